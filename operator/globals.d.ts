@@ -1,0 +1,8 @@
+// Filled in by tools/build.mjs, and by vitest.config.ts for tests.
+
+/** Version of the bar that this bundle is: `4.x.y`. */
+declare const __VERSION__: string;
+/** File name of the user interface's chunk, beside the core; empty in the bundle that has it inside. */
+declare const __UI_CHUNK__: string;
+/** File name of the softphone's chunk, beside the core; empty in the bundle that has it inside. */
+declare const __PHONE_CHUNK__: string;

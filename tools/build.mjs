@@ -1,0 +1,99 @@
+// Builds the bundle of the agent bar into src/ucs/web/operator, and a manifest with what it weighs.
+// The chunks come first: the core carries their names, because their hash is part of the name.
+
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const entries = path.join(root, "operator/src/entry");
+const out = path.join(root, "src/ucs/web/operator");
+const { operatorVersion: version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+
+/**
+ * @param {string} entry the file in operator/src/entry
+ * @param {string} name what the output is called; [hash] is filled in
+ * @param {"iife" | "esm"} format
+ * @param {{ ui: string, phone: string }} chunks the chunks' file names, empty in a file that needs none
+ * @returns {Promise<{ name: string, text: string }>}
+ */
+async function bundle(entry, name, format, chunks) {
+  const extension = path.extname(name);
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [path.join(entries, entry)],
+    outdir: out,
+    entryNames: path.basename(name, extension),
+    outExtension: { ".js": extension },
+    write: false,
+    bundle: true,
+    format,
+    minify: true,
+    target: "es2020",
+    platform: "browser",
+    charset: "ascii",
+    legalComments: "none",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    logLevel: "warning",
+    define: {
+      __VERSION__: JSON.stringify(version),
+      __UI_CHUNK__: JSON.stringify(chunks.ui),
+      __PHONE_CHUNK__: JSON.stringify(chunks.phone),
+      "process.env.NODE_ENV": '"production"',
+    },
+  });
+  const [file] = result.outputFiles;
+  if (file === undefined || result.outputFiles.length !== 1) {
+    throw new Error(`${entry} gave ${result.outputFiles.length} files instead of one`);
+  }
+  return { name: path.basename(file.path), text: file.text };
+}
+
+/** @param {string} text */
+function weigh(text) {
+  const raw = Buffer.from(text);
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+  return {
+    raw: raw.length,
+    gz: gzipSync(raw, { level: 9 }).length,
+    br: brotliCompressSync(raw, quality).length,
+  };
+}
+
+const none = { ui: "", phone: "" };
+const [ui, phone, full] = await Promise.all([
+  bundle("ui.ts", "ui-[hash].mjs", "esm", none),
+  bundle("phone.ts", "phone-[hash].mjs", "esm", none),
+  bundle("full.ts", `operator-v${version}.full.js`, "iife", none),
+]);
+const core = await bundle("core.ts", `operator-v${version}.js`, "iife", { ui: ui.name, phone: phone.name });
+
+/** @type {Record<string, { file: string, raw: number, gz: number, br: number }>} */
+const files = {};
+for (const [role, part] of Object.entries({ core, ui, phone, full })) {
+  files[role] = { file: part.name, ...weigh(part.text) };
+}
+
+// A page that loads while we write finds a core whose chunks are there; the manifest says it is complete.
+await mkdir(out, { recursive: true });
+/** @param {string} name @param {string} text */
+async function put(name, text) {
+  await writeFile(path.join(out, `${name}.tmp`), text);
+  await rename(path.join(out, `${name}.tmp`), path.join(out, name));
+}
+for (const part of [ui, phone, full, core]) await put(part.name, part.text);
+const kept = new Set([ui, phone, full, core].map((part) => part.name).concat("manifest.json"));
+for (const name of await readdir(out)) if (!kept.has(name)) await rm(path.join(out, name));
+await put("manifest.json", `${JSON.stringify({ version, files }, null, 2)}\n`);
+
+for (const { file, raw, gz, br } of Object.values(files)) {
+  console.log(`      ${file.padEnd(28)} ${kb(raw)} raw ${kb(gz)} gz ${kb(br)} br`);
+}
+
+/** @param {number} bytes */
+function kb(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`.padStart(9);
+}

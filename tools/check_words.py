@@ -1,0 +1,46 @@
+"""Fails if the words of Asterisk (channel, bridge, stasis) are used outside the room that speaks to it.
+
+Names and strings count, docstrings too; comments do not.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path("src/ucs")
+ROOMS = ("asterisk/", "cli/asterisk", "cli.py", "cli_asterisk.py", "config.py")
+"""Where the words may be used: the adapter, its settings, and the command that manages it."""
+FIELDS = re.compile(r"\b(caller_channel|connected_channel)\b")
+"""Fields of the public `Call` object, whose names are given."""
+WORDS = re.compile(r"channel|bridge|stasis", re.IGNORECASE)
+
+
+def uses(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yields line and text of every name and string."""
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 1)
+        for field, value in ast.iter_fields(node):
+            values: list[object] = value if isinstance(value, list) else [value]
+            for text in values:
+                if isinstance(text, str) and field != "type_comment":
+                    yield line, text
+
+
+def main() -> int:
+    """Prints every use, one a line."""
+    failed = False
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.relative_to(PACKAGE).as_posix().startswith(ROOMS):
+            continue
+        for line, text in uses(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+            found = WORDS.search(FIELDS.sub("", text))
+            if found:
+                print(f"{path}:{line}: a word of Asterisk outside ucs.asterisk: {found[0]}", file=sys.stderr)
+                failed = True
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

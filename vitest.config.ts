@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+import manifest from "./package.json" with { type: "json" };
+
+export default defineConfig({
+  define: {
+    __VERSION__: JSON.stringify(manifest.operatorVersion),
+    __UI_CHUNK__: JSON.stringify("ui-test.mjs"),
+    __PHONE_CHUNK__: JSON.stringify("phone-test.mjs"),
+  },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  test: {
+    // A room that must not touch the page is tested where there is none.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pure",
+          environment: "node",
+          include: ["operator/test/**/*.test.{ts,tsx}"],
+          exclude: ["operator/test/{api,softphone,ui}/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "page",
+          environment: "happy-dom",
+          include: ["operator/test/{api,softphone,ui}/**/*.test.{ts,tsx}"],
+        },
+      },
+    ],
+  },
+});
