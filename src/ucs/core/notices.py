@@ -1,0 +1,87 @@
+"""What people must be told because of an event, rendered at the very moment the event is applied.
+
+The edge turns notices into wire messages; only it knows who is connected.
+"""
+
+import msgspec
+
+from ucs.core.ids import AgentId, QueueId, SessionId
+from ucs.core.messages import Status
+from ucs.core.objects import Call, CallEvent, Device, State, User
+
+
+class Notice(msgspec.Struct, frozen=True, gc=False):
+    """Base of all."""
+
+
+class AgentNotice(Notice, frozen=True):
+    """For one agent's own bar."""
+
+    agent: AgentId
+
+
+class UserNotice(AgentNotice, frozen=True):
+    """Signed in."""
+
+    user: User
+
+
+class DeviceNotice(AgentNotice, frozen=True):
+    """Paired, or unpaired (null)."""
+
+    device: Device | None
+
+
+class ReadyNotice(AgentNotice, frozen=True):
+    """Ready to work."""
+
+    state: State
+
+
+class StatusNotice(AgentNotice, frozen=True):
+    status: Status
+    reason: str
+    next_status: Status | None
+    next_reason: str
+
+
+class CallNotice(AgentNotice, frozen=True):
+    event: CallEvent
+    call: Call
+
+
+class MembershipNotice(AgentNotice, frozen=True):
+    queue: QueueId
+    suspended: bool
+
+
+class PhoneNotice(AgentNotice, frozen=True):
+    reachable: bool
+
+
+class MessageNotice(AgentNotice, frozen=True):
+    """`kind`: success, info, warning, error; `group` a stable code; `message` English text for logs."""
+
+    message: str
+    kind: str
+    group: str
+    data: dict[str, object]
+
+
+class SignedOutNotice(AgentNotice, frozen=True):
+    """For the bar of that session only. `why`: logout, taken, removed."""
+
+    session: SessionId
+    why: str
+
+
+class WaitingNotice(Notice, frozen=True):
+    """The number of callers waiting in the queue changed; the edge counts and coalesces."""
+
+    queue: QueueId
+
+
+class RosterNotice(Notice, frozen=True):
+    """The agent's public status changed: colleagues' lists want a refresh, coalesced."""
+
+    agent: AgentId

@@ -1,0 +1,140 @@
+"""The site's configuration as the core needs it: who works here, which queues, which phones, which rules.
+
+It reaches the core as one command, `ConfigureSite`, and is itself a logged fact. No secret is in it.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from ucs.core.ids import AgentId, DeviceId, GroupId, QueueId
+
+class QueueType(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class DeviceType(StrEnum):
+    PHONE = "phone"
+    SOFTPHONE = "softphone"
+
+
+class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of configuration records."""
+
+
+class AgentProfile(Frozen):
+    id: AgentId
+    username: str
+    displayname: str
+    firstname: str = ""
+    lastname: str = ""
+    email: str = ""
+    locale: str = "cs"
+    number: str = ""
+    primary_extension: str = ""
+    external_id: str = ""
+    group_id: GroupId | None = None
+    superuser: bool = False
+    data: dict[str, str] = {}
+
+
+class Member(Frozen):
+    """An agent's place in a queue. Lower `priority` is asked first."""
+
+    agent: AgentId
+    priority: int = 1
+    supervisor: bool = False
+    team_id: int | None = None
+
+
+class QueueProfile(Frozen):
+    id: QueueId
+    name: str
+    type: QueueType
+    number: str = ""
+    """What callers dial; empty for an outbound queue."""
+    members: tuple[Member, ...] = ()
+    ring_timeout_s: float = 20.0
+    wrapup_s: float = 10.0
+    """ACW after an answered call; 0 means none."""
+    caller_id: str = ""
+    """The number shown to people called from this (outbound) queue."""
+
+
+class Line(Frozen):
+    id: int
+    number: str
+    name: str = ""
+    primary: bool = True
+
+
+class DeviceProfile(Frozen):
+    """A phone that an agent may pair. `endpoint` is the name it registers under; `user_id` restricts it to one agent."""
+
+    id: DeviceId
+    name: str
+    identifier: str
+    type: DeviceType
+    endpoint: str
+    lines: tuple[Line, ...]
+    user_id: AgentId | None = None
+
+
+class Reason(Frozen):
+    id: int
+    name: str
+
+
+class CallReason(Frozen):
+    """An account code; one level of children."""
+
+    code: str
+    name: str
+    children: tuple["CallReason", ...] = ()
+
+
+class Group(Frozen):
+    id: GroupId
+    name: str
+
+
+class Rests(Frozen):
+    """How long an agent is left alone after an offer that came to nothing, in seconds."""
+
+    no_answer_s: float = 5.0
+    rejected_s: float = 10.0
+    failed_s: float = 10.0
+    revoked_s: float = 2.0
+
+
+class Rules(Frozen):
+    """Site-wide rules."""
+
+    missed_before_aux: int = 3
+    """Offers missed in a row before the system puts the agent into AUX; 0 never."""
+    missed_reason: str = "No answer"
+    """The AUX reason shown then; free of the configured list."""
+    rests: Rests = Rests()
+    session_grace_s: float = 10.0
+    """A bar that lost its connection for longer gets no new calls."""
+    dial_timeout_s: float = 60.0
+    """How long an outgoing call may ring."""
+    linger_s: float = 900.0
+    """How long an ended call stays at hand for late questions (account code, resynchronisation)."""
+    unreachable_before_aux_s: float = 30.0
+
+
+class Site(Frozen):
+    """Everything configured. Ids are unique within their list; `node` prefixes call ids and differs between servers."""
+
+    agents: tuple[AgentProfile, ...] = ()
+    queues: tuple[QueueProfile, ...] = ()
+    devices: tuple[DeviceProfile, ...] = ()
+    aux_reasons: tuple[Reason, ...] = ()
+    call_reasons: tuple[CallReason, ...] = ()
+    groups: tuple[Group, ...] = ()
+    rules: Rules = Rules()
+    country: str = "CZ"
+    timezone: str = "Europe/Prague"
+    node: str = "u1"

@@ -1,0 +1,1 @@
+"""The single writer: one inbox, one task that decides, logs, publishes and orders."""
