@@ -4,6 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 BUNDLE := src/ucs/web/operator/manifest.json
 TESTS := $(wildcard tests/unit tests/contract tests/integration tests/e2e)
 PYTEST_ARGS ?=
@@ -137,7 +138,7 @@ build: preflight
 	@$(MAKE) -s $(VENV)/.project
 	@$(MAKE) -s $(BUNDLE)
 	@rm -rf build dist
-	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 	@rm -rf build
 	@ls -l dist/*.whl
 
@@ -155,35 +156,36 @@ preflight:
 # --- what the verbs stand on -------------------------------------------------------------------------
 # Each stamp is written last and lies inside what it vouches for: an interrupted step is done again.
 
-# Run-time packages and the build backend, every file checked against its hash.
+# Run-time packages and the build backend, every file checked against its hash. Nothing is compiled ahead: of
+# some packages we use a tenth, and Python compiles what it imports.
 $(VENV)/.locked: requirements/run.txt
 	@echo "      installing $$(grep -c == requirements/run.txt) packages"
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-compile --require-hashes -r requirements/run.txt
 	@touch $@
 
 # The project itself, editable: its sources stay where they are.
 $(VENV)/.project: $(VENV)/.locked pyproject.toml
 	@rm -f $@
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@printf %s '$(CURDIR)' >$@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.project
 	@echo "      installing test and check tools"
 	@rm -f $@
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --no-compile --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # `npm ci` empties node_modules first, and both stamps with it; the larger set covers the smaller one.
 node_modules/.run: package.json package-lock.json
 	@echo "      installing what the bundle is made of"
-	@npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 node_modules/.dev: package.json package-lock.json
 	@echo "      installing JavaScript test and check tools"
-	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch node_modules/.run $@
 
 # Directories count as sources, so that a file that goes away is noticed.
