@@ -4,6 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NODE_BIN := node_modules/.bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 BUNDLE := src/ucs/web/operator/manifest.json
 TESTS := $(wildcard tests/unit tests/contract tests/integration tests/e2e)
@@ -59,7 +60,7 @@ stop:
 test: test-setup
 	@status=0; \
 	$(BIN)/pytest $(TESTS) $(PYTEST_ARGS) || status=1; \
-	npx --no-install vitest run || status=1; \
+	$(NODE_BIN)/vitest run || status=1; \
 	if [ $$status = 0 ]; then echo "make test: everything passed"; else echo "make test: FAILED"; fi; \
 	exit $$status
 
@@ -89,11 +90,11 @@ check-ruff:
 
 check-pyright:
 	@echo "== pyright"
-	@npx --no-install pyright --warnings
+	@$(NODE_BIN)/pyright
 
 check-imports:
 	@echo "== import rules"
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 check-words:
 	@echo "== words of Asterisk"
@@ -101,12 +102,12 @@ check-words:
 
 check-biome:
 	@echo "== biome"
-	@npx --no-install biome check --error-on-warnings
+	@$(NODE_BIN)/biome check --error-on-warnings
 
 check-tsc:
 	@echo "== tsc"
-	@npx --no-install tsc --noEmit --project tsconfig.json
-	@npx --no-install tsc --noEmit --project tools/tsconfig.json
+	@$(NODE_BIN)/tsc --noEmit --project tsconfig.json
+	@$(NODE_BIN)/tsc --noEmit --project tools/tsconfig.json
 
 check-sizes:
 	@echo "== file sizes"
@@ -125,7 +126,7 @@ fix: preflight
 	@$(MAKE) -s node_modules/.dev
 	@$(BIN)/ruff check --fix --quiet || true
 	@$(BIN)/ruff format --quiet
-	@npx --no-install biome check --write || true
+	@$(NODE_BIN)/biome check --write || true
 
 gen: preflight
 	@$(MAKE) -s $(VENV)/.project

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 PACKAGE = Path("src/ucs")
 ROOMS = ("asterisk/", "cli/asterisk", "cli.py", "cli_asterisk.py", "config.py")
@@ -20,12 +21,10 @@ WORDS = re.compile(r"channel|bridge|stasis", re.IGNORECASE)
 def uses(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yields line and text of every name and string."""
     for node in ast.walk(tree):
-        line = getattr(node, "lineno", 1)
-        for field, value in ast.iter_fields(node):
-            values: list[object] = value if isinstance(value, list) else [value]
-            for text in values:
-                if isinstance(text, str) and field != "type_comment":
-                    yield line, text
+        line: int = getattr(node, "lineno", 1)
+        for _, value in ast.iter_fields(node):
+            texts = cast("list[object]", value) if isinstance(value, list) else [value]
+            yield from ((line, text) for text in texts if isinstance(text, str))
 
 
 def main() -> int:
