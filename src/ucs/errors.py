@@ -25,7 +25,11 @@ class ConfigError(UcsError):
         self.where = where
 
     def __str__(self) -> str:
-        return "\n".join(part for part in (f"{self.where}: {self.message}" if self.where else self.message, self.hint) if part)
+        return "\n".join(
+            part
+            for part in (f"{self.where}: {self.message}" if self.where else self.message, self.hint)
+            if part
+        )
 
 
 class Unavailable(UcsError):

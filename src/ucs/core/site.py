@@ -9,6 +9,7 @@ import msgspec
 
 from ucs.core.ids import AgentId, DeviceId, GroupId, QueueId
 
+
 class QueueType(StrEnum):
     INBOUND = "inbound"
     OUTBOUND = "outbound"

@@ -1,0 +1,63 @@
+"""The agent: session, status, device and work, and the one predicate that follows from them."""
+
+import msgspec
+
+from ucs.core.ids import AgentId, CallId, DeviceId, QueueId, SessionId
+from ucs.core.messages import Status
+from ucs.core.stats import Figures
+
+
+class Session(msgspec.Struct):
+    """A sign-in. `online`: a bar is connected; `graced`: it has been gone for longer than the grace time."""
+
+    id: SessionId
+    epoch: int
+    token_hash: str
+    without_device: bool
+    online: bool = True
+    graced: bool = False
+
+
+class Agent(msgspec.Struct):
+    """Four regions: session, status (with the one pending), device, work (`calls`: live ones, an offer among them)."""
+
+    id: AgentId
+    epoch: int = 0
+    session: Session | None = None
+    status: Status = Status.OFFLINE
+    reason: str = ""
+    status_since: float = 0.0
+    pending: Status | None = None
+    pending_reason: str = ""
+    device: DeviceId | None = None
+    pairing: str = ""
+    confirmed: bool = False
+    calls: list[CallId] = []
+    suspended: set[QueueId] = set()
+    resting: bool = False
+    missed: int = 0
+    """Offers missed in a row."""
+    idle_since: float | None = None
+    """When the agent became free for calls; null while not."""
+    figures: Figures = msgspec.field(default_factory=Figures)
+
+
+def willing(agent: Agent) -> bool:
+    """Everything `routable` asks but the phone and the queue: signed in, there, READY with nothing pending, free, rested."""
+    session = agent.session
+    return (
+        session is not None
+        and not session.graced
+        and agent.status is Status.READY
+        and agent.pending is None
+        and agent.confirmed
+        and not agent.calls
+        and not agent.resting
+    )
+
+
+def stage(agent: Agent) -> str:
+    """Where the sign-in stands: identify, device or ready."""
+    if agent.confirmed:
+        return "ready"
+    return "identify" if agent.device is None else "device"

@@ -1,0 +1,160 @@
+"""The call: one customer, one agent's side, and the attempts to bring them together.
+
+`PHASES` and `LEG_PHASES` say which phase may follow which; the state pictures in the documentation and the tests are made
+from them.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
+from ucs.core.messages import CallRecord, Cause, OfferRecord, Outcome
+from ucs.core.objects import Direction
+
+
+class Phase(StrEnum):
+    """QUEUED waits, OFFERING rings an agent, DIALLING rings the customer (an agent called), then TALKING and HELD."""
+
+    QUEUED = "QUEUED"
+    OFFERING = "OFFERING"
+    DIALLING = "DIALLING"
+    TALKING = "TALKING"
+    HELD = "HELD"
+    ENDED = "ENDED"
+
+
+class LegPhase(StrEnum):
+    DIALING = "DIALING"
+    RINGING = "RINGING"
+    UP = "UP"
+    ENDED = "ENDED"
+
+
+PHASES: dict[Phase, frozenset[Phase]] = {
+    Phase.QUEUED: frozenset({Phase.OFFERING, Phase.ENDED}),
+    Phase.OFFERING: frozenset({Phase.QUEUED, Phase.TALKING, Phase.ENDED}),
+    Phase.DIALLING: frozenset({Phase.TALKING, Phase.ENDED}),
+    Phase.TALKING: frozenset({Phase.HELD, Phase.ENDED}),
+    Phase.HELD: frozenset({Phase.TALKING, Phase.ENDED}),
+    Phase.ENDED: frozenset(),
+}
+
+LEG_PHASES: dict[LegPhase, frozenset[LegPhase]] = {
+    LegPhase.DIALING: frozenset({LegPhase.RINGING, LegPhase.UP, LegPhase.ENDED}),
+    LegPhase.RINGING: frozenset({LegPhase.UP, LegPhase.ENDED}),
+    LegPhase.UP: frozenset({LegPhase.ENDED}),
+    LegPhase.ENDED: frozenset(),
+}
+
+
+class Leg(msgspec.Struct):
+    """One party's connection. `agent` is null for the customer; `label` is the telephone network's own name of it."""
+
+    id: LegId
+    agent: AgentId | None = None
+    device: DeviceId | None = None
+    endpoint: str = ""
+    phase: LegPhase = LegPhase.DIALING
+    label: str = ""
+    muted: bool = False
+    trunk: bool = True
+
+    @property
+    def live(self) -> bool:
+        return self.phase is not LegPhase.ENDED
+
+
+class Offer(msgspec.Struct):
+    """One attempt to reach one agent."""
+
+    agent: AgentId
+    leg: LegId
+    series: int
+    offered: float
+    ended: float | None = None
+    outcome: Outcome | None = None
+
+
+class Call(msgspec.Struct):
+    """`agent` is who talks or dials; `offers` in order, the last may be running."""
+
+    uid: CallId
+    id: int
+    direction: Direction
+    phase: Phase
+    created: float
+    customer: LegId
+    caller_number: str
+    caller_norm: str
+    caller_name: str
+    called_number: str
+    called_norm: str
+    queue: QueueId | None = None
+    agent: AgentId | None = None
+    line: int | None = None
+    legs: dict[LegId, Leg] = {}
+    offers: list[Offer] = []
+    connected: float | None = None
+    ended: float | None = None
+    rang: bool = False
+    held_since: float | None = None
+    hold_s: float = 0.0
+    cause: Cause = Cause.LIVE
+    codes: tuple[str, ...] = ()
+    data: dict[str, object] = {}
+
+    @property
+    def live(self) -> bool:
+        return self.phase is not Phase.ENDED
+
+    @property
+    def inbound(self) -> bool:
+        return self.direction is Direction.INCOMING
+
+    @property
+    def offer(self) -> Offer | None:
+        """The running offer."""
+        last = self.offers[-1] if self.offers else None
+        return last if last is not None and last.ended is None else None
+
+    @property
+    def agent_leg(self) -> Leg | None:
+        """The talking (or dialling) agent's connection."""
+        if self.agent is None:
+            return None
+        return next((leg for leg in self.legs.values() if leg.agent == self.agent and leg.live), None)
+
+
+def last_offer(call: Call, agent: AgentId) -> Offer | None:
+    """The latest attempt to reach this agent."""
+    return next((offer for offer in reversed(call.offers) if offer.agent == agent), None)
+
+
+def next_leg_id(call: Call) -> LegId:
+    """The id of the next leg that we place in this call; the caller's own leg, named by the network, does not count."""
+    own = len(call.legs) - (1 if call.inbound else 0)
+    return LegId(f"{call.uid}-{own + 1}")
+
+
+def record(call: Call, cause: Cause, at: float) -> CallRecord:
+    """What is kept of a call that ends at `at`."""
+    held = call.hold_s + (at - call.held_since if call.held_since is not None else 0.0)
+    return CallRecord(
+        uniqueid=call.uid,
+        direction=call.direction.value,
+        queue=call.queue,
+        caller_number=call.caller_number,
+        called_number=call.called_number,
+        agent=call.agent,
+        created=call.created,
+        connected=call.connected,
+        disconnected=at,
+        cause=cause,
+        wait_s=round((call.connected or at) - call.created, 3),
+        talk_s=round(at - call.connected, 3) if call.connected is not None else 0.0,
+        hold_s=round(held, 3),
+        offers=tuple(OfferRecord(o.agent, o.offered, o.ended, o.outcome) for o in call.offers),
+        codes=call.codes,
+        data=call.data,
+    )

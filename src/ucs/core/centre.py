@@ -1,0 +1,101 @@
+"""The whole state, and where things are found in it. Only `ucs.core.evolve` changes it."""
+
+from bisect import insort
+
+import msgspec
+
+from ucs.core.agent import Agent, willing
+from ucs.core.call import Call
+from ucs.core.device import Device
+from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
+from ucs.core.site import AgentProfile, DeviceProfile, Member, QueueProfile, QueueType, Site
+
+Waiting = list[tuple[float, CallId]]
+"""Calls of one queue that wait for an agent, oldest first."""
+
+
+class Centre(msgspec.Struct):
+    """Everything the core knows. Equal logs make equal centres.
+
+    `timers` maps a timer's key (kind:owner) to when it is due. `idle` are the agents who could take a call now, longest
+    idle first. The directory at the end is derived from the site.
+    """
+
+    site: Site = msgspec.field(default_factory=Site)
+    agents: dict[AgentId, Agent] = {}
+    devices: dict[DeviceId, Device] = {}
+    calls: dict[CallId, Call] = {}
+    legs: dict[LegId, CallId] = {}
+    waiting: dict[QueueId, Waiting] = {}
+    idle: list[tuple[float, AgentId]] = []
+    timers: dict[str, float] = {}
+    call_count: int = 0
+    pairing_count: int = 0
+    boot: str = ""
+    connected: bool = False
+    touched: set[QueueId] = set()
+    """Queues whose match may have changed in the running decision; empty between decisions."""
+
+    profiles: dict[AgentId, AgentProfile] = {}
+    queues: dict[QueueId, QueueProfile] = {}
+    phones: dict[DeviceId, DeviceProfile] = {}
+    numbers: dict[str, QueueId] = {}
+    members: dict[QueueId, dict[AgentId, Member]] = {}
+    queues_of: dict[AgentId, tuple[QueueId, ...]] = {}
+    endpoints: dict[str, DeviceId] = {}
+    lines: dict[str, DeviceId] = {}
+
+
+def direct(centre: Centre, site: Site) -> None:
+    """Rebuild the directory for this site; agents and devices that are new begin in their first state."""
+    centre.site = site
+    centre.profiles = {profile.id: profile for profile in site.agents}
+    centre.queues = {queue.id: queue for queue in site.queues}
+    centre.phones = {device.id: device for device in site.devices}
+    centre.numbers = {
+        queue.number: queue.id for queue in site.queues if queue.number and queue.type is QueueType.INBOUND
+    }
+    centre.members = {queue.id: {member.agent: member for member in queue.members} for queue in site.queues}
+    centre.queues_of = {
+        agent: tuple(queue.id for queue in site.queues if agent in centre.members[queue.id])
+        for agent in centre.profiles
+    }
+    centre.endpoints = {device.endpoint: device.id for device in site.devices}
+    centre.lines = {line.number: device.id for device in site.devices for line in device.lines}
+    for agent in centre.profiles:
+        centre.agents.setdefault(agent, Agent(agent))
+    for device in centre.phones:
+        centre.devices.setdefault(device, Device(device))
+    for queue in centre.queues:
+        centre.waiting.setdefault(queue, [])
+
+
+def available(centre: Centre, agent: Agent) -> bool:
+    """Could take a call of some queue now: willing, with a phone that can be reached."""
+    return willing(agent) and agent.device is not None and centre.devices[agent.device].reachable
+
+
+def routable(centre: Centre, agent: Agent, queue: QueueId) -> bool:
+    """May be offered a call of this queue now. Computed, never stored."""
+    return (
+        agent.id in centre.members.get(queue, {})
+        and queue not in agent.suspended
+        and available(centre, agent)
+    )
+
+
+def live_calls(centre: Centre, agent: Agent) -> list[Call]:
+    """The agent's live calls, an offer among them, in the order they came."""
+    return [centre.calls[call] for call in agent.calls]
+
+
+def settle(centre: Centre, agent: Agent, at: float) -> None:
+    """Bring the idle line up to date after a change in one of the agent's regions."""
+    free = available(centre, agent)
+    if free and agent.idle_since is None:
+        agent.idle_since = at
+        insort(centre.idle, (at, agent.id))
+        centre.touched.update(centre.queues_of.get(agent.id, ()))
+    elif not free and agent.idle_since is not None:
+        centre.idle.remove((agent.idle_since, agent.id))
+        agent.idle_since = None

@@ -1,0 +1,11 @@
+"""A phone: who has paired it, and whether it can be reached."""
+
+import msgspec
+
+from ucs.core.ids import AgentId, DeviceId
+
+
+class Device(msgspec.Struct):
+    id: DeviceId
+    reachable: bool = False
+    agent: AgentId | None = None

@@ -1,0 +1,113 @@
+"""Effects: orders to the telephone network."""
+
+from ucs.core.ids import CallId, LegId
+from ucs.core.messages.terms import LegCause, Message
+
+
+class Effect(Message):
+    """An order. Carrying it out twice does no harm; when it fails the adapter reports a fact, never an exception.
+
+    Each call owns one main room, named by its id, in which the customer stays for life. A leg may be parked in a room
+    of its own.
+    """
+
+
+class WelcomeCaller(Effect):
+    """Answer the waiting customer and place the leg in the call's main room."""
+
+    call: CallId
+    leg: LegId
+
+
+class RefuseCaller(Effect):
+    """The dialled number is served by nobody: clear with 'unallocated number'."""
+
+    leg: LegId
+
+
+class PlayMusic(Effect):
+    """The customer hears music, nobody else does."""
+
+    call: CallId
+    leg: LegId
+
+
+class StopMusic(Effect):
+    call: CallId
+    leg: LegId
+
+
+class RingAgent(Effect):
+    """Call the agent's phone. `uniqueid` is what the bar will know the call by (sent along as X-UCS-Call);
+    `auto_answer`: the phone should pick up by itself (the agent dialled)."""
+
+    call: CallId
+    leg: LegId
+    endpoint: str
+    uniqueid: str
+    caller_number: str
+    caller_name: str
+    auto_answer: bool
+    timeout_s: float
+
+
+class DialNumber(Effect):
+    """Call a number over the trunk, or the phone `endpoint` of the house, placing the leg in the call's main room so that
+    early sound is heard."""
+
+    call: CallId
+    leg: LegId
+    number: str
+    endpoint: str
+    caller_number: str
+    timeout_s: float
+
+
+class JoinCall(Effect):
+    """Place the leg in the call's main room (made when missing)."""
+
+    call: CallId
+    leg: LegId
+
+
+class ParkLeg(Effect):
+    """Take the leg out of the call's main room into one of its own, in silence."""
+
+    call: CallId
+    leg: LegId
+
+
+class MuteLeg(Effect):
+    """Nothing this party says is heard by the others."""
+
+    leg: LegId
+
+
+class UnmuteLeg(Effect):
+    leg: LegId
+
+
+class HangUpLeg(Effect):
+    """End the leg whatever its state; one that is already gone is fine."""
+
+    leg: LegId
+    cause: LegCause = LegCause.HANGUP
+
+
+class CloseCall(Effect):
+    """Take down the call's rooms."""
+
+    call: CallId
+
+
+class ProvisionPhone(Effect):
+    """Let a softphone register under `endpoint`; its password is derived from `pairing`."""
+
+    endpoint: str
+    pairing: str
+
+
+class RetirePhone(Effect):
+    """End the softphone's registration and credentials."""
+
+    endpoint: str

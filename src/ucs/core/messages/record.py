@@ -1,0 +1,39 @@
+"""What is kept of a call for ever."""
+
+import msgspec
+
+from ucs.core.ids import AgentId, CallId, QueueId
+from ucs.core.messages.terms import Cause, Outcome
+
+
+class OfferRecord(msgspec.Struct, frozen=True):
+    """One attempt to reach an agent, in the call record."""
+
+    agent: AgentId
+    offered: float
+    ended: float | None
+    outcome: Outcome | None
+
+
+class CallRecord(msgspec.Struct, frozen=True):
+    """What is kept of a call for ever. Durations in seconds; instants null when it has not happened."""
+
+    uniqueid: CallId
+    direction: str
+    queue: QueueId | None
+    caller_number: str
+    called_number: str
+    agent: AgentId | None
+    """Who talked, or who dialled."""
+    created: float
+    connected: float | None
+    disconnected: float
+    cause: Cause
+    wait_s: float
+    """From arrival or dialling to the connection or the end."""
+    talk_s: float
+    hold_s: float
+    """Part of `talk_s` that the customer spent on hold."""
+    offers: tuple[OfferRecord, ...]
+    codes: tuple[str, ...]
+    data: dict[str, object]

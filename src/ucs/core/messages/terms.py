@@ -1,0 +1,68 @@
+"""The terms that commands, events and effects share."""
+
+from enum import IntEnum, StrEnum
+
+import msgspec
+
+
+class Status(StrEnum):
+    """Availability, the contract's second region of the agent."""
+
+    OFFLINE = "OFFLINE"
+    READY = "READY"
+    ACW = "ACW"
+    AUX = "AUX"
+
+
+class Cause(IntEnum):
+    """Why a call ended: the contract's `Call.cause`."""
+
+    LIVE = -1
+    UNKNOWN = 0
+    BUSY = 1
+    BAD_NUMBER = 2
+    CALLER_HUNG_UP = 3
+    CALLEE_HUNG_UP = 4
+    REJECTED = 5
+    UNREACHABLE = 6
+    PICKED_UP_ELSEWHERE = 7
+    TRANSFERRED = 8
+
+
+class By(StrEnum):
+    """Who changed something."""
+
+    AGENT = "agent"
+    SYSTEM = "system"
+    SUPERVISOR = "supervisor"
+
+
+class LegCause(StrEnum):
+    """Why one leg ended, as the telephone network tells it."""
+
+    HANGUP = "hangup"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    BAD_NUMBER = "bad_number"
+    UNREACHABLE = "unreachable"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    """The telephone network died or forgot it."""
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """How an offer of a call to an agent ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    BUSY = "busy"
+    FAILED = "failed"
+    REVOKED = "revoked"
+    CALLER_GONE = "caller_gone"
+
+
+class Message(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Base of all: immutable, tagged with its class name."""
