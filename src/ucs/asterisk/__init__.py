@@ -1,0 +1,1 @@
+"""Asterisk: getting it, configuring it, running it, and speaking ARI with it."""
