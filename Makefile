@@ -172,7 +172,7 @@ $(VENV)/.project: $(VENV)/.locked pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@printf %s '$(CURDIR)' >$@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.project
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.locked | $(VENV)/.project
 	@echo "      installing test and check tools"
 	@rm -f $@
 	@$(PIP) install --no-deps --no-compile --require-hashes -r requirements/dev.txt

@@ -15,7 +15,8 @@ ROOMS = ("asterisk/", "cli/asterisk", "cli.py", "cli_asterisk.py", "config.py")
 """Where the words may be used: the adapter, its settings, and the command that manages it."""
 FIELDS = re.compile(r"\b(caller_channel|connected_channel)\b")
 """Fields of the public `Call` object, whose names are given."""
-WORDS = re.compile(r"channel|bridge|stasis", re.IGNORECASE)
+WORDS = re.compile(r"(?:(?<![A-Za-z])[csb]|[CSB])(?:hannels?|ridges?|tasis)(?![a-z])|CHANNEL|BRIDGE|STASIS")
+"""As words of their own, also inside names: `bridge_id`, `newChannel`; not `bridged`."""
 
 
 def uses(tree: ast.AST) -> Iterator[tuple[int, str]]:
