@@ -17,7 +17,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-# Any output directory of the environment holds absolute paths: one that was copied or moved is made anew.
+# An environment holds absolute paths: one that was copied or moved is made anew.
 ifneq ($(file <$(VENV)/.project),$(CURDIR))
 .PHONY: $(VENV)/.locked
 endif
@@ -115,7 +115,7 @@ check-sizes:
 
 check-generated:
 	@echo "== generated files"
-	@$(BIN)/python tools/check_generated.py
+	@$(BIN)/python tools/generate.py --check
 
 check-bundle: $(BUNDLE)
 	@echo "== bundle"
@@ -130,7 +130,6 @@ fix: preflight
 
 gen: preflight
 	@$(MAKE) -s $(VENV)/.project
-	@$(MAKE) -s node_modules/.dev
 	@$(BIN)/python tools/generate.py
 
 # --- build -------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import cast
 
 PACKAGE = Path("src/ucs")
-ROOMS = ("asterisk/", "cli/asterisk", "cli.py", "cli_asterisk.py", "config.py")
-"""Where the words may be used: the adapter, its settings, and the command that manages it."""
+ROOMS = ("asterisk/", "cli", "config")
+"""Where the words may be used: the adapter, the settings, and the commands that manage it."""
 FIELDS = re.compile(r"\b(caller_channel|connected_channel)\b")
 """Fields of the public `Call` object, whose names are given."""
 WORDS = re.compile(r"(?:(?<![A-Za-z])[csb]|[CSB])(?:hannels?|ridges?|tasis)(?![a-z])|CHANNEL|BRIDGE|STASIS")
