@@ -85,7 +85,7 @@ check: preflight
 
 check-ruff:
 	@echo "== ruff"
-	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --check --quiet || { echo "not formatted: make fix"; $(BIN)/ruff format --check; exit 1; }
 
 check-pyright:
@@ -124,7 +124,7 @@ check-bundle: $(BUNDLE)
 fix: preflight
 	@$(MAKE) -s $(VENV)/.dev
 	@$(MAKE) -s node_modules/.dev
-	@$(BIN)/ruff check --fix --quiet || true
+	@$(BIN)/ruff check --fix --quiet --output-format concise || true
 	@$(BIN)/ruff format --quiet
 	@$(NODE_BIN)/biome check --write || true
 
