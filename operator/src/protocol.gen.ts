@@ -479,6 +479,13 @@ export interface WaitingPush {
   readonly by_queue: { readonly [key: string]: number };
 }
 
+/** Colleagues whose availability changed, by id: they replace those of `State.agents`; at most once a second. */
+export interface AgentsPush {
+  readonly type: "agents";
+  readonly seq: number;
+  readonly agents: { readonly [key: string]: Colleague };
+}
+
 /** Whether the paired phone can be reached. */
 export interface PhonePush {
   readonly type: "phone";
@@ -598,6 +605,7 @@ export type ServerMessage =
   | CallPush
   | MembershipPush
   | WaitingPush
+  | AgentsPush
   | PhonePush
   | NoticePush
   | SignedOutPush

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from ucs.core.messages import Status
-from ucs.core.objects import Call, CallEvent, Device, State, User
+from ucs.core.objects import Call, CallEvent, Colleague, Device, State, User
 
 PROTOCOL_VERSION = 1
 """Raised when an old bar could misunderstand the server; checked in `Hello`."""
@@ -26,6 +26,9 @@ OPERATOR_VERSION = "4.59.0"
 
 MAX_MESSAGE_BYTES = 64 * 1024
 """A longer frame closes the connection with code 1009."""
+
+MAX_NUMBER = 2**53 - 1
+"""The largest integer that JavaScript keeps exactly."""
 
 Text = Annotated[str, Meta(max_length=1000)]
 Identifier = Annotated[str, Meta(max_length=200)]
@@ -39,9 +42,13 @@ class Message(msgspec.Struct, tag_field="type", forbid_unknown_fields=True):
 
 
 class Request(Message):
-    """A request. Sending it in a state that does not allow it answers ``wrong_state``."""
+    """A request. Sending it in a state that does not allow it answers ``wrong_state``.
 
-    id: Annotated[int, Meta(ge=1)]
+    An `id` that is repeated within the session, after a cut that swallowed the reply, gets the recorded reply and has no
+    second effect.
+    """
+
+    id: Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
 
 
 class Hello(Request, tag="hello"):
@@ -84,7 +91,7 @@ class Resume(Request, tag="resume"):
     alive. The reply's `data` is `Resumed`; the missed pushes, or one `Snapshot`, come before it. Refused with ``no_session``."""
 
     session: Text
-    seq: Annotated[int, Meta(ge=0)]
+    seq: Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
     calls: Annotated[list[Identifier], Meta(max_length=50)] = []
 
 
@@ -288,6 +295,12 @@ class WaitingPush(Push, tag="waiting"):
     by_queue: dict[int, int]
 
 
+class AgentsPush(Push, tag="agents"):
+    """Colleagues whose availability changed, by id: they replace those of `State.agents`; at most once a second."""
+
+    agents: dict[int, Colleague]
+
+
 class PhonePush(Push, tag="phone"):
     """Whether the paired phone can be reached."""
 
@@ -331,6 +344,7 @@ ServerMessage = (
     | CallPush
     | MembershipPush
     | WaitingPush
+    | AgentsPush
     | PhonePush
     | NoticePush
     | SignedOutPush
