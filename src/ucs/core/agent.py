@@ -43,7 +43,7 @@ class Agent(msgspec.Struct):
 
 
 def willing(agent: Agent) -> bool:
-    """Everything `routable` asks but the phone and the queue: signed in, there, READY with nothing pending, free, rested."""
+    """All that `routable` asks but the phone and the queue: signed in, there, READY, nothing pending, free, rested."""
     session = agent.session
     return (
         session is not None

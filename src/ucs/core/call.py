@@ -1,7 +1,7 @@
 """The call: one customer, one agent's side, and the attempts to bring them together.
 
-`PHASES` and `LEG_PHASES` say which phase may follow which; the state pictures in the documentation and the tests are made
-from them.
+`PHASES` and `LEG_PHASES` say which phase may follow which; the pictures in the documentation and the tests are
+made from them.
 """
 
 from enum import StrEnum
@@ -25,6 +25,8 @@ class Phase(StrEnum):
 
 
 class LegPhase(StrEnum):
+    """One party's connection: ordered, ringing, answered, gone."""
+
     DIALING = "DIALING"
     RINGING = "RINGING"
     UP = "UP"
@@ -62,6 +64,7 @@ class Leg(msgspec.Struct):
 
     @property
     def live(self) -> bool:
+        """Not gone."""
         return self.phase is not LegPhase.ENDED
 
 
@@ -106,10 +109,12 @@ class Call(msgspec.Struct):
 
     @property
     def live(self) -> bool:
+        """Not ended."""
         return self.phase is not Phase.ENDED
 
     @property
     def inbound(self) -> bool:
+        """The customer called us."""
         return self.direction is Direction.INCOMING
 
     @property

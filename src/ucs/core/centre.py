@@ -17,8 +17,9 @@ Waiting = list[tuple[float, CallId]]
 class Centre(msgspec.Struct):
     """Everything the core knows. Equal logs make equal centres.
 
-    `timers` maps a timer's key (kind:owner) to when it is due. `idle` are the agents who could take a call now, longest
-    idle first. The directory at the end is derived from the site.
+    `callers` counts, by queue, those who do not talk to an agent yet, ringing ones among them. `idle` are the agents who
+    could take a call now, longest idle first. `timers` maps a timer's key (kind:owner) to when it is due. The directory
+    at the end is derived from the site.
     """
 
     site: Site = msgspec.field(default_factory=Site)
@@ -27,6 +28,7 @@ class Centre(msgspec.Struct):
     calls: dict[CallId, Call] = {}
     legs: dict[LegId, CallId] = {}
     waiting: dict[QueueId, Waiting] = {}
+    callers: dict[QueueId, int] = {}
     idle: list[tuple[float, AgentId]] = []
     timers: dict[str, float] = {}
     call_count: int = 0
@@ -68,6 +70,7 @@ def direct(centre: Centre, site: Site) -> None:
         centre.devices.setdefault(device, Device(device))
     for queue in centre.queues:
         centre.waiting.setdefault(queue, [])
+        centre.callers.setdefault(queue, 0)
 
 
 def available(centre: Centre, agent: Agent) -> bool:

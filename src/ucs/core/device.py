@@ -6,6 +6,8 @@ from ucs.core.ids import AgentId, DeviceId
 
 
 class Device(msgspec.Struct):
+    """`agent` is who has paired it."""
+
     id: DeviceId
     reachable: bool = False
     agent: AgentId | None = None

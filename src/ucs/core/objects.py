@@ -130,7 +130,7 @@ class Device(Object):
 
 
 class Membership(Object, kw_only=True):
-    """The contract's `Queue` object: the agent's own place and figures in one queue. Times in whole seconds of today."""
+    """The contract's `Queue` object: the agent's own place and figures in one queue. Times: whole seconds of today."""
 
     answered: int = 0
     priority: int = 1
@@ -242,11 +242,11 @@ class State(Object, kw_only=True):
     call: Call | None
     user: User
     device: Device | None
-    auxReasons: dict[int, Reason]  # noqa: N815  the contract's spelling
-    callReasons: dict[str, CallReason]  # noqa: N815
+    auxReasons: dict[int, Reason]
+    callReasons: dict[str, CallReason]
     queues: dict[int, QueueInfo]
     groups: dict[int, Group]
     agents: dict[int, Colleague]
-    waitingCallers: int  # noqa: N815
+    waitingCallers: int
     now: float
-    nextStatus: PendingStatus | None = None  # noqa: N815
+    nextStatus: PendingStatus | None = None

@@ -24,7 +24,7 @@ class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of configuration records."""
 
 
-class AgentProfile(Frozen):
+class AgentProfile(Frozen, frozen=True):
     id: AgentId
     username: str
     displayname: str
@@ -40,7 +40,7 @@ class AgentProfile(Frozen):
     data: dict[str, str] = {}
 
 
-class Member(Frozen):
+class Member(Frozen, frozen=True):
     """An agent's place in a queue. Lower `priority` is asked first."""
 
     agent: AgentId
@@ -49,7 +49,7 @@ class Member(Frozen):
     team_id: int | None = None
 
 
-class QueueProfile(Frozen):
+class QueueProfile(Frozen, frozen=True):
     id: QueueId
     name: str
     type: QueueType
@@ -63,15 +63,15 @@ class QueueProfile(Frozen):
     """The number shown to people called from this (outbound) queue."""
 
 
-class Line(Frozen):
+class Line(Frozen, frozen=True):
     id: int
     number: str
     name: str = ""
     primary: bool = True
 
 
-class DeviceProfile(Frozen):
-    """A phone that an agent may pair. `endpoint` is the name it registers under; `user_id` restricts it to one agent."""
+class DeviceProfile(Frozen, frozen=True):
+    """A phone that an agent may pair. `endpoint` is the name it registers under; `user_id` limits it to one agent."""
 
     id: DeviceId
     name: str
@@ -82,12 +82,12 @@ class DeviceProfile(Frozen):
     user_id: AgentId | None = None
 
 
-class Reason(Frozen):
+class Reason(Frozen, frozen=True):
     id: int
     name: str
 
 
-class CallReason(Frozen):
+class CallReason(Frozen, frozen=True):
     """An account code; one level of children."""
 
     code: str
@@ -95,12 +95,12 @@ class CallReason(Frozen):
     children: tuple["CallReason", ...] = ()
 
 
-class Group(Frozen):
+class Group(Frozen, frozen=True):
     id: GroupId
     name: str
 
 
-class Rests(Frozen):
+class Rests(Frozen, frozen=True):
     """How long an agent is left alone after an offer that came to nothing, in seconds."""
 
     no_answer_s: float = 5.0
@@ -109,7 +109,7 @@ class Rests(Frozen):
     revoked_s: float = 2.0
 
 
-class Rules(Frozen):
+class Rules(Frozen, frozen=True):
     """Site-wide rules."""
 
     missed_before_aux: int = 3
@@ -126,7 +126,7 @@ class Rules(Frozen):
     unreachable_before_aux_s: float = 30.0
 
 
-class Site(Frozen):
+class Site(Frozen, frozen=True):
     """Everything configured. Ids are unique within their list; `node` prefixes call ids and differs between servers."""
 
     agents: tuple[AgentProfile, ...] = ()

@@ -12,9 +12,9 @@ Report = Callable[[TelephonyFact], None]
 class Telephony(Protocol):
     """Carries orders out and reports what happens.
 
-    After every (re)connection the first fact is one `ReportInventory`, later ones (every few seconds) repeat it, so that
-    nothing lost on the way stays lost; facts that happen while the inventory is taken come after it. `LoseTelephony` tells
-    that the connection broke.
+    After every (re)connection the first fact is one `ReportInventory`, later ones (every few seconds) repeat it, so
+    that nothing lost on the way stays lost; facts that happen while the inventory is taken come after it. `LoseTelephony`
+    tells that the connection broke.
     """
 
     async def start(self, report: Report) -> None:
@@ -22,8 +22,8 @@ class Telephony(Protocol):
         ...
 
     def order(self, effects: Sequence[Effect]) -> None:
-        """Carry out. Orders about one call are carried out in the order given, those about different calls side by side.
-        Never raises, never waits: an order that fails comes back as a fact (`ReportEnded`)."""
+        """Carry out. Orders about one call are carried out in the order given, those about different calls side by
+        side. Never raises, never waits: an order that fails comes back as a fact (`ReportEnded`)."""
         ...
 
     async def simulate_caller(self, number: str, caller_number: str) -> None:

@@ -5,15 +5,15 @@ from ucs.core.messages.terms import LegCause, Message, Status
 from ucs.core.site import Site
 
 
-class Command(Message):
+class Command(Message, frozen=True):
     """A wish or a foreign fact. Deciding about it yields events."""
 
 
-class ConfigureSite(Command):
+class ConfigureSite(Command, frozen=True):
     site: Site
 
 
-class SignIn(Command):
+class SignIn(Command, frozen=True):
     """The credentials have been checked. The newest sign-in wins; `token_hash` lets the bar resume after a restart."""
 
     agent: AgentId
@@ -22,64 +22,64 @@ class SignIn(Command):
     without_device: bool = False
 
 
-class SignOut(Command):
+class SignOut(Command, frozen=True):
     agent: AgentId
     session: SessionId
 
 
-class LoseSession(Command):
+class LoseSession(Command, frozen=True):
     """The bar's connection broke without a sign-out."""
 
     agent: AgentId
     session: SessionId
 
 
-class ResumeSession(Command):
+class ResumeSession(Command, frozen=True):
     agent: AgentId
     session: SessionId
 
 
-class LoseAllSessions(Command):
+class LoseAllSessions(Command, frozen=True):
     """The server has just started: nobody is connected yet."""
 
 
-class PairDevice(Command):
+class PairDevice(Command, frozen=True):
     agent: AgentId
     session: SessionId
     identifier: str
 
 
-class ConfirmDevice(Command):
+class ConfirmDevice(Command, frozen=True):
     """`provision()`: the agent accepts the paired phone and is ready to work."""
 
     agent: AgentId
     session: SessionId
 
 
-class UnpairDevice(Command):
+class UnpairDevice(Command, frozen=True):
     """`identify()`: choose another phone."""
 
     agent: AgentId
     session: SessionId
 
 
-class SetStatus(Command):
+class SetStatus(Command, frozen=True):
     agent: AgentId
     status: Status
     reason: str = ""
 
 
-class SuspendQueue(Command):
+class SuspendQueue(Command, frozen=True):
     agent: AgentId
     queue: QueueId
 
 
-class ResumeQueue(Command):
+class ResumeQueue(Command, frozen=True):
     agent: AgentId
     queue: QueueId
 
 
-class Dial(Command):
+class Dial(Command, frozen=True):
     """`queue` None lets the server decide, 0 means a direct call."""
 
     agent: AgentId
@@ -90,24 +90,24 @@ class Dial(Command):
     data: dict[str, object] = {}
 
 
-class HangUp(Command):
+class HangUp(Command, frozen=True):
     """`uniqueid` '' means the call the agent is in; a ringing incoming call is rejected."""
 
     agent: AgentId
     uniqueid: str = ""
 
 
-class Hold(Command):
+class Hold(Command, frozen=True):
     agent: AgentId
     uniqueid: str = ""
 
 
-class Unhold(Command):
+class Unhold(Command, frozen=True):
     agent: AgentId
     uniqueid: str = ""
 
 
-class Mute(Command):
+class Mute(Command, frozen=True):
     """`on` None toggles."""
 
     agent: AgentId
@@ -115,7 +115,7 @@ class Mute(Command):
     uniqueid: str = ""
 
 
-class SetAccountCode(Command):
+class SetAccountCode(Command, frozen=True):
     agent: AgentId
     uniqueid: str
     code: str
@@ -123,18 +123,18 @@ class SetAccountCode(Command):
     override: bool = False
 
 
-class TimerDue(Command):
+class TimerDue(Command, frozen=True):
     """A timer of the state ran out. Stale ones (another `due` by now) are ignored."""
 
     key: str
     due: float
 
 
-class TelephonyFact(Command):
+class TelephonyFact(Command, frozen=True):
     """Base of what the telephone network reports."""
 
 
-class ArriveCall(TelephonyFact):
+class ArriveCall(TelephonyFact, frozen=True):
     """A call from outside (`trunk`) or from a phone of the house stands at `number`."""
 
     leg: LegId
@@ -147,32 +147,32 @@ class ArriveCall(TelephonyFact):
     trunk: bool = True
 
 
-class ReportRinging(TelephonyFact):
+class ReportRinging(TelephonyFact, frozen=True):
     leg: LegId
     label: str = ""
 
 
-class ReportAnswered(TelephonyFact):
+class ReportAnswered(TelephonyFact, frozen=True):
     leg: LegId
     label: str = ""
 
 
-class ReportEnded(TelephonyFact):
+class ReportEnded(TelephonyFact, frozen=True):
     """The leg is gone, or could not be made. An unknown leg is ignored."""
 
     leg: LegId
     cause: LegCause
 
 
-class ReportReachable(TelephonyFact):
+class ReportReachable(TelephonyFact, frozen=True):
     endpoint: str
     reachable: bool
 
 
-class ReportInventory(TelephonyFact):
+class ReportInventory(TelephonyFact, frozen=True):
     """All that stands in the telephone network now. `boot` names the network's life: a new one means that all calls
-    of the old are gone. `legs` maps each leg to whether it has been answered; `arrivals` are calls nobody has taken yet;
-    `reachable` the endpoints that have a registered phone."""
+    of the old are gone. `legs` maps each leg to whether it has been answered; `arrivals` are calls nobody has taken
+    yet; `reachable` the endpoints that have a registered phone."""
 
     boot: str
     legs: dict[LegId, bool]
@@ -180,7 +180,7 @@ class ReportInventory(TelephonyFact):
     reachable: frozenset[str] = frozenset()
 
 
-class LoseTelephony(TelephonyFact):
+class LoseTelephony(TelephonyFact, frozen=True):
     """The connection to the telephone network broke. `dead`: the network itself has ended, and every call with it;
     otherwise calls live on there."""
 

@@ -4,7 +4,7 @@ from ucs.core.ids import CallId, LegId
 from ucs.core.messages.terms import LegCause, Message
 
 
-class Effect(Message):
+class Effect(Message, frozen=True):
     """An order. Carrying it out twice does no harm; when it fails the adapter reports a fact, never an exception.
 
     Each call owns one main room, named by its id, in which the customer stays for life. A leg may be parked in a room
@@ -12,32 +12,32 @@ class Effect(Message):
     """
 
 
-class WelcomeCaller(Effect):
+class WelcomeCaller(Effect, frozen=True):
     """Answer the waiting customer and place the leg in the call's main room."""
 
     call: CallId
     leg: LegId
 
 
-class RefuseCaller(Effect):
+class RefuseCaller(Effect, frozen=True):
     """The dialled number is served by nobody: clear with 'unallocated number'."""
 
     leg: LegId
 
 
-class PlayMusic(Effect):
+class PlayMusic(Effect, frozen=True):
     """The customer hears music, nobody else does."""
 
     call: CallId
     leg: LegId
 
 
-class StopMusic(Effect):
+class StopMusic(Effect, frozen=True):
     call: CallId
     leg: LegId
 
 
-class RingAgent(Effect):
+class RingAgent(Effect, frozen=True):
     """Call the agent's phone. `uniqueid` is what the bar will know the call by (sent along as X-UCS-Call);
     `auto_answer`: the phone should pick up by itself (the agent dialled)."""
 
@@ -51,9 +51,9 @@ class RingAgent(Effect):
     timeout_s: float
 
 
-class DialNumber(Effect):
-    """Call a number over the trunk, or the phone `endpoint` of the house, placing the leg in the call's main room so that
-    early sound is heard."""
+class DialNumber(Effect, frozen=True):
+    """Call a number over the trunk, or the phone `endpoint` of the house, placing the leg in the call's main room so
+    that early sound is heard."""
 
     call: CallId
     leg: LegId
@@ -63,51 +63,51 @@ class DialNumber(Effect):
     timeout_s: float
 
 
-class JoinCall(Effect):
+class JoinCall(Effect, frozen=True):
     """Place the leg in the call's main room (made when missing)."""
 
     call: CallId
     leg: LegId
 
 
-class ParkLeg(Effect):
+class ParkLeg(Effect, frozen=True):
     """Take the leg out of the call's main room into one of its own, in silence."""
 
     call: CallId
     leg: LegId
 
 
-class MuteLeg(Effect):
+class MuteLeg(Effect, frozen=True):
     """Nothing this party says is heard by the others."""
 
     leg: LegId
 
 
-class UnmuteLeg(Effect):
+class UnmuteLeg(Effect, frozen=True):
     leg: LegId
 
 
-class HangUpLeg(Effect):
+class HangUpLeg(Effect, frozen=True):
     """End the leg whatever its state; one that is already gone is fine."""
 
     leg: LegId
     cause: LegCause = LegCause.HANGUP
 
 
-class CloseCall(Effect):
+class CloseCall(Effect, frozen=True):
     """Take down the call's rooms."""
 
     call: CallId
 
 
-class ProvisionPhone(Effect):
+class ProvisionPhone(Effect, frozen=True):
     """Let a softphone register under `endpoint`; its password is derived from `pairing`."""
 
     endpoint: str
     pairing: str
 
 
-class RetirePhone(Effect):
+class RetirePhone(Effect, frozen=True):
     """End the softphone's registration and credentials."""
 
     endpoint: str

@@ -9,17 +9,17 @@ from ucs.core.messages.terms import By, Cause, Message, Outcome, Status
 from ucs.core.site import Site
 
 
-class Event(Message):
+class Event(Message, frozen=True):
     """Something that happened at `at`. `evolve` applies it, whoever replays the log gets the same state."""
 
     at: float
 
 
-class SiteConfigured(Event):
+class SiteConfigured(Event, frozen=True):
     site: Site
 
 
-class AgentSignedIn(Event):
+class AgentSignedIn(Event, frozen=True):
     agent: AgentId
     session: SessionId
     epoch: int
@@ -27,7 +27,7 @@ class AgentSignedIn(Event):
     without_device: bool
 
 
-class AgentSignedOut(Event):
+class AgentSignedOut(Event, frozen=True):
     """`why`: logout, taken (signed in elsewhere), removed (no longer configured)."""
 
     agent: AgentId
@@ -35,20 +35,20 @@ class AgentSignedOut(Event):
     why: str
 
 
-class SessionLost(Event):
+class SessionLost(Event, frozen=True):
     agent: AgentId
     until: float
 
 
-class SessionGraceOver(Event):
+class SessionGraceOver(Event, frozen=True):
     agent: AgentId
 
 
-class SessionResumed(Event):
+class SessionResumed(Event, frozen=True):
     agent: AgentId
 
 
-class DevicePaired(Event):
+class DevicePaired(Event, frozen=True):
     """`pairing` is unique; a softphone's credentials are derived from it and die with it."""
 
     agent: AgentId
@@ -56,25 +56,25 @@ class DevicePaired(Event):
     pairing: str
 
 
-class DeviceConfirmed(Event):
+class DeviceConfirmed(Event, frozen=True):
     agent: AgentId
 
 
-class DeviceUnpaired(Event):
+class DeviceUnpaired(Event, frozen=True):
     agent: AgentId
     device: DeviceId
 
 
-class DeviceReachable(Event):
+class DeviceReachable(Event, frozen=True):
     device: DeviceId
 
 
-class DeviceUnreachable(Event):
+class DeviceUnreachable(Event, frozen=True):
     device: DeviceId
     until: float
 
 
-class StatusChanged(Event):
+class StatusChanged(Event, frozen=True):
     """`until` is set for an ACW that ends by itself."""
 
     agent: AgentId
@@ -84,7 +84,7 @@ class StatusChanged(Event):
     until: float | None = None
 
 
-class StatusPended(Event):
+class StatusPended(Event, frozen=True):
     """A choice made during a call, applied when it ends; status None withdraws it."""
 
     agent: AgentId
@@ -92,17 +92,17 @@ class StatusPended(Event):
     reason: str
 
 
-class QueueSuspended(Event):
+class QueueSuspended(Event, frozen=True):
     agent: AgentId
     queue: QueueId
 
 
-class QueueResumed(Event):
+class QueueResumed(Event, frozen=True):
     agent: AgentId
     queue: QueueId
 
 
-class CallArrived(Event):
+class CallArrived(Event, frozen=True):
     """A call entered a queue."""
 
     call: CallId
@@ -117,7 +117,7 @@ class CallArrived(Event):
     trunk: bool
 
 
-class CallDialled(Event):
+class CallDialled(Event, frozen=True):
     """An agent dials; first the agent's own phone is called."""
 
     call: CallId
@@ -133,7 +133,7 @@ class CallDialled(Event):
     until: float
 
 
-class CustomerDialled(Event):
+class CustomerDialled(Event, frozen=True):
     """The agent's phone is up, now the number is called. `endpoint` is set when it is a phone of the house."""
 
     call: CallId
@@ -142,7 +142,7 @@ class CustomerDialled(Event):
     until: float
 
 
-class AgentOffered(Event):
+class AgentOffered(Event, frozen=True):
     call: CallId
     agent: AgentId
     device: DeviceId
@@ -151,7 +151,7 @@ class AgentOffered(Event):
     until: float
 
 
-class OfferEnded(Event):
+class OfferEnded(Event, frozen=True):
     """The offer came to nothing; the call keeps its place in the queue. `until`: the agent rests."""
 
     call: CallId
@@ -161,74 +161,76 @@ class OfferEnded(Event):
     until: float
 
 
-class AgentRested(Event):
+class AgentRested(Event, frozen=True):
     """The rest after an offer that came to nothing is over."""
 
     agent: AgentId
 
 
-class LegRang(Event):
+class LegRang(Event, frozen=True):
     call: CallId
     leg: LegId
     label: str
 
 
-class LegAnswered(Event):
+class LegAnswered(Event, frozen=True):
     call: CallId
     leg: LegId
     label: str
 
 
-class CallConnected(Event):
+class CallConnected(Event, frozen=True):
     """Customer and agent can talk."""
 
     call: CallId
     agent: AgentId
 
 
-class CallHeld(Event):
+class CallHeld(Event, frozen=True):
     call: CallId
     agent: AgentId
 
 
-class CallResumed(Event):
+class CallResumed(Event, frozen=True):
     call: CallId
     agent: AgentId
 
 
-class LegMuted(Event):
+class LegMuted(Event, frozen=True):
     call: CallId
     leg: LegId
 
 
-class LegUnmuted(Event):
+class LegUnmuted(Event, frozen=True):
     call: CallId
     leg: LegId
 
 
-class AccountCodeSet(Event):
+class AccountCodeSet(Event, frozen=True):
     call: CallId
     agent: AgentId
     codes: tuple[str, ...]
     """All codes of the call from now on, two-level ones as ``code/sub``."""
 
 
-class CallEnded(Event):
-    """The one end of a call. `record` says what happened; `until`: when the call is forgotten."""
+class CallEnded(Event, frozen=True):
+    """The one end of a call. `record` says what happened; `until`: when the call is forgotten; `clear`: the legs
+    that still stand and have to be hung up."""
 
     call: CallId
     cause: Cause
     record: CallRecord
     until: float
+    clear: tuple[LegId, ...] = ()
 
 
-class CallForgotten(Event):
+class CallForgotten(Event, frozen=True):
     call: CallId
 
 
-class TelephonyConnected(Event):
+class TelephonyConnected(Event, frozen=True):
     boot: str
 
 
-class TelephonyLost(Event):
+class TelephonyLost(Event, frozen=True):
     pass

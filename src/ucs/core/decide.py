@@ -1,0 +1,100 @@
+"""The front door of the core: a command and the time in, a decision out."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from ucs.core.centre import Centre
+from ucs.core.decision import Decision
+from ucs.core.messages import (
+    ArriveCall,
+    Command,
+    ConfigureSite,
+    ConfirmDevice,
+    Dial,
+    HangUp,
+    Hold,
+    LoseAllSessions,
+    LoseSession,
+    LoseTelephony,
+    Mute,
+    PairDevice,
+    ReportAnswered,
+    ReportEnded,
+    ReportInventory,
+    ReportReachable,
+    ReportRinging,
+    ResumeQueue,
+    ResumeSession,
+    SetAccountCode,
+    SetStatus,
+    SignIn,
+    SignOut,
+    SiteConfigured,
+    SuspendQueue,
+    TimerDue,
+    Unhold,
+    UnpairDevice,
+)
+from ucs.core.routing import match
+from ucs.core.rules import availability, clock, control, network, sessions
+from ucs.errors import UcsError
+
+
+def decide(centre: Centre, command: Command, now: float) -> Decision:
+    """Decide about one command. The events of the decision have been applied to `centre` when this returns.
+
+    A refused command's decision carries the `refusal`; what happened before it (a ringing call taken back from an agent
+    who then may not sign out) stands.
+    """
+    decision = Decision(centre, now)
+    try:
+        _RULES[type(command)](decision, command)
+    except UcsError as refusal:
+        decision.refusal = refusal
+    match(decision)
+    return decision
+
+
+def _configure_site(decision: Decision, command: ConfigureSite) -> None:
+    """Agents who are no longer configured are signed out first. The same site again changes nothing."""
+    centre = decision.centre
+    if centre.site == command.site:
+        return
+    kept = {profile.id for profile in command.site.agents}
+    for agent in centre.agents.values():
+        if agent.id in centre.profiles and agent.id not in kept:
+            sessions.remove(decision, agent)
+    decision.emit(SiteConfigured(decision.now, command.site))
+
+
+_RULES = cast(
+    "dict[type[Command], Callable[[Decision, Any], None]]",
+    {
+        ConfigureSite: _configure_site,
+        SignIn: sessions.sign_in,
+        SignOut: sessions.sign_out,
+        LoseSession: sessions.lose_session,
+        LoseAllSessions: sessions.lose_all_sessions,
+        ResumeSession: sessions.resume_session,
+        PairDevice: sessions.pair_device,
+        ConfirmDevice: sessions.confirm_device,
+        UnpairDevice: sessions.unpair_device,
+        SetStatus: availability.set_status,
+        SuspendQueue: availability.suspend_queue,
+        ResumeQueue: availability.resume_queue,
+        Dial: control.dial,
+        HangUp: control.hang_up,
+        Hold: control.hold,
+        Unhold: control.unhold,
+        Mute: control.mute,
+        SetAccountCode: control.set_account_code,
+        ArriveCall: network.arrive_call,
+        ReportRinging: network.report_ringing,
+        ReportAnswered: network.report_answered,
+        ReportEnded: network.report_ended,
+        ReportReachable: network.report_reachable,
+        ReportInventory: network.report_inventory,
+        LoseTelephony: network.lose_telephony,
+        TimerDue: clock.timer_due,
+    },
+)

@@ -1,0 +1,188 @@
+"""Applying what happens to the site, agents and phones."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from ucs.core.agent import Session
+from ucs.core.centre import Centre, direct
+from ucs.core.evolve.figures import close_status, resettle, set_status, turn
+from ucs.core.messages import (
+    AgentRested,
+    AgentSignedIn,
+    AgentSignedOut,
+    DeviceConfirmed,
+    DevicePaired,
+    DeviceReachable,
+    DeviceUnpaired,
+    DeviceUnreachable,
+    Event,
+    QueueResumed,
+    QueueSuspended,
+    SessionGraceOver,
+    SessionLost,
+    SessionResumed,
+    SiteConfigured,
+    Status,
+    StatusChanged,
+    StatusPended,
+    TelephonyConnected,
+    TelephonyLost,
+)
+
+
+def _site_configured(centre: Centre, event: SiteConfigured) -> None:
+    direct(centre, event.site)
+
+
+def _signed_in(centre: Centre, event: AgentSignedIn) -> None:
+    agent = centre.agents[event.agent]
+    close_status(centre, agent, event.at)
+    agent.epoch = event.epoch
+    agent.session = Session(event.session, event.epoch, event.token_hash, event.without_device)
+    agent.confirmed = event.without_device
+    agent.missed = 0
+    centre.timers.pop(f"grace:{agent.id}", None)
+    resettle(centre, agent, event.at)
+
+
+def _signed_out(centre: Centre, event: AgentSignedOut) -> None:
+    agent = centre.agents[event.agent]
+    close_status(centre, agent, event.at)
+    agent.session = None
+    agent.confirmed = False
+    centre.timers.pop(f"grace:{agent.id}", None)
+    resettle(centre, agent, event.at)
+
+
+def _session_lost(centre: Centre, event: SessionLost) -> None:
+    agent = centre.agents[event.agent]
+    if agent.session is not None:
+        agent.session.online = False
+        centre.timers[f"grace:{agent.id}"] = event.until
+
+
+def _grace_over(centre: Centre, event: SessionGraceOver) -> None:
+    agent = centre.agents[event.agent]
+    centre.timers.pop(f"grace:{agent.id}", None)
+    if agent.session is not None:
+        agent.session.graced = True
+    resettle(centre, agent, event.at)
+
+
+def _session_resumed(centre: Centre, event: SessionResumed) -> None:
+    agent = centre.agents[event.agent]
+    centre.timers.pop(f"grace:{agent.id}", None)
+    if agent.session is not None:
+        agent.session.online = True
+        agent.session.graced = False
+    resettle(centre, agent, event.at)
+
+
+def _paired(centre: Centre, event: DevicePaired) -> None:
+    agent = centre.agents[event.agent]
+    centre.pairing_count += 1
+    agent.device = event.device
+    agent.pairing = event.pairing
+    agent.confirmed = False
+    centre.devices[event.device].agent = agent.id
+    resettle(centre, agent, event.at)
+
+
+def _confirmed(centre: Centre, event: DeviceConfirmed) -> None:
+    agent = centre.agents[event.agent]
+    agent.confirmed = True
+    resettle(centre, agent, event.at)
+
+
+def _unpaired(centre: Centre, event: DeviceUnpaired) -> None:
+    agent = centre.agents[event.agent]
+    centre.devices[event.device].agent = None
+    centre.timers.pop(f"unreachable:{event.device}", None)
+    agent.device = None
+    agent.pairing = ""
+    agent.confirmed = False
+    resettle(centre, agent, event.at)
+
+
+def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> None:
+    device = centre.devices[event.device]
+    device.reachable = isinstance(event, DeviceReachable)
+    if isinstance(event, DeviceUnreachable) and device.agent is not None:
+        centre.timers[f"unreachable:{device.id}"] = event.until
+    else:
+        centre.timers.pop(f"unreachable:{device.id}", None)
+    if device.agent is not None:
+        resettle(centre, centre.agents[device.agent], event.at)
+
+
+def _status_changed(centre: Centre, event: StatusChanged) -> None:
+    agent = centre.agents[event.agent]
+    set_status(centre, agent, event.status, event.reason, event.at)
+    if event.until is not None:
+        centre.timers[f"acw:{agent.id}"] = event.until
+    if event.status is not Status.ACW:
+        agent.missed = 0
+
+
+def _status_pended(centre: Centre, event: StatusPended) -> None:
+    agent = centre.agents[event.agent]
+    agent.pending = event.status
+    agent.pending_reason = event.reason
+    resettle(centre, agent, event.at)
+
+
+def _suspended(centre: Centre, event: QueueSuspended) -> None:
+    agent = centre.agents[event.agent]
+    agent.suspended.add(event.queue)
+    agent.figures.suspended_since[event.queue] = event.at
+
+
+def _resumed_queue(centre: Centre, event: QueueResumed) -> None:
+    agent = centre.agents[event.agent]
+    agent.suspended.discard(event.queue)
+    turn(centre, agent, event.at)
+    since = agent.figures.suspended_since.pop(event.queue, event.at)
+    agent.figures.queue(event.queue).suspend_s += agent.figures.since(since, event.at)
+    centre.touched.add(event.queue)
+
+
+def _rested(centre: Centre, event: AgentRested) -> None:
+    agent = centre.agents[event.agent]
+    agent.resting = False
+    centre.timers.pop(f"rest:{agent.id}", None)
+    resettle(centre, agent, event.at)
+
+
+def _telephony_connected(centre: Centre, event: TelephonyConnected) -> None:
+    centre.boot = event.boot
+    centre.connected = True
+
+
+def _telephony_lost(centre: Centre, event: TelephonyLost) -> None:
+    centre.connected = False
+
+
+APPLY = cast(
+    "dict[type[Event], Callable[[Centre, Any], None]]",
+    {
+        SiteConfigured: _site_configured,
+        AgentSignedIn: _signed_in,
+        AgentSignedOut: _signed_out,
+        SessionLost: _session_lost,
+        SessionGraceOver: _grace_over,
+        SessionResumed: _session_resumed,
+        DevicePaired: _paired,
+        DeviceConfirmed: _confirmed,
+        DeviceUnpaired: _unpaired,
+        DeviceReachable: _reach,
+        DeviceUnreachable: _reach,
+        StatusChanged: _status_changed,
+        StatusPended: _status_pended,
+        QueueSuspended: _suspended,
+        QueueResumed: _resumed_queue,
+        AgentRested: _rested,
+        TelephonyConnected: _telephony_connected,
+        TelephonyLost: _telephony_lost,
+    },
+)
+"""How each event of this room is applied."""

@@ -1,0 +1,273 @@
+"""Applying what happens to calls."""
+
+from bisect import insort
+from collections.abc import Callable
+from typing import Any, cast
+
+from ucs.core.call import Call, Leg, LegPhase, Offer, Phase
+from ucs.core.centre import Centre
+from ucs.core.evolve.figures import resettle, turn
+from ucs.core.ids import AgentId, LegId
+from ucs.core.messages import (
+    AccountCodeSet,
+    AgentOffered,
+    CallArrived,
+    CallConnected,
+    CallDialled,
+    CallEnded,
+    CallForgotten,
+    CallHeld,
+    CallResumed,
+    Cause,
+    CustomerDialled,
+    Event,
+    LegAnswered,
+    LegMuted,
+    LegRang,
+    LegUnmuted,
+    OfferEnded,
+    Outcome,
+)
+from ucs.core.objects import Direction
+
+
+def _add_leg(centre: Centre, call: Call, leg: Leg) -> None:
+    call.legs[leg.id] = leg
+    centre.legs[leg.id] = call.uid
+
+
+def _take(centre: Centre, agent_id: AgentId, call: Call, at: float) -> None:
+    agent = centre.agents[agent_id]
+    if call.uid not in agent.calls:
+        agent.calls.append(call.uid)
+    resettle(centre, agent, at)
+
+
+def _drop(centre: Centre, agent_id: AgentId, call: Call, at: float) -> None:
+    agent = centre.agents[agent_id]
+    if call.uid in agent.calls:
+        agent.calls.remove(call.uid)
+    resettle(centre, agent, at)
+
+
+def _leave_queue(centre: Centre, call: Call) -> None:
+    if call.queue is not None and call.phase is Phase.QUEUED:
+        centre.waiting[call.queue].remove((call.created, call.uid))
+
+
+def _served(centre: Centre, call: Call) -> None:
+    """The caller waits no longer."""
+    if call.queue is not None:
+        centre.callers[call.queue] -= 1
+
+
+def _arrived(centre: Centre, event: CallArrived) -> None:
+    centre.call_count += 1
+    call = centre.calls[event.call] = Call(
+        uid=event.call,
+        id=event.id,
+        direction=Direction.INCOMING,
+        phase=Phase.QUEUED,
+        created=event.at,
+        customer=event.leg,
+        caller_number=event.caller_number,
+        caller_norm=event.caller_norm,
+        caller_name=event.caller_name,
+        called_number=event.number,
+        called_norm="",
+        queue=event.queue,
+    )
+    _add_leg(centre, call, Leg(event.leg, phase=LegPhase.UP, label=event.label, trunk=event.trunk))
+    insort(centre.waiting[event.queue], (call.created, call.uid))
+    centre.callers[event.queue] += 1
+    centre.touched.add(event.queue)
+
+
+def _dialled(centre: Centre, event: CallDialled) -> None:
+    centre.call_count += 1
+    profile = centre.phones[event.device]
+    line = next((line for line in profile.lines if line.id == event.line), None)
+    call = centre.calls[event.call] = Call(
+        uid=event.call,
+        id=event.id,
+        direction=Direction.OUTGOING,
+        phase=Phase.DIALLING,
+        created=event.at,
+        customer=LegId(""),
+        caller_number=line.number if line is not None else "",
+        caller_norm="",
+        caller_name=centre.profiles[event.agent].displayname,
+        called_number=event.number,
+        called_norm=event.number_norm,
+        queue=event.queue,
+        agent=event.agent,
+        line=event.line,
+        data=event.data,
+    )
+    _add_leg(centre, call, Leg(event.leg, event.agent, event.device, profile.endpoint, trunk=False))
+    centre.timers[f"dial:{call.uid}"] = event.until
+    _take(centre, event.agent, call, event.at)
+
+
+def _customer_dialled(centre: Centre, event: CustomerDialled) -> None:
+    call = centre.calls[event.call]
+    call.customer = event.leg
+    _add_leg(centre, call, Leg(event.leg, endpoint=event.endpoint, trunk=not event.endpoint))
+    centre.timers[f"dial:{call.uid}"] = event.until
+
+
+def _offered(centre: Centre, event: AgentOffered) -> None:
+    call = centre.calls[event.call]
+    _leave_queue(centre, call)
+    call.phase = Phase.OFFERING
+    call.offers.append(Offer(event.agent, event.leg, event.series, event.at))
+    endpoint = centre.phones[event.device].endpoint
+    _add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))
+    centre.timers[f"offer:{event.leg}"] = event.until
+    _take(centre, event.agent, call, event.at)
+
+
+def _close_offer(centre: Centre, call: Call, outcome: Outcome, at: float) -> None:
+    offer = call.offer
+    if offer is None:
+        return
+    offer.ended = at
+    offer.outcome = outcome
+    centre.timers.pop(f"offer:{offer.leg}", None)
+    agent = centre.agents[offer.agent]
+    turn(centre, agent, at)
+    figures = agent.figures.queue(call.queue)
+    figures.ring_s += agent.figures.since(offer.offered, at)
+    if outcome is Outcome.ANSWERED:
+        figures.answered += 1
+        agent.missed = 0
+    elif outcome is not Outcome.REVOKED:
+        figures.unanswered += 1
+        agent.missed += outcome is Outcome.NO_ANSWER
+
+
+def _offer_ended(centre: Centre, event: OfferEnded) -> None:
+    call = centre.calls[event.call]
+    _close_offer(centre, call, event.outcome, event.at)
+    call.legs[event.leg].phase = LegPhase.ENDED
+    agent = centre.agents[event.agent]
+    if event.until > event.at:
+        agent.resting = True
+        centre.timers[f"rest:{agent.id}"] = event.until
+    call.phase = Phase.QUEUED
+    if call.queue is not None:
+        insort(centre.waiting[call.queue], (call.created, call.uid))
+        centre.touched.add(call.queue)
+    _drop(centre, event.agent, call, event.at)
+
+
+def _rang(centre: Centre, event: LegRang) -> None:
+    call = centre.calls[event.call]
+    leg = call.legs[event.leg]
+    leg.phase = LegPhase.RINGING
+    leg.label = event.label or leg.label
+    if leg.id == call.customer:
+        call.rang = True
+
+
+def _answered(centre: Centre, event: LegAnswered) -> None:
+    call = centre.calls[event.call]
+    leg = call.legs[event.leg]
+    leg.phase = LegPhase.UP
+    leg.label = event.label or leg.label
+
+
+def _connected(centre: Centre, event: CallConnected) -> None:
+    call = centre.calls[event.call]
+    if call.inbound:
+        _close_offer(centre, call, Outcome.ANSWERED, event.at)
+        _served(centre, call)
+    else:
+        agent = centre.agents[event.agent]
+        turn(centre, agent, event.at)
+        figures = agent.figures.queue(call.queue)
+        figures.ring_s += agent.figures.since(call.created, event.at)
+        figures.answered += 1
+    call.phase = Phase.TALKING
+    call.agent = event.agent
+    call.connected = event.at
+    centre.timers.pop(f"dial:{call.uid}", None)
+
+
+def _held(centre: Centre, event: CallHeld) -> None:
+    call = centre.calls[event.call]
+    call.phase = Phase.HELD
+    call.held_since = event.at
+
+
+def _resumed(centre: Centre, event: CallResumed) -> None:
+    call = centre.calls[event.call]
+    call.phase = Phase.TALKING
+    if call.held_since is not None:
+        call.hold_s += event.at - call.held_since
+    call.held_since = None
+
+
+def _muted(centre: Centre, event: LegMuted | LegUnmuted) -> None:
+    centre.calls[event.call].legs[event.leg].muted = isinstance(event, LegMuted)
+
+
+def _coded(centre: Centre, event: AccountCodeSet) -> None:
+    centre.calls[event.call].codes = event.codes
+
+
+def _ended(centre: Centre, event: CallEnded) -> None:
+    call = centre.calls[event.call]
+    _leave_queue(centre, call)
+    if call.inbound and call.connected is None:
+        _served(centre, call)
+    if call.agent is not None:
+        agent = centre.agents[call.agent]
+        turn(centre, agent, event.at)
+        figures = agent.figures.queue(call.queue)
+        if call.connected is not None:
+            figures.talk_s += agent.figures.since(call.connected, event.at)
+        else:
+            figures.ring_s += agent.figures.since(call.created, event.at)
+            figures.unanswered += 1
+    call.phase = Phase.ENDED
+    call.ended = event.at
+    call.cause = Cause(event.cause)
+    if call.held_since is not None:
+        call.hold_s += event.at - call.held_since
+        call.held_since = None
+    for leg in call.legs.values():
+        leg.phase = LegPhase.ENDED
+        centre.legs.pop(leg.id, None)
+    centre.timers.pop(f"dial:{call.uid}", None)
+    centre.timers[f"forget:{call.uid}"] = event.until
+    if call.agent is not None:
+        _drop(centre, call.agent, call, event.at)
+
+
+def _forgotten(centre: Centre, event: CallForgotten) -> None:
+    centre.calls.pop(event.call, None)
+    centre.timers.pop(f"forget:{event.call}", None)
+
+
+APPLY = cast(
+    "dict[type[Event], Callable[[Centre, Any], None]]",
+    {
+        CallArrived: _arrived,
+        CallDialled: _dialled,
+        CustomerDialled: _customer_dialled,
+        AgentOffered: _offered,
+        OfferEnded: _offer_ended,
+        LegRang: _rang,
+        LegAnswered: _answered,
+        CallConnected: _connected,
+        CallHeld: _held,
+        CallResumed: _resumed,
+        LegMuted: _muted,
+        LegUnmuted: _muted,
+        AccountCodeSet: _coded,
+        CallEnded: _ended,
+        CallForgotten: _forgotten,
+    },
+)
+"""How each event of this room is applied."""

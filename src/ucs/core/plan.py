@@ -1,0 +1,216 @@
+"""What the telephone network must do because of an event. Every order can be repeated without harm."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from ucs.core.call import Call, Phase
+from ucs.core.centre import Centre
+from ucs.core.ids import series_id
+from ucs.core.messages import (
+    AgentOffered,
+    CallArrived,
+    CallConnected,
+    CallDialled,
+    CallEnded,
+    CallHeld,
+    CallResumed,
+    CloseCall,
+    CustomerDialled,
+    DevicePaired,
+    DeviceUnpaired,
+    DialNumber,
+    Effect,
+    Event,
+    HangUpLeg,
+    JoinCall,
+    LegAnswered,
+    LegCause,
+    LegMuted,
+    LegUnmuted,
+    MuteLeg,
+    OfferEnded,
+    Outcome,
+    ParkLeg,
+    PlayMusic,
+    ProvisionPhone,
+    RetirePhone,
+    RingAgent,
+    StopMusic,
+    TelephonyConnected,
+    UnmuteLeg,
+    WelcomeCaller,
+)
+from ucs.core.site import DeviceType
+
+_NONE: tuple[Effect, ...] = ()
+
+_OFFER_END_CAUSES = {
+    Outcome.NO_ANSWER: LegCause.NO_ANSWER,
+    Outcome.REJECTED: LegCause.CANCELLED,
+    Outcome.REVOKED: LegCause.CANCELLED,
+    Outcome.CALLER_GONE: LegCause.CANCELLED,
+}
+
+
+def effects(centre: Centre, event: Event) -> Iterable[Effect]:
+    """The orders that follow from this event, which has just been applied."""
+    rule = _ORDERS.get(type(event))
+    return _NONE if rule is None else rule(centre, event)
+
+
+def _arrived(centre: Centre, event: CallArrived) -> Iterable[Effect]:
+    return WelcomeCaller(event.call, event.leg), PlayMusic(event.call, event.leg)
+
+
+def _offered(centre: Centre, event: AgentOffered) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    return (
+        RingAgent(
+            call=call.uid,
+            leg=event.leg,
+            endpoint=call.legs[event.leg].endpoint,
+            uniqueid=series_id(call.uid, event.series),
+            caller_number=call.caller_number,
+            caller_name=call.caller_name,
+            auto_answer=False,
+            timeout_s=event.until - event.at,
+        ),
+    )
+
+
+def _offer_ended(centre: Centre, event: OfferEnded) -> Iterable[Effect]:
+    cause = _OFFER_END_CAUSES.get(event.outcome)
+    return _NONE if cause is None else (HangUpLeg(event.leg, cause),)
+
+
+def _connected(centre: Centre, event: CallConnected) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    leg = call.agent_leg
+    if not call.inbound or leg is None:
+        return _NONE
+    return JoinCall(call.uid, leg.id), StopMusic(call.uid, call.customer)
+
+
+def _dialled(centre: Centre, event: CallDialled) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    return (
+        RingAgent(
+            call=call.uid,
+            leg=event.leg,
+            endpoint=call.legs[event.leg].endpoint,
+            uniqueid=call.uid,
+            caller_number=call.called_number,
+            caller_name="",
+            auto_answer=True,
+            timeout_s=event.until - event.at,
+        ),
+    )
+
+
+def _customer_dialled(centre: Centre, event: CustomerDialled) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    queue = centre.queues.get(call.queue) if call.queue is not None else None
+    return (
+        DialNumber(
+            call=call.uid,
+            leg=event.leg,
+            number=call.called_number,
+            endpoint=event.endpoint,
+            caller_number=queue.caller_id if queue is not None and queue.caller_id else call.caller_number,
+            timeout_s=event.until - event.at,
+        ),
+    )
+
+
+def _answered(centre: Centre, event: LegAnswered) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    return _NONE if call.inbound or event.leg == call.customer else (JoinCall(call.uid, event.leg),)
+
+
+def _held(centre: Centre, event: CallHeld) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    leg = call.agent_leg
+    parked = () if leg is None else (ParkLeg(call.uid, leg.id),)
+    return *parked, PlayMusic(call.uid, call.customer)
+
+
+def _resumed(centre: Centre, event: CallResumed) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    leg = call.agent_leg
+    back = () if leg is None else (JoinCall(call.uid, leg.id),)
+    return StopMusic(call.uid, call.customer), *back
+
+
+def _muted(centre: Centre, event: LegMuted) -> Iterable[Effect]:
+    return (MuteLeg(event.leg),)
+
+
+def _unmuted(centre: Centre, event: LegUnmuted) -> Iterable[Effect]:
+    return (UnmuteLeg(event.leg),)
+
+
+def _ended(centre: Centre, event: CallEnded) -> Iterable[Effect]:
+    return *(HangUpLeg(leg) for leg in event.clear), CloseCall(event.call)
+
+
+def _paired(centre: Centre, event: DevicePaired) -> Iterable[Effect]:
+    phone = centre.phones[event.device]
+    return (ProvisionPhone(phone.endpoint, event.pairing),) if phone.type is DeviceType.SOFTPHONE else _NONE
+
+
+def _unpaired(centre: Centre, event: DeviceUnpaired) -> Iterable[Effect]:
+    phone = centre.phones.get(event.device)
+    return (
+        (RetirePhone(phone.endpoint),) if phone is not None and phone.type is DeviceType.SOFTPHONE else _NONE
+    )
+
+
+def _telephony_connected(centre: Centre, event: TelephonyConnected) -> Iterable[Effect]:
+    """Everything that should stand, ordered again: orders may have been lost with the connection or the server."""
+    for agent in centre.agents.values():
+        phone = centre.phones.get(agent.device) if agent.device is not None else None
+        if phone is not None and phone.type is DeviceType.SOFTPHONE:
+            yield ProvisionPhone(phone.endpoint, agent.pairing)
+    for call in centre.calls.values():
+        if call.live:
+            yield from _placement(call)
+
+
+def _placement(call: Call) -> Iterable[Effect]:
+    if call.phase in (Phase.QUEUED, Phase.OFFERING):
+        yield WelcomeCaller(call.uid, call.customer)
+        yield PlayMusic(call.uid, call.customer)
+        return
+    leg = call.agent_leg
+    if call.phase is Phase.HELD:
+        if leg is not None:
+            yield ParkLeg(call.uid, leg.id)
+        yield PlayMusic(call.uid, call.customer)
+    elif call.phase is Phase.TALKING:
+        yield JoinCall(call.uid, call.customer)
+        if leg is not None:
+            yield JoinCall(call.uid, leg.id)
+            yield MuteLeg(leg.id) if leg.muted else UnmuteLeg(leg.id)
+        yield StopMusic(call.uid, call.customer)
+
+
+_ORDERS = cast(
+    "dict[type[Event], Callable[[Centre, Any], Iterable[Effect]]]",
+    {
+        CallArrived: _arrived,
+        AgentOffered: _offered,
+        OfferEnded: _offer_ended,
+        CallConnected: _connected,
+        CallDialled: _dialled,
+        CustomerDialled: _customer_dialled,
+        LegAnswered: _answered,
+        CallHeld: _held,
+        CallResumed: _resumed,
+        LegMuted: _muted,
+        LegUnmuted: _unmuted,
+        CallEnded: _ended,
+        DevicePaired: _paired,
+        DeviceUnpaired: _unpaired,
+        TelephonyConnected: _telephony_connected,
+    },
+)

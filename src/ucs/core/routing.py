@@ -1,0 +1,55 @@
+"""Which agent gets which call: pure choice, and the offer that follows from it."""
+
+from ucs.core.agent import Agent
+from ucs.core.call import Call, next_leg_id
+from ucs.core.centre import Centre, routable
+from ucs.core.decision import Decision
+from ucs.core.ids import QueueId
+from ucs.core.messages import AgentOffered
+
+
+def longest_idle(centre: Centre, queue: QueueId) -> Agent | None:
+    """The routable agent of this queue who has been free for longest, over all queues."""
+    members = centre.members.get(queue, {})
+    for _, agent_id in centre.idle:
+        if agent_id in members:
+            agent = centre.agents[agent_id]
+            if routable(centre, agent, queue):
+                return agent
+    return None
+
+
+def match(decision: Decision) -> None:
+    """Bring waiting calls and free agents together, the longest waiting call first, until no pair is left."""
+    centre = decision.centre
+    while centre.touched and centre.connected:
+        heads = [(centre.waiting[queue][0], queue) for queue in centre.touched if centre.waiting[queue]]
+        if not heads:
+            break
+        (_, uid), queue = min(heads)
+        agent = longest_idle(centre, queue)
+        if agent is None:
+            centre.touched.discard(queue)
+        else:
+            offer(decision, centre.calls[uid], agent)
+    if centre.connected:
+        centre.touched.clear()
+
+
+def offer(decision: Decision, call: Call, agent: Agent) -> None:
+    """Ring the agent's phone with this call."""
+    centre = decision.centre
+    assert call.queue is not None
+    assert agent.device is not None
+    now = decision.now
+    decision.emit(
+        AgentOffered(
+            at=now,
+            call=call.uid,
+            agent=agent.id,
+            device=agent.device,
+            leg=next_leg_id(call),
+            series=1 + sum(1 for earlier in call.offers if earlier.agent == agent.id),
+            until=now + centre.queues[call.queue].ring_timeout_s,
+        )
+    )

@@ -1,0 +1,54 @@
+"""What happens when a timer of the state runs out."""
+
+from ucs.core.call import Phase
+from ucs.core.decision import Decision
+from ucs.core.ids import AgentId, CallId, LegId
+from ucs.core.messages import (
+    AgentRested,
+    By,
+    CallForgotten,
+    Cause,
+    Outcome,
+    SessionGraceOver,
+    Status,
+    StatusChanged,
+    TimerDue,
+)
+from ucs.core.rules.ending import end_call
+from ucs.core.rules.network import unreachable_for_long
+from ucs.core.rules.offers import end_offer
+
+
+def timer_due(decision: Decision, command: TimerDue) -> None:
+    """A stale timer means nothing."""
+    if decision.centre.timers.get(command.key) != command.due:
+        return
+    kind, _, owner = command.key.partition(":")
+    now = decision.now
+    if kind == "offer":
+        _ring_time_over(decision, LegId(owner))
+    elif kind == "dial":
+        _dial_time_over(decision, CallId(owner))
+    elif kind == "rest":
+        decision.emit(AgentRested(now, AgentId(int(owner))))
+    elif kind == "acw":
+        decision.emit(StatusChanged(now, AgentId(int(owner)), Status.READY, "", By.SYSTEM))
+    elif kind == "grace":
+        decision.emit(SessionGraceOver(now, AgentId(int(owner))))
+    elif kind == "unreachable":
+        unreachable_for_long(decision, int(owner))
+    elif kind == "forget":
+        decision.emit(CallForgotten(now, CallId(owner)))
+
+
+def _ring_time_over(decision: Decision, leg: LegId) -> None:
+    uid = decision.centre.legs.get(leg)
+    call = decision.centre.calls[uid] if uid is not None else None
+    if call is not None and call.offer is not None and call.offer.leg == leg:
+        end_offer(decision, call, Outcome.NO_ANSWER)
+
+
+def _dial_time_over(decision: Decision, uid: CallId) -> None:
+    call = decision.centre.calls.get(uid)
+    if call is not None and call.phase is Phase.DIALLING:
+        end_call(decision, call, Cause.UNREACHABLE)

@@ -1,0 +1,210 @@
+"""What the telephone network reports."""
+
+from ucs.core.call import Call, LegPhase, Phase, next_leg_id
+from ucs.core.decision import Decision
+from ucs.core.ids import LegId
+from ucs.core.messages import (
+    ArriveCall,
+    By,
+    CallArrived,
+    CallConnected,
+    Cause,
+    CustomerDialled,
+    DeviceReachable,
+    DeviceUnreachable,
+    HangUpLeg,
+    LegAnswered,
+    LegCause,
+    LegRang,
+    LoseTelephony,
+    Outcome,
+    RefuseCaller,
+    ReportAnswered,
+    ReportEnded,
+    ReportInventory,
+    ReportReachable,
+    ReportRinging,
+    Status,
+    StatusChanged,
+    TelephonyConnected,
+    TelephonyLost,
+)
+from ucs.core.notices import MessageNotice
+from ucs.core.rules.control import new_call_id, new_short_id
+from ucs.core.rules.ending import end_call
+from ucs.core.rules.offers import end_offer, running_offer
+
+_OUTCOMES = {
+    LegCause.BUSY: Outcome.REJECTED,
+    LegCause.REJECTED: Outcome.REJECTED,
+    LegCause.NO_ANSWER: Outcome.NO_ANSWER,
+}
+
+_DIAL_CAUSES = {
+    LegCause.BUSY: Cause.BUSY,
+    LegCause.BAD_NUMBER: Cause.BAD_NUMBER,
+    LegCause.REJECTED: Cause.REJECTED,
+    LegCause.NO_ANSWER: Cause.UNREACHABLE,
+    LegCause.UNREACHABLE: Cause.UNREACHABLE,
+}
+
+
+def arrive_call(decision: Decision, command: ArriveCall) -> None:
+    """Into the queue of the dialled number. A call that is known already is the same call told twice."""
+    centre = decision.centre
+    if command.leg in centre.legs:
+        return
+    queue = centre.numbers.get(command.number)
+    if queue is None:
+        decision.order(RefuseCaller(command.leg))
+        return
+    decision.emit(
+        CallArrived(
+            at=decision.now,
+            call=new_call_id(decision),
+            id=new_short_id(decision),
+            leg=command.leg,
+            queue=queue,
+            number=command.number,
+            caller_number=command.caller_number,
+            caller_norm=command.caller_norm,
+            caller_name=command.caller_name,
+            label=command.label,
+            trunk=command.trunk,
+        )
+    )
+
+
+def report_ringing(decision: Decision, command: ReportRinging) -> None:
+    """A phone rings."""
+    call = _call(decision, command.leg)
+    if call is not None and call.legs[command.leg].phase is LegPhase.DIALING:
+        decision.emit(LegRang(decision.now, call.uid, command.leg, command.label))
+
+
+def report_answered(decision: Decision, command: ReportAnswered) -> None:
+    """A phone was picked up. When the call is over meanwhile, the late leg is cleared."""
+    call = _call(decision, command.leg)
+    if call is None:
+        decision.order(HangUpLeg(command.leg))
+        return
+    leg = call.legs[command.leg]
+    if leg.phase is LegPhase.ENDED:
+        decision.order(HangUpLeg(command.leg))
+        return
+    if leg.phase is LegPhase.UP:
+        return
+    now = decision.now
+    decision.emit(LegAnswered(now, call.uid, leg.id, command.label))
+    if leg.agent is not None and call.inbound:
+        decision.emit(CallConnected(now, call.uid, leg.agent))
+    elif leg.agent is not None:
+        endpoint = _internal_endpoint(decision, call)
+        until = now + decision.centre.site.rules.dial_timeout_s
+        decision.emit(CustomerDialled(now, call.uid, next_leg_id(call), endpoint, until))
+    elif call.agent is not None:
+        decision.emit(CallConnected(now, call.uid, call.agent))
+
+
+def _internal_endpoint(decision: Decision, call: Call) -> str:
+    """The phone of the house that has the dialled number, '' for a number outside."""
+    device = decision.centre.lines.get(call.called_number)
+    return "" if device is None else decision.centre.phones[device].endpoint
+
+
+def report_ended(decision: Decision, command: ReportEnded) -> None:
+    """A leg is gone: the offer failed, or the call is over."""
+    call = _call(decision, command.leg)
+    if call is None or not call.live:
+        return
+    leg = call.legs[command.leg]
+    if leg.phase is LegPhase.ENDED:
+        return
+    lost = command.cause is LegCause.LOST
+    if leg.id == call.customer:
+        if call.inbound:
+            cause = Cause.CALLER_HUNG_UP
+        elif call.connected is None:
+            cause = _DIAL_CAUSES.get(command.cause, Cause.UNKNOWN)
+        else:
+            cause = Cause.CALLEE_HUNG_UP
+        end_call(decision, call, Cause.UNKNOWN if lost else cause, gone=leg.id)
+    elif call.phase is Phase.OFFERING:
+        end_offer(decision, call, _OUTCOMES.get(command.cause, Outcome.FAILED))
+    elif leg.agent == call.agent:
+        cause = Cause.CALLEE_HUNG_UP if call.inbound else Cause.CALLER_HUNG_UP
+        if not call.inbound and leg.phase is not LegPhase.UP and command.cause is not LegCause.REJECTED:
+            cause = Cause.UNREACHABLE
+        end_call(decision, call, Cause.UNKNOWN if lost else cause, gone=leg.id)
+
+
+def report_reachable(decision: Decision, command: ReportReachable) -> None:
+    """A phone came or went. An offer that rings at a phone that went fails at once."""
+    centre = decision.centre
+    device_id = centre.endpoints.get(command.endpoint)
+    if device_id is None:
+        return
+    device = centre.devices[device_id]
+    if device.reachable == command.reachable:
+        return
+    now = decision.now
+    if command.reachable:
+        decision.emit(DeviceReachable(now, device_id))
+        return
+    decision.emit(DeviceUnreachable(now, device_id, now + centre.site.rules.unreachable_before_aux_s))
+    if device.agent is not None:
+        call = running_offer(decision, centre.agents[device.agent])
+        if call is not None and call.offer is not None:
+            decision.order(HangUpLeg(call.offer.leg, LegCause.CANCELLED))
+            end_offer(decision, call, Outcome.FAILED)
+
+
+def unreachable_for_long(decision: Decision, device_id: int) -> None:
+    """The phone has been away for so long that the agent is taken out of service, visibly."""
+    centre = decision.centre
+    device = next((device for device in centre.devices.values() if device.id == device_id), None)
+    agent = centre.agents[device.agent] if device is not None and device.agent is not None else None
+    if agent is None or agent.status is not Status.READY or agent.calls:
+        return
+    decision.emit(StatusChanged(decision.now, agent.id, Status.AUX, "Phone unreachable", By.SYSTEM))
+    text = "your phone cannot be reached: you are not ready now"
+    decision.tell(MessageNotice(agent.id, text, "warning", "phone_unreachable", {}))
+
+
+def report_inventory(decision: Decision, command: ReportInventory) -> None:
+    """Compare what stands in the network with what should, and mend the differences."""
+    centre = decision.centre
+    if centre.boot not in ("", command.boot):
+        _end_all(decision)
+    for leg, answered in command.legs.items():
+        if leg not in centre.legs:
+            decision.order(HangUpLeg(leg))
+        elif answered:
+            report_answered(decision, ReportAnswered(leg))
+    arrivals = {arrival.leg for arrival in command.arrivals}
+    for leg in [leg for leg in centre.legs if leg not in command.legs and leg not in arrivals]:
+        report_ended(decision, ReportEnded(leg, LegCause.LOST))
+    if not centre.connected or centre.boot != command.boot:
+        decision.emit(TelephonyConnected(decision.now, command.boot))
+    for arrival in command.arrivals:
+        arrive_call(decision, arrival)
+    for endpoint in centre.endpoints:
+        report_reachable(decision, ReportReachable(endpoint, endpoint in command.reachable))
+
+
+def lose_telephony(decision: Decision, command: LoseTelephony) -> None:
+    """No orders can be given now. When the network itself is dead, so are its calls."""
+    if decision.centre.connected:
+        decision.emit(TelephonyLost(decision.now))
+    if command.dead:
+        _end_all(decision)
+
+
+def _end_all(decision: Decision) -> None:
+    for call in [call for call in decision.centre.calls.values() if call.live]:
+        end_call(decision, call, Cause.UNKNOWN)
+
+
+def _call(decision: Decision, leg: LegId) -> Call | None:
+    uid = decision.centre.legs.get(leg)
+    return None if uid is None else decision.centre.calls[uid]

@@ -1,0 +1,158 @@
+"""Signing in and out, and pairing a phone."""
+
+from ucs.core.agent import Agent
+from ucs.core.decision import Decision
+from ucs.core.messages import (
+    AgentSignedIn,
+    AgentSignedOut,
+    By,
+    ConfirmDevice,
+    DeviceConfirmed,
+    DevicePaired,
+    DeviceUnpaired,
+    LoseAllSessions,
+    LoseSession,
+    PairDevice,
+    ResumeSession,
+    SessionLost,
+    SessionResumed,
+    SignIn,
+    SignOut,
+    Status,
+    StatusChanged,
+    UnpairDevice,
+)
+from ucs.core.notices import MessageNotice
+from ucs.core.rules.offers import revoke_offer
+from ucs.core.site import DeviceProfile
+from ucs.errors import NotAllowed, NotFound, WrongState
+
+
+def sign_in(decision: Decision, command: SignIn) -> None:
+    """The newest sign-in wins; a call that is going on is not touched."""
+    agent = decision.agent(command.agent)
+    if agent.session is not None:
+        _leave(decision, agent, "taken")
+    decision.emit(
+        AgentSignedIn(
+            at=decision.now,
+            agent=agent.id,
+            session=command.session,
+            epoch=agent.epoch + 1,
+            token_hash=command.token_hash,
+            without_device=command.without_device,
+        )
+    )
+
+
+def sign_out(decision: Decision, command: SignOut) -> None:
+    """Refused during a call. An old session's wish is ignored: it has been signed out already."""
+    agent = decision.agent(command.agent)
+    if agent.session is None or agent.session.id != command.session:
+        return
+    revoke_offer(decision, agent)
+    if agent.calls:
+        refusal = "there is a live call: end it before signing out"
+        decision.tell(MessageNotice(agent.id, refusal, "warning", "logout_denied", {"why": "live_call"}))
+        raise NotAllowed(refusal)
+    _leave(decision, agent, "logout")
+
+
+def _leave(decision: Decision, agent: Agent, why: str) -> None:
+    """End the session; without a live call the phone and the status go with it."""
+    assert agent.session is not None
+    if why == "taken":
+        revoke_offer(decision, agent)
+    if not agent.calls:
+        if agent.status is not Status.OFFLINE:
+            decision.emit(StatusChanged(decision.now, agent.id, Status.OFFLINE, "", By.SYSTEM))
+        if agent.device is not None:
+            decision.emit(DeviceUnpaired(decision.now, agent.id, agent.device))
+    decision.emit(AgentSignedOut(decision.now, agent.id, agent.session.id, why))
+
+
+def remove(decision: Decision, agent: Agent) -> None:
+    """The agent is no longer configured."""
+    revoke_offer(decision, agent)
+    if agent.session is not None:
+        _leave(decision, agent, "removed")
+
+
+def lose_session(decision: Decision, command: LoseSession) -> None:
+    """The connection broke: no new calls once the grace time is over."""
+    agent = decision.agent(command.agent)
+    if agent.session is not None and agent.session.id == command.session and agent.session.online:
+        _lost(decision, agent)
+
+
+def lose_all_sessions(decision: Decision, _: LoseAllSessions) -> None:
+    """After a start of the server nobody is connected yet; everybody has the grace time to come back."""
+    for agent in decision.centre.agents.values():
+        if agent.session is not None and agent.session.online:
+            _lost(decision, agent)
+
+
+def _lost(decision: Decision, agent: Agent) -> None:
+    grace = decision.centre.site.rules.session_grace_s
+    decision.emit(SessionLost(decision.now, agent.id, decision.now + grace))
+
+
+def resume_session(decision: Decision, command: ResumeSession) -> None:
+    """Raises `NotFound` when the session has ended meanwhile."""
+    agent = decision.agent(command.agent)
+    if agent.session is None or agent.session.id != command.session:
+        raise NotFound("the session has ended")
+    if not agent.session.online:
+        decision.emit(SessionResumed(decision.now, agent.id))
+
+
+def _session(decision: Decision, agent: Agent, session: str) -> None:
+    if agent.session is None or agent.session.id != session:
+        raise WrongState("not signed in")
+    if agent.session.without_device:
+        raise WrongState("this session was opened without a phone")
+
+
+def pair_device(decision: Decision, command: PairDevice) -> None:
+    """Pair the phone with this identifier; one that somebody else uses is refused."""
+    centre = decision.centre
+    agent = decision.agent(command.agent)
+    _session(decision, agent, command.session)
+    profile = _pairable(decision, agent, command.identifier)
+    if agent.calls and agent.device != profile.id:
+        raise WrongState("another phone cannot be chosen during a call")
+    holder = centre.devices[profile.id].agent
+    if holder is not None and holder != agent.id:
+        raise NotAllowed(f"this phone is in use by {centre.profiles[holder].displayname}")
+    if agent.device is not None and agent.device != profile.id:
+        decision.emit(DeviceUnpaired(decision.now, agent.id, agent.device))
+    pairing = f"{agent.epoch}.{centre.pairing_count + 1}"
+    decision.emit(DevicePaired(decision.now, agent.id, profile.id, pairing))
+    decision.answer = profile.id
+
+
+def _pairable(decision: Decision, agent: Agent, identifier: str) -> DeviceProfile:
+    for profile in decision.centre.site.devices:
+        if profile.identifier == identifier and profile.user_id in (None, agent.id):
+            return profile
+    raise NotFound(f"there is no phone with identifier {identifier!r} for you")
+
+
+def confirm_device(decision: Decision, command: ConfirmDevice) -> None:
+    """`provision()`: ready to work with the paired phone."""
+    agent = decision.agent(command.agent)
+    _session(decision, agent, command.session)
+    if agent.device is None:
+        raise WrongState("no phone is paired")
+    decision.emit(DeviceConfirmed(decision.now, agent.id))
+
+
+def unpair_device(decision: Decision, command: UnpairDevice) -> None:
+    """`identify()`: back to choosing a phone, still signed in; refused during a call."""
+    agent = decision.agent(command.agent)
+    _session(decision, agent, command.session)
+    revoke_offer(decision, agent)
+    if agent.calls:
+        raise WrongState("another phone cannot be chosen during a call")
+    if agent.device is not None:
+        decision.emit(DeviceUnpaired(decision.now, agent.id, agent.device))

@@ -1,0 +1,44 @@
+"""Timers as data: which event arms which timer. A timer is (key, due); `Centre.timers` holds the armed ones."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from ucs.core.messages import (
+    AgentOffered,
+    CallDialled,
+    CallEnded,
+    CustomerDialled,
+    DeviceUnreachable,
+    Event,
+    OfferEnded,
+    SessionLost,
+    StatusChanged,
+)
+
+
+class Timer(msgspec.Struct, frozen=True, order=True):
+    """When `Centre.timers[key]` is no longer `due`, the timer is stale and means nothing."""
+
+    due: float
+    key: str
+
+
+_KEYS: dict[type[Event], Callable[[Any], str]] = {
+    AgentOffered: lambda event: f"offer:{event.leg}",
+    CallDialled: lambda event: f"dial:{event.call}",
+    CustomerDialled: lambda event: f"dial:{event.call}",
+    CallEnded: lambda event: f"forget:{event.call}",
+    OfferEnded: lambda event: f"rest:{event.agent}",
+    SessionLost: lambda event: f"grace:{event.agent}",
+    StatusChanged: lambda event: f"acw:{event.agent}",
+    DeviceUnreachable: lambda event: f"unreachable:{event.device}",
+}
+
+
+def armed_by(event: Event) -> Timer | None:
+    """The timer that this event arms, if any."""
+    key = _KEYS.get(type(event))
+    until: float | None = getattr(event, "until", None) if key is not None else None
+    return None if key is None or until is None else Timer(until, key(event))
