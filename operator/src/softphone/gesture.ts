@@ -1,0 +1,46 @@
+/**
+ * Browsers keep a page silent until somebody has touched it. One AudioContext serves all sounds; it is made when it is
+ * first needed, or by the first gesture.
+ */
+
+const GESTURES = ["pointerdown", "pointerup", "keydown", "touchend"];
+
+let context: AudioContext | null = null;
+let waiting: ((context: AudioContext) => void)[] = [];
+let listening = false;
+
+/** True while the browser would swallow every sound. */
+export function isLocked(): boolean {
+  return context ? context.state !== "running" : !navigator.userActivation?.hasBeenActive;
+}
+
+/** Calls back as soon as sound is possible; at once if it is. Returns the function that gives up waiting. */
+export function whenUnlocked(then: (context: AudioContext) => void): () => void {
+  if (context?.state === "running") then(context);
+  else {
+    waiting.push(then);
+    listen();
+    void unlock();
+  }
+  return () => {
+    waiting = waiting.filter((other) => other !== then);
+  };
+}
+
+/** From now on the first gesture anywhere on the page unlocks sound. */
+export function listen(): void {
+  if (listening) return;
+  listening = true;
+  for (const name of GESTURES) addEventListener(name, unlock, { capture: true, passive: true });
+}
+
+async function unlock(): Promise<void> {
+  context ??= new AudioContext();
+  await context.resume().catch(() => {});
+  if (context.state !== "running") return;
+  for (const name of GESTURES) removeEventListener(name, unlock, { capture: true });
+  listening = false;
+  const ready = waiting;
+  waiting = [];
+  for (const then of ready) then(context);
+}

@@ -1,0 +1,140 @@
+import { type CallMedia, createMedia } from "./media.ts";
+import { closeStream, openMicrophone } from "./microphone.ts";
+import { PhoneProblem, type ProblemCode } from "./problem.ts";
+import { createLine, type EndReason, type Invite, type Line } from "./sip.ts";
+import { createSpeaker } from "./speaker.ts";
+
+export interface PhoneOptions {
+  wsUrl: string;
+  sipUri: string;
+  username: string;
+  password: string;
+  iceServers: RTCIceServer[];
+  audioInputConstraints: MediaTrackConstraints;
+  on: (event: PhoneEvent) => void;
+}
+
+/** `reason` of `ended` is an `EndReason`: what the phone saw; the server knows better. */
+export type PhoneEvent =
+  | { type: "registered" }
+  | { type: "unregistered"; reason: string }
+  | { type: "ringing"; uniqueid: string; autoAnswer: boolean }
+  | { type: "answered"; uniqueid: string }
+  | { type: "media"; uniqueid: string }
+  | { type: "ended"; uniqueid: string; reason: string }
+  | { type: "problem"; code: ProblemCode; message: string };
+
+/** A call that is not there (any more) is ignored, only `answer` rejects. */
+export interface Phone {
+  /** Registers, and asks for the microphone once so that the agent is not asked in the middle of the first call. */
+  start(): void;
+  /** Ends all calls and unregisters. */
+  stop(): Promise<void>;
+  /** Resolves when the server has been told; rejects with `PhoneProblem` if there is no microphone, then it rings on. */
+  answer(uniqueid: string): Promise<void>;
+  reject(uniqueid: string): void;
+  hangup(uniqueid: string): void;
+  setMuted(uniqueid: string, on: boolean): void;
+  /** 0-9, A-D, *, # and comma for a pause of two seconds; other characters are left out. */
+  dtmf(uniqueid: string, digits: string): void;
+}
+
+interface Call {
+  invite: Invite;
+  media: CallMedia;
+  answering: Promise<void> | null;
+}
+
+const DECLINE = 603;
+const UNAVAILABLE = 480;
+
+export function createPhone(options: PhoneOptions): Phone {
+  const { on, iceServers, audioInputConstraints } = options;
+  const calls = new Map<string, Call>();
+  const speaker = createSpeaker();
+  let line: Line | null = null;
+
+  function problem({ code, message }: PhoneProblem): void {
+    on({ type: "problem", code, message });
+  }
+
+  function take(invite: Invite): void {
+    const { uniqueid, autoAnswer } = invite;
+    // The server calls anew about a call whose leg it has lost; the dead one goes without a word.
+    const old = calls.get(uniqueid);
+    if (old) {
+      old.invite.onEnded = () => {};
+      old.invite.end(UNAVAILABLE);
+      old.media.close();
+    }
+    const media = createMedia({
+      iceServers,
+      audioInputConstraints,
+      speaker,
+      onConnected: () => on({ type: "media", uniqueid }),
+      onLost: () => invite.restartIce(),
+      onFailed() {
+        problem(new PhoneProblem("connection", "the media connection was lost"));
+        invite.end(UNAVAILABLE);
+      },
+      onProblem: problem,
+    });
+    calls.set(uniqueid, { invite, media, answering: null });
+    invite.onAccepted = () => on({ type: "answered", uniqueid });
+    invite.onEnded = (reason: EndReason) => {
+      calls.delete(uniqueid);
+      media.close();
+      on({ type: "ended", uniqueid, reason });
+    };
+    on({ type: "ringing", uniqueid, autoAnswer });
+    if (autoAnswer) answer(uniqueid).catch(() => invite.end(UNAVAILABLE));
+  }
+
+  function answer(uniqueid: string): Promise<void> {
+    const call = calls.get(uniqueid);
+    if (!call) return Promise.reject(new PhoneProblem("connection", "this call is not here"));
+    call.answering ??= pickUp(call).catch((error: unknown) => {
+      call.answering = null;
+      throw error;
+    });
+    return call.answering;
+  }
+
+  async function pickUp({ invite, media }: Call): Promise<void> {
+    const microphone = await media.microphone();
+    if (calls.get(invite.uniqueid)?.invite !== invite)
+      throw new PhoneProblem("connection", "the call has ended");
+    await invite.answer(media.connection, microphone);
+  }
+
+  function end(uniqueid: string): void {
+    calls.get(uniqueid)?.invite.end(DECLINE);
+  }
+
+  return {
+    start() {
+      if (line) return;
+      line = createLine(options, {
+        registered: () => on({ type: "registered" }),
+        unregistered: (reason) => on({ type: "unregistered", reason }),
+        invite: take,
+      });
+      line.start();
+      openMicrophone(audioInputConstraints).then(closeStream, problem);
+    },
+    async stop() {
+      const old = line;
+      line = null;
+      await old?.stop();
+    },
+    answer,
+    reject: end,
+    hangup: end,
+    setMuted(uniqueid, muted) {
+      calls.get(uniqueid)?.media.setMuted(muted);
+    },
+    dtmf(uniqueid, digits) {
+      calls.get(uniqueid)?.media.dtmf(digits.replace(/[^\dA-D*#,]/gi, ""));
+    },
+  };
+}

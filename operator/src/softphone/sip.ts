@@ -1,0 +1,212 @@
+/**
+ * The only file that knows the SIP library. It registers, hands out incoming calls as `Invite`, and keeps both alive
+ * across cuts of the WebSocket.
+ */
+
+import debug from "debug";
+import type { EndEvent, RTCSession } from "jssip/lib/RTCSession";
+import * as library from "jssip/lib/UA.js";
+import { capGathering, type Gathering } from "./gathering.ts";
+import { PhoneProblem } from "./problem.ts";
+import { createSocket } from "./socket.ts";
+
+/** The file exports the class itself, its types say otherwise. The package's index would add a kilobyte of nothing. */
+const { default: UA } = library as unknown as { default: typeof library.UA };
+
+const EXPIRES_S = 90;
+/** The server decides how long it rings. */
+const RING_LIMIT_S = 3600;
+/** The socket comes back by itself, far sooner. */
+const LIBRARY_RETRY_S = 3600;
+/** How long `stop` waits for the server to confirm. */
+const FAREWELL_MS = 1000;
+const REGISTER_AGAIN_MS = [300, 1000, 2000, 5000];
+
+/** Why a call ended, as seen from the phone; the server knows better. */
+export type EndReason = "hangup" | "cancelled" | "elsewhere" | "rejected" | "connection" | "media" | "failed";
+
+/** By the library's words. */
+const REASONS: Record<string, EndReason> = {
+  Terminated: "hangup",
+  Canceled: "cancelled",
+  Rejected: "rejected",
+  "Connection Error": "connection",
+  "Request Timeout": "connection",
+  "No ACK": "connection",
+  "WebRTC Error": "media",
+};
+
+export interface Account {
+  wsUrl: string;
+  sipUri: string;
+  username: string;
+  password: string;
+}
+
+/** An incoming call. Its methods do nothing once it has ended. */
+export interface Invite {
+  readonly uniqueid: string;
+  readonly autoAnswer: boolean;
+  /** Set at once by whoever takes the call. */
+  onAccepted: () => void;
+  onEnded: (reason: EndReason) => void;
+  /** Resolves when the server has been told. The connection and the stream stay the caller's to close. */
+  answer(connection: RTCPeerConnection, microphone: MediaStream): Promise<void>;
+  /** Ringing: refused with this SIP status. In a call: hung up. */
+  end(status: number): void;
+  /** Finds a new way for the media after the network has changed. False: not now. */
+  restartIce(): boolean;
+}
+
+export interface LineEvents {
+  registered(): void;
+  unregistered(reason: string): void;
+  invite(invite: Invite): void;
+}
+
+export interface Line {
+  start(): void;
+  /** Ends all calls and unregisters; at most a second. */
+  stop(): Promise<void>;
+}
+
+/** What the library keeps to itself: `answer` makes the PeerConnection by this. */
+interface Insides {
+  _connection: RTCPeerConnection;
+  _createRTCConnection(): void;
+}
+
+export function createLine(account: Account, events: LineEvents): Line {
+  // A page may have switched on the debug module for itself; passwords' digests do not belong on its console.
+  debug.enabled = () => false;
+
+  const socket = createSocket(account.wsUrl);
+  const sessions = new Set<RTCSession>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let refusals = 0;
+  let stopping = false;
+  const ua = new UA({
+    sockets: socket,
+    uri: account.sipUri,
+    authorization_user: account.username,
+    password: account.password,
+    register_expires: EXPIRES_S,
+    session_timers: false,
+    no_answer_timeout: RING_LIMIT_S,
+    connection_recovery_min_interval: LIBRARY_RETRY_S,
+    connection_recovery_max_interval: LIBRARY_RETRY_S,
+    user_agent: "UCS",
+  });
+
+  ua.on("registered", () => {
+    refusals = 0;
+    // The server still sends to the connection that was cut: any request with our new address repairs that.
+    for (const session of sessions) if (session.isEstablished()) renegotiate(session, false);
+    events.registered();
+  });
+  ua.on("unregistered", ({ cause }) => {
+    if (!stopping) events.unregistered(cause ?? "connection");
+  });
+  ua.on("registrationFailed", ({ cause, response }) => {
+    if (stopping || !ua.isConnected()) return;
+    events.unregistered(response ? `${response.status_code} ${response.reason_phrase}` : (cause ?? ""));
+    // The server may have restarted and not know its phones yet.
+    clearTimeout(timer);
+    timer = setTimeout(() => ua.register(), REGISTER_AGAIN_MS[Math.min(refusals, 3)]);
+    refusals += 1;
+  });
+  ua.on("disconnected", () => {
+    clearTimeout(timer);
+    if (stopping) return;
+    // The server has lost those that rang; those in a call go on by themselves.
+    for (const session of sessions) if (!session.isEstablished()) end(session, 480);
+    if (!ua.isRegistered()) events.unregistered("connection");
+  });
+  ua.on("newRTCSession", ({ session, request }: library.RTCSessionEvent) => {
+    const uniqueid = request.getHeader("X-UCS-Call");
+    if (!uniqueid) {
+      end(session, 403);
+      return;
+    }
+    sessions.add(session);
+    const autoAnswer = request.getHeader("X-UCS-Auto-Answer") === "1";
+    events.invite(wrap(session, { uniqueid, autoAnswer }, () => sessions.delete(session)));
+  });
+
+  return {
+    start() {
+      ua.start();
+    },
+    async stop() {
+      if (stopping) return;
+      stopping = true;
+      clearTimeout(timer);
+      const said = ua.isConnected() && ua.isRegistered();
+      const farewell = said
+        ? new Promise<void>((resolve) => ua.on("unregistered", () => resolve()))
+        : undefined;
+      ua.stop();
+      await Promise.race([farewell, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))]);
+      socket.disconnect();
+    },
+  };
+}
+
+function wrap(
+  session: RTCSession,
+  headers: Pick<Invite, "uniqueid" | "autoAnswer">,
+  forget: () => void,
+): Invite {
+  // The connection has been searching since it rang.
+  let gathering: Gathering | undefined = capGathering(performance.now());
+  const invite: Invite = {
+    ...headers,
+    onAccepted() {},
+    onEnded() {},
+    answer(connection, microphone) {
+      const inside = session as unknown as Insides;
+      inside._createRTCConnection = () => {
+        inside._connection = connection;
+      };
+      return new Promise((resolve, reject) => {
+        session.on("accepted", () => resolve());
+        session.on("failed", ({ cause }) => reject(new PhoneProblem("connection", cause)));
+        session.answer({ mediaStream: microphone });
+      });
+    },
+    end: (status) => end(session, status),
+    restartIce: () => renegotiate(session, true),
+  };
+  session.on("icecandidate", ({ ready }) => {
+    gathering ??= capGathering(performance.now());
+    gathering.found(ready);
+  });
+  session.on("sdp", ({ originator }) => {
+    if (originator !== "local") return;
+    gathering?.stop();
+    gathering = undefined;
+  });
+  session.on("accepted", () => invite.onAccepted());
+  const ended = (event: EndEvent): void => {
+    gathering?.stop();
+    forget();
+    invite.onEnded(reasonOf(event));
+  };
+  session.on("ended", ended);
+  session.on("failed", ended);
+  return invite;
+}
+
+function end(session: RTCSession, status: number): void {
+  if (session.isEnded()) return;
+  session.terminate(session.isInProgress() ? { status_code: status } : {});
+}
+
+function renegotiate(session: RTCSession, iceRestart: boolean): boolean {
+  return session.isEstablished() && session.renegotiate({ rtcOfferConstraints: { iceRestart } });
+}
+
+function reasonOf({ cause, message }: EndEvent): EndReason {
+  if (message?.getHeader?.("Reason")?.includes("elsewhere")) return "elsewhere";
+  return REASONS[cause] ?? "failed";
+}

@@ -1,0 +1,91 @@
+/** Waits before the 1st, 2nd, ... attempt after a cut; the last one repeats. */
+const WAITS_MS = [50, 250, 500, 1000, 2000, 4000];
+const CONNECT_LIMIT_MS = 5000;
+
+/** The WebSocket in the shape that the SIP library wants. */
+export interface SipSocket {
+  readonly url: string;
+  readonly sip_uri: string;
+  via_transport: string;
+  onconnect(): void;
+  ondisconnect(error: boolean, code?: number, reason?: string): void;
+  ondata(data: unknown): void;
+  connect(): void;
+  /** Closes for good; `connect` opens again. What was sent before is still delivered. */
+  disconnect(): void;
+  send(message: string | ArrayBufferLike | Blob | ArrayBufferView): boolean;
+  isConnected(): boolean;
+  isConnecting(): boolean;
+}
+
+/**
+ * The library's own socket comes back after whole seconds; this one tries again at once, then ever slower, and immediately
+ * when the browser says that it is online. One `ondisconnect` per cut, however many attempts fail.
+ */
+export function createSocket(url: string): SipSocket {
+  const { protocol, host } = new URL(url);
+  let socket: WebSocket | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+
+  function open(): void {
+    if (is(WebSocket.OPEN) || is(WebSocket.CONNECTING)) return;
+    clearTimeout(timer);
+    timer = setTimeout(lost, CONNECT_LIMIT_MS);
+    socket = new WebSocket(url, "sip");
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      clearTimeout(timer);
+      failures = 0;
+      self.onconnect();
+    };
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => self.ondata(data);
+    socket.onclose = lost;
+  }
+
+  function lost(event?: CloseEvent): void {
+    drop();
+    const wait = WAITS_MS[Math.min(failures, WAITS_MS.length - 1)] ?? 0;
+    timer = setTimeout(open, wait * (0.5 + Math.random()));
+    failures += 1;
+    if (failures === 1) self.ondisconnect(true, event?.code, event?.reason);
+  }
+
+  function drop(): void {
+    clearTimeout(timer);
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    socket = null;
+  }
+
+  function is(state: number): boolean {
+    return socket?.readyState === state;
+  }
+
+  const self: SipSocket = {
+    url,
+    sip_uri: `sip:${host};transport=ws`,
+    via_transport: protocol.slice(0, -1).toUpperCase(),
+    onconnect() {},
+    ondisconnect() {},
+    ondata() {},
+    connect() {
+      addEventListener("online", open);
+      open();
+    },
+    disconnect() {
+      removeEventListener("online", open);
+      failures = 0;
+      drop();
+    },
+    send(message) {
+      if (!is(WebSocket.OPEN)) return false;
+      socket?.send(message as string);
+      return true;
+    },
+    isConnected: () => is(WebSocket.OPEN),
+    isConnecting: () => is(WebSocket.CONNECTING),
+  };
+  return self;
+}
