@@ -124,7 +124,7 @@ class PrivateApt:
         elif "not valid yet" in complaint:
             hint = "This machine's clock is behind: set it right and try again."
         else:
-            hint = "Check the network and the mirror in apt's sources, then run `ucs asterisk install` again."
+            hint = "Check the network and the mirror in apt's sources, then try again."
         raise Unavailable("Debian mirror", complaint, hint=hint)
 
     def closure(self, *names: str) -> list[Package]:
@@ -160,7 +160,7 @@ class PrivateApt:
             )
             try:
                 while child.poll() is None:
-                    progress("download", min(total, self._present(packages)), total)
+                    progress("download", self._present(packages), total)
                     time.sleep(0.2)
             finally:
                 if child.poll() is None:
@@ -208,7 +208,7 @@ class PrivateApt:
     def _present(self, packages: list[Package]) -> int:
         files = [self.archives / package.file for package in packages]
         files += (self.archives / "partial").glob("*.deb")
-        return sum(path.stat().st_size for path in files if path.exists())
+        return min(sum(path.stat().st_size for path in files if path.exists()), sum(p.size for p in packages))
 
     def _remark_on_age(self) -> str:
         for path in (self.directory / "lists").glob(f"*_{self.suite}_InRelease"):

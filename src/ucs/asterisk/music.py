@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 RATE_HZ = 16_000
-_LEVEL = 0.5  # of full scale; hold music below speech
+_LEVEL = 0.35  # of full scale: hold music is softer than speech
 _VERSION = "1"  # of the sound: raise it when a note changes, and existing files are made anew
 
 # Equal temperament, a semitone above concert pitch: A4 = 466.2 Hz, so that no note is the tuning fork's 440

@@ -51,17 +51,29 @@ def pick_range(host: str, size: int) -> tuple[int, int]:
 
 
 def holder(port: int, protocol: Protocol) -> str:
-    """Who listens on a port, for an error message: ``nginx (process 123)``, or that it cannot be known."""
+    """Who listens on a port, for an error message: ``nginx (process 123)``, or that it cannot be known.
+
+    An Asterisk started like ours is named by its directory, since its process bears the name of the linker.
+    """
     inodes = {inode for suffix in ("", "6") for inode in _listeners(port, protocol, suffix)}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             targets = {entry.readlink().name for entry in (process / "fd").iterdir()}
-            name = (process / "comm").read_text().strip()
+            name = _name(process)
         except OSError:
             continue  # gone, or another user's
         if any(f"socket:[{inode}]" in targets for inode in inodes):
             return f"{name} (process {process.name})"
     return "a process of another user" if inodes else "another program"
+
+
+def _name(process: Path) -> str:
+    arguments = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
+    if "-C" in arguments[:-1]:
+        configuration = Path(arguments[arguments.index("-C") + 1])
+        if configuration.name == "asterisk.conf":
+            return f"the Asterisk of {configuration.parents[1]}"
+    return (process / "comm").read_text().strip()
 
 
 def _listeners(port: int, protocol: Protocol, suffix: str) -> Iterable[str]:

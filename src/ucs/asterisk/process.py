@@ -5,39 +5,30 @@ Everything here blocks; a server calls it from a thread.
 
 from __future__ import annotations
 
-import base64
-import fcntl
-import http.client
 import os
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from ucs.asterisk import music, pidfile, ports, render
+from ucs.asterisk import console, music, pidfile, ports, probe, record, render
 from ucs.asterisk.debian import Progress
-from ucs.asterisk.package import Installed, install, quiet, text_of
-from ucs.asterisk.settings import AsteriskSettings, write_private
+from ucs.asterisk.package import Installed, find, install, quiet, text_of
+from ucs.asterisk.pidfile import Process
+from ucs.asterisk.record import Record
+from ucs.asterisk.settings import AsteriskSettings
 from ucs.errors import Unavailable
 
 _BOOT_S = 30.0
 _POLL_S = 0.02
 _DIRECTORIES = (
-    "lib",
-    "spool/recording",
-    "spool/monitor",
-    "spool/tmp",
-    "spool/outgoing",
-    "lib/keys",
-    "run",
-    "log",
-    "cache",
+    *("lib/keys", "run", "log", "cache"),
+    *("spool/recording", "spool/monitor", "spool/tmp", "spool/outgoing"),
 )
 
 
@@ -48,7 +39,7 @@ class Running(msgspec.Struct, frozen=True):
     running already with another configuration. Restart it when no call would suffer.
     """
 
-    process: pidfile.Process
+    process: Process
     settings: AsteriskSettings
     version: str
     outdated: bool = False
@@ -63,7 +54,8 @@ class Status(msgspec.Struct, frozen=True):
     """How our Asterisk is.
 
     ``running``; ``stopped`` on purpose or never started; ``died`` without being told to; ``stuck`` when the process
-    lives but ARI does not answer in time. `channels` is -1 when it cannot be asked.
+    lives but ARI does not answer in time. `channels` is -1 when it cannot be asked. `settings` are those it was
+    started with.
     """
 
     state: Literal["running", "stopped", "died", "stuck"]
@@ -72,138 +64,104 @@ class Status(msgspec.Struct, frozen=True):
     uptime_s: float = 0
     channels: int = -1
     detail: str = ""
-
-
-class _Record(msgspec.Struct, frozen=True):
-    """The pid file. It is there from the start until an orderly stop, so one without its process means a death."""
-
-    pid: int
-    started: int
-    version: str
-    command: tuple[str, ...]
-    environment: dict[str, str]
-    digest: str
-    settings: AsteriskSettings
-
-    @property
-    def process(self) -> pidfile.Process:
-        return pidfile.Process(self.pid, self.started)
+    settings: AsteriskSettings | None = None
 
 
 def start(settings: AsteriskSettings, *, progress: Progress = quiet, timeout_s: float = _BOOT_S) -> Running:
     """Make sure our Asterisk runs and has fully booted; installs it first when it must.
 
-    One that runs already is left alone, whatever its configuration (see `Running.outdated`). Warm start 0.5 s.
-    Raises `Unavailable` when a port is taken (it says by whom) or Asterisk ends or does not answer in time, and
-    what `install` raises.
+    One that runs already is left alone, whatever its configuration (see `Running.outdated`). A warm start takes
+    about half a second. Raises `Unavailable` when a port is taken (it says by whom) or Asterisk ends or does not
+    answer in time, and what `install` raises.
     """
-    with _lock(settings.home):
+    with record.lock(settings.home):
+        found = record.read(settings.home)
+        if found and found.process.alive:
+            _wait_until_booted(found, timeout_s)
+            return Running(found.process, found.settings, found.version, _differs(found, settings))
         installed = install(
             settings.package_dir, use_system=settings.use_system, mirror=settings.mirror, progress=progress
         )
-        rendered = render.render(settings, installed)
-        record = _record(settings.home)
-        if record and record.process.alive:
-            _wait_until_booted(record, timeout_s)
-            outdated = record.digest != render.digest(rendered)
-            return Running(record.process, record.settings, record.version, outdated)
-        _check_ports(settings)
+        if conflict := next(iter(probe.conflicts(settings)), None):
+            raise Unavailable("Asterisk", conflict.message, hint=conflict.remedy)
         progress("start", 0, 0)
-        music.write(settings.home / "music")
-        for directory in _DIRECTORIES:
-            (settings.home / "var" / directory).mkdir(parents=True, exist_ok=True, mode=0o700)
-        render.write(rendered, settings.home / "etc")
-        record = _launch(settings, installed, render.digest(rendered))
+        started = _launch(settings, installed)
         try:
-            _wait_until_booted(record, timeout_s)
+            _wait_until_booted(started, timeout_s)
+            _check_sip(settings)
         except BaseException:
-            _end(record.process, signal.SIGKILL, 5)
-            (settings.home / "process.json").unlink(missing_ok=True)
+            _end(started.process, signal.SIGKILL, 5)
+            record.forget(settings.home)
             raise
-        return Running(record.process, settings, record.version)
+        return Running(started.process, settings, started.version)
 
 
 def stop(settings: AsteriskSettings, *, calls_may_take_s: float = 0, timeout_s: float = 10) -> bool:
     """Stop our Asterisk; returns whether there was one to stop.
 
-    With `calls_may_take_s` new calls are refused and running ones may end first; after that the rest is hung up.
-    What still lives after another `timeout_s` is killed.
+    With `calls_may_take_s` new calls are refused and running ones may end first; then the rest is hung up. What
+    still lives after another `timeout_s` is killed. Raises `Unavailable` when even that fails.
     """
-    with _lock(settings.home):
-        record = _record(settings.home)
-        if record is None:
+    with record.lock(settings.home):
+        found = record.read(settings.home)
+        if found is None:
             return False
-        alive = record.process.alive
-        if alive:
-            if calls_may_take_s:
-                command(settings, "core stop gracefully")
-                _wait_for_end(record.process, calls_may_take_s)
-            if not _end(record.process, signal.SIGTERM, timeout_s) and not _end(
-                record.process, signal.SIGKILL, 5
-            ):
-                raise Unavailable("Asterisk", f"process {record.pid} cannot be killed")
-        (settings.home / "process.json").unlink(missing_ok=True)
+        alive = found.process.alive
+        if alive and calls_may_take_s:
+            with suppress(Unavailable):  # stuck: nobody could end his call in order anyway
+                console.command(settings, "core stop gracefully")
+                _wait_for_end(found.process, calls_may_take_s)
+        if not (_end(found.process, signal.SIGTERM, timeout_s) or _end(found.process, signal.SIGKILL, 5)):
+            raise Unavailable("Asterisk", f"process {found.pid} cannot be killed")
+        record.forget(settings.home)
         return alive
 
 
 def status(settings: AsteriskSettings, *, timeout_s: float = 2) -> Status:
-    """How our Asterisk is. Asks ARI for something that needs its core, not for a ping."""
-    record = _record(settings.home)
-    if record is None:
+    """How our Asterisk is, within `timeout_s`."""
+    found = record.read(settings.home)
+    if found is None:
         return Status("stopped")
-    if not record.process.alive:
-        detail = f"process {record.pid} ended without being told to; see {_log(settings)}"
-        return Status("died", version=record.version, detail=detail)
-    known = Status("stuck", record.pid, record.version, record.process.age_s)
+    if not found.process.alive:
+        log = settings.home / "var/log/messages"
+        detail = f"process {found.pid} ended without being told to; its log is {log}"
+        return Status("died", version=found.version, detail=detail)
     try:
-        channels = _ask(record.settings, "channels", timeout_s)
+        channels = probe.channel_count(found.settings, timeout_s)
+        state, detail = "running", ""
     except OSError as error:
-        return msgspec.structs.replace(known, detail=f"ARI does not answer: {error}")
-    return msgspec.structs.replace(
-        known, state="running", channels=len(msgspec.json.decode(channels, type=list[object]))
+        state, channels, detail = "stuck", -1, f"ARI does not answer: {error}"
+    return Status(state, found.pid, found.version, found.process.age_s, channels, detail, found.settings)
+
+
+def _differs(found: Record, settings: AsteriskSettings) -> bool:
+    installed = find(settings.package_dir, use_system=settings.use_system)
+    return installed is None or render.digest(render.render(settings, installed)) != found.digest
+
+
+def _launch(settings: AsteriskSettings, installed: Installed) -> Record:
+    home = settings.home
+    music.write(home / "music")
+    for directory in _DIRECTORIES:
+        (home / "var" / directory).mkdir(parents=True, exist_ok=True, mode=0o700)
+    rendered = render.render(settings, installed)
+    render.write(rendered, home / "etc")
+    started = Record(
+        pid=0,
+        started=0,
+        version=text_of(installed.version),
+        command=installed.command,
+        environment={**installed.environment(), "HOME": str(record.run_directory(home))},
+        digest=render.digest(rendered),
+        settings=settings,
     )
-
-
-def command(settings: AsteriskSettings, text: str, *, timeout_s: float = 10) -> str:
-    """Run one command of Asterisk's console and return what it prints. Raises `Unavailable` when none runs."""
-    record = _live(settings)
-    try:
-        done = subprocess.run(
-            [*_console(record), "-rx", text],
-            cwd=_run_directory(settings),
-            env=record.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=timeout_s,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Unavailable("Asterisk", f"its console did not answer within {timeout_s:g} s") from error
-    if done.returncode != 0:
-        raise Unavailable("Asterisk", (done.stdout + done.stderr).strip() or "its console cannot be reached")
-    return done.stdout
-
-
-def console(settings: AsteriskSettings) -> int:
-    """Give the terminal to Asterisk's console until the user leaves it; returns its exit status."""
-    record = _live(settings)
-    environment = {**record.environment, "TERM": os.environ.get("TERM", "dumb")}
-    return subprocess.run(
-        [*_console(record), "-r"], cwd=_run_directory(settings), env=environment, check=False
-    ).returncode
-
-
-def _launch(settings: AsteriskSettings, installed: Installed, digest: str) -> _Record:
-    environment = {**installed.environment(), "HOME": str(_run_directory(settings))}
-    with _log(settings).open("w") as log:
+    with record.output(home).open("w") as output:
         child = subprocess.Popen(
-            [*installed.command, "-C", str(settings.home / "etc/asterisk.conf"), "-f"],
-            cwd=_run_directory(settings),
-            env=environment,
+            [*started.arguments, "-f"],
+            cwd=record.run_directory(home),
+            env=started.environment,
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
@@ -211,82 +169,48 @@ def _launch(settings: AsteriskSettings, installed: Installed, digest: str) -> _R
     threading.Thread(target=child.wait, name="asterisk-exit", daemon=True).start()
     process = pidfile.identify(child.pid)
     if process is None:
-        raise _ended(settings)
-    record = _Record(
-        pid=process.pid,
-        started=process.started,
-        version=text_of(installed.version),
-        command=installed.command,
-        environment=environment,
-        digest=digest,
-        settings=settings,
-    )
-    write_private(settings.home / "process.json", msgspec.json.encode(record, enc_hook=str))
-    return record
+        raise _ended(home)
+    started = msgspec.structs.replace(started, pid=process.pid, started=process.started)
+    record.write(started)
+    return started
 
 
-def _wait_until_booted(record: _Record, timeout_s: float) -> None:
-    """ARI answers 503 until Asterisk has fully booted."""
+def _wait_until_booted(found: Record, timeout_s: float) -> None:
     deadline = time.monotonic() + timeout_s
     while True:
-        if not record.process.alive:
-            raise _ended(record.settings)
+        if not found.process.alive:
+            raise _ended(found.home)
         try:
-            _ask(record.settings, "asterisk/info?only=status", 1)
+            probe.ask(found.settings, "asterisk/info?only=status", 1)  # 503 before it has fully booted
         except OSError as error:
             if time.monotonic() > deadline:
                 raise Unavailable(
                     "Asterisk",
-                    f"process {record.pid} runs, but ARI did not answer within {timeout_s:g} s: {error}",
-                    hint=f"See {_log(record.settings)}.",
+                    f"process {found.pid} runs, but ARI did not answer within {timeout_s:g} s: {error}",
+                    hint=f"Its log is {found.home / 'var/log/messages'}; `ucs asterisk stop` ends it.",
                 ) from error
             time.sleep(_POLL_S)
         else:
             return
 
 
-def _ask(settings: AsteriskSettings, resource: str, timeout_s: float) -> bytes:
-    """GET from ARI. Any failure is an `OSError`."""
-    account = base64.b64encode(f"{settings.ari_user}:{settings.ari_password}".encode()).decode()
-    connection = http.client.HTTPConnection(settings.reachable_host, settings.ari_port, timeout=timeout_s)
-    try:
-        connection.request("GET", f"/ari/{resource}", headers={"Authorization": f"Basic {account}"})
-        response = connection.getresponse()
-        body = response.read()
-    except http.client.HTTPException as error:
-        raise OSError(f"no HTTP: {error!r}") from error
-    finally:
-        connection.close()
-    if response.status != http.HTTPStatus.OK:
-        raise OSError(f"HTTP {response.status} {response.reason}")
-    return body
+def _check_sip(settings: AsteriskSettings) -> None:
+    """A port lost to another program since we looked, or SIP modules that did not load, stop no boot."""
+    bound = not any(ports.is_free(settings.host, settings.sip_port, (kind,)) for kind in ("udp", "tcp"))
+    if not bound or "chan_pjsip.so" not in probe.loaded_modules(settings):
+        raise Unavailable(
+            "Asterisk",
+            f"it started without SIP on {settings.sip_address}",
+            hint=f"Its log is {settings.home / 'var/log/messages'}.",
+        )
 
 
-def _check_ports(settings: AsteriskSettings) -> None:
-    wanted: tuple[tuple[str, int, ports.Protocol, str, str], ...] = (
-        (settings.host, settings.sip_port, "udp", "SIP", "UCS_SIP_PORT"),
-        (settings.host, settings.sip_port, "tcp", "SIP", "UCS_SIP_PORT"),
-        (settings.host, settings.ari_port, "tcp", "ARI", "UCS_ARI_PORT"),
-        ("127.0.0.1", settings.ami_port, "tcp", "AMI", ""),
-    )
-    for host, port, protocol, purpose, variable in wanted:
-        if not ports.is_free(host, port, (protocol,)):
-            way_out = (
-                f"or set {variable} to another port (0 picks a free one)" if variable else "or try again"
-            )
-            raise Unavailable(
-                "Asterisk",
-                f"port {port}/{protocol} on {host}, wanted for {purpose}, is taken by {ports.holder(port, protocol)}",
-                hint=f"Stop that program, {way_out}.",
-            )
-
-
-def _ended(settings: AsteriskSettings) -> Unavailable:
-    said = _log(settings).read_text(errors="replace").strip().splitlines()[-5:]
+def _ended(home: Path) -> Unavailable:
+    said = record.output(home).read_text(errors="replace").strip().splitlines()[-5:]
     return Unavailable("Asterisk", "it ended while starting" + "".join(f"\n  {line}" for line in said))
 
 
-def _end(process: pidfile.Process, how: signal.Signals, timeout_s: float) -> bool:
+def _end(process: Process, how: signal.Signals, timeout_s: float) -> bool:
     """Signal exactly this process; returns whether it ended in time."""
     if process.alive:
         with suppress(ProcessLookupError):
@@ -294,46 +218,10 @@ def _end(process: pidfile.Process, how: signal.Signals, timeout_s: float) -> boo
     return _wait_for_end(process, timeout_s)
 
 
-def _wait_for_end(process: pidfile.Process, timeout_s: float) -> bool:
+def _wait_for_end(process: Process, timeout_s: float) -> bool:
     deadline = time.monotonic() + timeout_s
     while process.alive:
         if time.monotonic() > deadline:
             return False
         time.sleep(_POLL_S)
     return True
-
-
-def _record(home: Path) -> _Record | None:
-    try:
-        written = (home / "process.json").read_bytes()
-        return msgspec.json.decode(written, type=_Record, dec_hook=lambda _, value: Path(value))
-    except (OSError, msgspec.DecodeError):
-        return None
-
-
-def _live(settings: AsteriskSettings) -> _Record:
-    record = _record(settings.home)
-    if record is None or not record.process.alive:
-        raise Unavailable("Asterisk", "it is not running", hint="Start it with `ucs asterisk start`.")
-    return record
-
-
-def _console(record: _Record) -> list[str]:
-    return [*record.command, "-C", str(record.settings.home / "etc/asterisk.conf")]
-
-
-def _run_directory(settings: AsteriskSettings) -> Path:
-    return settings.home / "var/run"
-
-
-def _log(settings: AsteriskSettings) -> Path:
-    return settings.home / "var/log/console"
-
-
-@contextmanager
-def _lock(home: Path) -> Generator[None]:
-    """One start or stop at a time."""
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (home / "process.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -90,7 +90,7 @@ def _values(settings: AsteriskSettings, installed: Installed) -> dict[str, str]:
         "TRUNK_CONTACT": f"sip:{settings.trunk.contact}",
         "APP": settings.app,
         "ABSENT_WAIT_S": str(settings.absent_wait_s),
-        "ABSENT_RETRY_S": f"{settings.absent_retry_s:g}",
+        "ABSENT_RETRY_S": str(settings.absent_retry_s),
         "EMERGENCY": emergency,
     }
 

@@ -58,7 +58,7 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     app: str = "ucs"
     trunk: Trunk = Trunk()
     absent_wait_s: int = 600
-    absent_retry_s: float = 1.5
+    absent_retry_s: int = 1
     emergency_number: str = ""
     package_dir: Path
     use_system: bool = True
@@ -76,7 +76,7 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         rtp_ports: tuple[int, int] = RTP_PORTS,
         trunk: Trunk | None = None,
         absent_wait_s: int = 600,
-        absent_retry_s: float = 1.5,
+        absent_retry_s: int = 1,
         emergency_number: str = "",
         package_dir: Path | None = None,
         use_system: bool = True,

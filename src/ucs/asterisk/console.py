@@ -1,0 +1,41 @@
+"""Asterisk's own console: one command with its answer, or the terminal for a person."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from ucs.asterisk import record
+from ucs.asterisk.settings import AsteriskSettings
+from ucs.errors import Unavailable
+
+
+def command(settings: AsteriskSettings, text: str, *, timeout_s: float = 10) -> str:
+    """Run one command and return what it prints. Raises `Unavailable` when no Asterisk runs or it does not answer."""
+    found = record.live(settings.home)
+    try:
+        done = subprocess.run(
+            [*found.arguments, "-rx", text],
+            cwd=record.run_directory(settings.home),
+            env=found.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unavailable("Asterisk", f"its console did not answer within {timeout_s:g} s") from error
+    if done.returncode != 0:
+        raise Unavailable("Asterisk", (done.stdout + done.stderr).strip() or "its console cannot be reached")
+    return done.stdout
+
+
+def interactive(settings: AsteriskSettings) -> int:
+    """Give the terminal to the console until the user leaves it; returns its exit status. Raises `Unavailable`."""
+    found = record.live(settings.home)
+    environment = {**found.environment, "TERM": os.environ.get("TERM", "dumb")}
+    return subprocess.run(
+        [*found.arguments, "-r"], cwd=record.run_directory(settings.home), env=environment, check=False
+    ).returncode
