@@ -150,6 +150,7 @@ def _offer_ended(centre: Centre, event: OfferEnded) -> None:
     call = centre.calls[event.call]
     _close_offer(centre, call, event.outcome, event.at)
     call.legs[event.leg].phase = LegPhase.ENDED
+    centre.legs.pop(event.leg, None)
     agent = centre.agents[event.agent]
     if event.until > event.at:
         agent.resting = True

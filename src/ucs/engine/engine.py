@@ -1,0 +1,191 @@
+"""The single writer: takes commands in order, decides, logs, then orders the telephone network and tells people.
+
+Commands that come in while a batch is being synced to the disk form the next batch, so that one sync serves many.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from ucs.core.centre import Centre
+from ucs.core.messages import Command, LoseAllSessions, LoseTelephony, TelephonyFact
+from ucs.core.notices import Notice
+from ucs.core.timers import Timer
+from ucs.engine.batch import Batch
+from ucs.engine.inbox import Inbox, Question, Wish, refuse
+from ucs.engine.telephony import Telephony
+from ucs.errors import Unavailable
+from ucs.log.codec import encode_centre
+from ucs.log.event_log import EventLog
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Publish = Callable[[Sequence[Notice]], None]
+
+BATCH = 512
+"""At most so many commands share one commit."""
+
+SNAPSHOT_EVERY = 20_000
+"""Events between two snapshots of the state."""
+
+STORE_PAUSE_S = 0.5
+"""After a failed commit, commands are refused for so long before the store is tried again."""
+
+
+class Engine:
+    """Owns the state. `clock` gives Unix seconds; time never runs backwards inside."""
+
+    def __init__(
+        self, event_log: EventLog, telephony: Telephony, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._log = event_log
+        self._telephony = telephony
+        self._clock = clock
+        self._now = 0.0
+        self._centre = Centre()
+        self._seq = 0
+        self._snapshot_seq = 0
+        self._inbox = Inbox(self._tick)
+        self._publish: list[Publish] = []
+        self._store_error: Unavailable | None = None
+        self._store_back_at = 0.0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self, *first: Command) -> None:
+        """Restore the state, decide `first` (the site), then begin to connect to the telephone network.
+
+        Raises `Unavailable` when the log cannot be read or written.
+        """
+        await self._restore()
+        self._task = asyncio.create_task(self._run(), name="engine")
+        for command in (LoseTelephony(), LoseAllSessions(), *first):
+            await self.submit(command)
+        await self._telephony.start(self._report)
+
+    async def stop(self) -> None:
+        """Stop deciding and keep a snapshot. Calls in the telephone network live on."""
+        await self._telephony.stop()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+            if self._store_error is None:
+                await self._save_snapshot()
+        self._inbox.fail(Unavailable("server", "the server is stopping"))
+        await self._on_thread(self._log.close)
+        self._thread.shutdown()
+
+    @property
+    def healthy(self) -> bool:
+        """The store takes commits."""
+        return self._task is not None and not self._task.done() and self._store_error is None
+
+    def subscribe(self, publish: Publish) -> None:
+        """`publish` gets the notices of each batch once they are committed, in order. It must not block or fail."""
+        self._publish.append(publish)
+
+    async def submit(self, command: Command) -> Any:
+        """Have a command decided. Returns its answer when it is committed and published.
+
+        Raises `Rejected` when it is refused, `Unavailable` when the store fails; then nothing has changed.
+        """
+        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._inbox.put(Wish(command, reply))
+        return await reply
+
+    def post(self, command: Command) -> None:
+        """Have a command decided; nobody waits for the answer."""
+        self._inbox.put(Wish(command, None))
+
+    async def read(self, query: Callable[[Centre, float], T]) -> T:
+        """`query(state, now)` at this place in the order of commands; the result comes when it is committed.
+
+        The query must not change the state, nor keep parts of it.
+        """
+        reply: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._inbox.put(Question(query, reply))
+        return await reply
+
+    def _report(self, fact: TelephonyFact) -> None:
+        self._inbox.put(Wish(fact, None))
+
+    def _tick(self) -> float:
+        self._now = max(self._now, self._clock())
+        return self._now
+
+    async def _on_thread(self, work: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+
+    async def _run(self) -> None:
+        while True:
+            entries = await self._inbox.take(BATCH)
+            while entries:
+                if self._store_error is not None and not await self._store_is_back():
+                    for entry in entries:
+                        refuse(entry, self._store_error)
+                    break
+                batch = Batch()
+                batch.decide(self._centre, entries, self._tick())
+                await self._commit(batch)
+                entries = batch.left
+
+    async def _commit(self, batch: Batch) -> None:
+        """Log, then let it happen. Without the log nothing has happened."""
+        try:
+            if batch.events:
+                self._seq = await self._on_thread(self._log.append, batch.events)
+        except Unavailable as error:
+            log.error("commit failed", extra={"reason": str(error), "events": len(batch.events)})
+            batch.fail(error)
+            self._mark_store_down(error)
+            return
+        self._inbox.arm(batch.timers)
+        self._telephony.order(batch.effects)
+        if batch.notices:
+            for publish in self._publish:
+                publish(batch.notices)
+        batch.settle()
+        if batch.broken:
+            self._mark_store_down(Unavailable("server", "the state is being read anew"), pause_s=0.0)
+        elif self._seq - self._snapshot_seq >= SNAPSHOT_EVERY:
+            await self._save_snapshot()
+
+    # --- the state and its store -----------------------------------------------------------------
+
+    def _mark_store_down(self, error: Unavailable, *, pause_s: float = STORE_PAUSE_S) -> None:
+        """The state in memory is ahead of the log, or spoilt: it must be read anew before anything is decided."""
+        self._store_error = error
+        self._store_back_at = self._clock() + pause_s
+
+    async def _store_is_back(self) -> bool:
+        """Try to read the state anew, not more often than every `STORE_PAUSE_S`.
+
+        Facts that came meanwhile are gone; the next inventory of the telephone network tells them again.
+        """
+        if self._clock() < self._store_back_at:
+            return False
+        try:
+            await self._restore()
+        except Unavailable as error:
+            self._mark_store_down(error)
+            return False
+        self._store_error = None
+        return True
+
+    async def _restore(self) -> None:
+        self._seq, self._centre = await self._on_thread(self._log.restore)
+        self._snapshot_seq = self._seq
+        self._inbox.arm_anew(Timer(due, key) for key, due in self._centre.timers.items())
+
+    async def _save_snapshot(self) -> None:
+        """A snapshot only shortens the next start: when it cannot be kept, the log is enough."""
+        self._snapshot_seq = self._seq
+        try:
+            await self._on_thread(self._log.save_snapshot, self._seq, encode_centre(self._centre))
+        except Unavailable as error:
+            log.warning("no snapshot was kept", extra={"reason": str(error)})

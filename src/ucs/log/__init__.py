@@ -1,0 +1,1 @@
+"""The event log: what was decided, durable before anybody is told."""

@@ -1,0 +1,48 @@
+"""What the engine asks of a log. All calls block; the engine makes them on a thread of its own, one at a time."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from ucs.core.centre import Centre
+from ucs.core.messages import Event
+
+
+class Logged(NamedTuple):
+    """An event and its place in the log, counted from 1 without gaps."""
+
+    seq: int
+    event: Event
+
+
+class Restored(NamedTuple):
+    """The state after event `seq` (0: the empty state)."""
+
+    seq: int
+    centre: Centre
+
+
+class EventLog(Protocol):
+    """Appends are durable when `append` returns. One writer at a time: opening a log fences the writer before.
+
+    Every method raises `Unavailable("store", ...)` when the store fails, and has then changed nothing.
+    """
+
+    def append(self, events: Sequence[Event]) -> int:
+        """Append all or none. Returns the number of the last event."""
+        ...
+
+    def read(self, after: int = 0, kind: str = "") -> Iterator[Logged]:
+        """The events behind `after` in order, only those of one kind when named."""
+        ...
+
+    def save_snapshot(self, seq: int, centre: bytes) -> None:
+        """Keep the encoded state after event `seq`, so that a start need not read the whole log."""
+        ...
+
+    def restore(self) -> Restored:
+        """The present state: the newest usable snapshot and the events behind it."""
+        ...
+
+    def close(self) -> None:
+        """Release the store. Idempotent."""
+        ...

@@ -1,0 +1,151 @@
+"""The event log in one SQLite file, write-ahead log, every commit synced to the disk."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from ucs.core.centre import Centre
+from ucs.core.evolve import evolve
+from ucs.core.messages import Event
+from ucs.errors import Unavailable
+from ucs.log.codec import SNAPSHOT_VERSION, decode_centre, decode_event, encode_event
+from ucs.log.event_log import Logged, Restored
+
+_SCHEMA = """
+create table if not exists events (seq integer primary key, at real not null, kind text not null, body text not null);
+create index if not exists ended_calls on events (seq) where kind = 'CallEnded';
+create table if not exists snapshots (seq integer primary key, version integer not null, body text not null);
+create table if not exists writer (one integer primary key check (one = 1), epoch integer not null);
+insert or ignore into writer values (1, 0);
+"""
+
+_KEPT_SNAPSHOTS = 2
+
+
+class SqliteLog:
+    """`EventLog` in the file at `path`, made when missing.
+
+    `busy_timeout_s`: how long a commit waits for somebody else's lock before it fails. With `read_only` nothing is written
+    and no writer is fenced (for commands that print the log of a running server).
+    """
+
+    def __init__(self, path: Path, *, busy_timeout_s: float = 2.0, read_only: bool = False) -> None:
+        self._path = path
+        try:
+            self._db = self._open(busy_timeout_s, read_only)
+            if not read_only:
+                self._become_writer()
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def _open(self, busy_timeout_s: float, read_only: bool) -> sqlite3.Connection:
+        where = f"{self._path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        db = sqlite3.connect(
+            where, uri=True, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
+        )
+        if not read_only:
+            db.execute("pragma journal_mode = wal")
+            db.execute("pragma synchronous = full")
+            db.executescript(_SCHEMA)
+        return db
+
+    def _become_writer(self) -> None:
+        self._db.execute("begin immediate")
+        self._db.execute("update writer set epoch = epoch + 1")
+        self._epoch = int(self._db.execute("select epoch from writer").fetchone()[0])
+        self._seq = int(self._db.execute("select coalesce(max(seq), 0) from events").fetchone()[0])
+        self._db.execute("commit")
+
+    def append(self, events: Sequence[Event]) -> int:
+        """Append all or none, synced to the disk. Returns the number of the last event."""
+        rows = [
+            (self._seq + place, event.at, type(event).__name__, encode_event(event).decode())
+            for place, event in enumerate(events, 1)
+        ]
+        try:
+            self._db.execute("begin immediate")
+            (epoch,) = self._db.execute("select epoch from writer").fetchone()
+            if epoch != self._epoch:
+                self._db.execute("rollback")
+                raise Unavailable(
+                    "store",
+                    "another server writes this log now",
+                    hint="Only one may: stop this one or the other.",
+                )
+            self._db.executemany("insert into events values (?, ?, ?, ?)", rows)
+            self._db.execute("commit")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise self._failed(error) from error
+        self._seq += len(rows)
+        return self._seq
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("rollback")
+
+    def read(self, after: int = 0, kind: str = "") -> Iterator[Logged]:
+        """The events behind `after` in order, only those of one kind when named."""
+        query = "select seq, body from events where seq > ?"
+        arguments: list[object] = [after]
+        if kind:
+            query += " and kind = ?"
+            arguments.append(kind)
+        try:
+            for seq, body in self._db.execute(query + " order by seq", arguments):
+                yield Logged(seq, decode_event(body.encode()))
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            raise self._failed(error) from error
+
+    def save_snapshot(self, seq: int, centre: bytes) -> None:
+        """Keep the encoded state after event `seq`; all but the newest two are dropped."""
+        try:
+            self._db.execute("begin immediate")
+            self._db.execute(
+                "insert or replace into snapshots values (?, ?, ?)", (seq, SNAPSHOT_VERSION, centre.decode())
+            )
+            self._db.execute(
+                "delete from snapshots where seq not in (select seq from snapshots order by seq desc limit ?)",
+                (_KEPT_SNAPSHOTS,),
+            )
+            self._db.execute("commit")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise self._failed(error) from error
+
+    def restore(self) -> Restored:
+        """The present state: the newest usable snapshot and the events behind it."""
+        seq, centre = self._newest_snapshot()
+        for logged in self.read(seq):
+            evolve(centre, logged.event)
+            seq = logged.seq
+        centre.touched.clear()
+        return Restored(seq, centre)
+
+    def _newest_snapshot(self) -> Restored:
+        query = "select seq, body from snapshots where version = ? order by seq desc"
+        try:
+            for seq, body in self._db.execute(query, (SNAPSHOT_VERSION,)):
+                try:
+                    return Restored(seq, decode_centre(body.encode()))
+                except msgspec.MsgspecError:
+                    continue
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        return Restored(0, Centre())
+
+    def close(self) -> None:
+        """Release the file. Idempotent."""
+        self._db.close()
+
+    def _failed(self, error: Exception) -> Unavailable:
+        hints = {
+            "locked": "Another program holds a lock on this file: end it.",
+            "full": "The disk is full: make room; nothing that was confirmed is lost.",
+            "readonly": "The file cannot be written: check its owner and rights.",
+            "unable to open": "The file cannot be opened: check that the directory exists and its rights.",
+        }
+        hint = next((text for word, text in hints.items() if word in str(error)), "")
+        return Unavailable("store", f"{self._path.name}: {error}", hint=hint)
