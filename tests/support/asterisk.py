@@ -28,7 +28,7 @@ def installed_asterisk() -> Installed:
 
 def asterisk_settings(tmp_path: Path, **overrides: Any) -> AsteriskSettings:
     """Settings for a copy of its own on free ports; `overrides` as for `AsteriskSettings.for_data_dir`."""
-    chosen: dict[str, Any] = {"sip_port": 0, "ari_port": 0, "rtp_ports": (0, 0), "absent_retry_s": 0.5}
+    chosen: dict[str, Any] = {"sip_port": 0, "ari_port": 0, "rtp_ports": (0, 0)}
     chosen |= {"package_dir": PACKAGE_DIR, "use_system": False} | overrides
     return AsteriskSettings.for_data_dir(tmp_path, **chosen)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import socket
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -56,15 +57,22 @@ def holder(port: int, protocol: Protocol) -> str:
     An Asterisk started like ours is named by its directory, since its process bears the name of the linker.
     """
     inodes = {inode for suffix in ("", "6") for inode in _listeners(port, protocol, suffix)}
+    sockets = {f"socket:[{inode}]" for inode in inodes}
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            targets = {entry.readlink().name for entry in (process / "fd").iterdir()}
-            name = _name(process)
+            if sockets & _open_files(process):
+                return f"{_name(process)} (process {process.name})"
         except OSError:
             continue  # gone, or another user's
-        if any(f"socket:[{inode}]" in targets for inode in inodes):
-            return f"{name} (process {process.name})"
     return "a process of another user" if inodes else "another program"
+
+
+def _open_files(process: Path) -> set[str]:
+    found: set[str] = set()
+    for entry in (process / "fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            found.add(str(entry.readlink()))
+    return found
 
 
 def _name(process: Path) -> str:

@@ -1,0 +1,17 @@
+import re
+
+from ucs.asterisk.attach import snippets, text
+
+
+def test_the_snippets_name_the_account_and_leave_nothing_unfilled() -> None:
+    lines = snippets(ari_user="contact", ari_password="s3cret")
+    assert "[contact]\n" in lines["ari.conf"]
+    assert "password = s3cret\n" in lines["ari.conf"]
+    assert not re.search(r"@[A-Z_]+@", text(lines))
+
+
+def test_every_context_that_is_gone_to_is_defined() -> None:
+    dialplan = snippets(ari_password="x")["extensions.conf"]
+    defined = set(re.findall(r"^\[([^\]]+)\]", dialplan, re.MULTILINE))
+    assert set(re.findall(r"Goto\(([a-z-]+),", dialplan)) <= defined
+    assert defined == {"ucs-from-trunk", "from-phones", "ucs-server"}
