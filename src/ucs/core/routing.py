@@ -20,7 +20,10 @@ def longest_idle(centre: Centre, queue: QueueId) -> Agent | None:
 
 
 def match(decision: Decision) -> None:
-    """Bring waiting calls and free agents together, the longest waiting call first, until no pair is left."""
+    """Bring waiting calls and free agents together, the longest waiting call first, until no pair is left.
+
+    While the telephone network is away nobody can be rung; `TelephonyConnected` touches every queue again.
+    """
     centre = decision.centre
     while centre.touched and centre.connected:
         heads = [(centre.waiting[queue][0], queue) for queue in centre.touched if centre.waiting[queue]]
@@ -32,8 +35,7 @@ def match(decision: Decision) -> None:
             centre.touched.discard(queue)
         else:
             offer(decision, centre.calls[uid], agent)
-    if centre.connected:
-        centre.touched.clear()
+    centre.touched.clear()
 
 
 def offer(decision: Decision, call: Call, agent: Agent) -> None:

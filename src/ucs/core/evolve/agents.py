@@ -156,6 +156,7 @@ def _rested(centre: Centre, event: AgentRested) -> None:
 def _telephony_connected(centre: Centre, event: TelephonyConnected) -> None:
     centre.boot = event.boot
     centre.connected = True
+    centre.touched.update(centre.queues)
 
 
 def _telephony_lost(centre: Centre, event: TelephonyLost) -> None:

@@ -1,0 +1,1 @@
+"""Seeded runs of the whole core against a faulty telephone network, random agents and callers."""

@@ -1,0 +1,128 @@
+"""What must hold after every event, whatever the network and the people do."""
+
+from collections import Counter
+
+from ucs.core.call import PHASES, Call, Phase
+from ucs.core.centre import Centre, available, routable
+from ucs.core.ids import CallId
+from ucs.core.messages import AccountCodeSet, CallEnded, CallForgotten, Event
+from ucs.core.notices import CallNotice, Notice
+from ucs.core.objects import CallEvent
+from ucs.core.view import user
+
+_LEGAL: dict[CallEvent | None, set[CallEvent]] = {
+    None: {CallEvent.NEW, CallEvent.RINGING},
+    CallEvent.NEW: {CallEvent.RINGING, CallEvent.CONNECT, CallEvent.HANGUP},
+    CallEvent.RINGING: {CallEvent.CONNECT, CallEvent.HANGUP},
+    CallEvent.CONNECT: {CallEvent.HOLD, CallEvent.HANGUP},
+    CallEvent.HOLD: {CallEvent.RESUME, CallEvent.HANGUP},
+    CallEvent.RESUME: {CallEvent.HOLD, CallEvent.HANGUP},
+    CallEvent.HANGUP: set(),
+}
+_ASIDE = {CallEvent.MUTE, CallEvent.UNMUTE, CallEvent.UPDATE}
+
+
+def check_state(centre: Centre, now: float) -> None:
+    """The invariants of a state between two decisions."""
+    live = [call for call in centre.calls.values() if call.live]
+    offers = Counter(call.offer.agent for call in live if call.offer is not None)
+    assert all(count == 1 for count in offers.values()), f"two offers to one agent: {offers}"
+    assert not centre.touched, "a match was left undone"
+    for agent in centre.agents.values():
+        taking_part = [c.uid for c in live if c.agent == agent.id or (c.offer and c.offer.agent == agent.id)]
+        assert sorted(agent.calls) == sorted(taking_part), (agent.id, agent.calls, taking_part)
+        assert len(agent.calls) <= 1, f"agent {agent.id} has {agent.calls}"
+        assert available(centre, agent) == (agent.idle_since is not None), (
+            f"idle line is wrong about {agent.id}"
+        )
+    assert [a for _, a in centre.idle] == [
+        a.id
+        for a in sorted(centre.agents.values(), key=lambda a: (a.idle_since or 0, a.id))
+        if a.idle_since is not None
+    ], "idle line out of order"
+    if centre.connected:
+        for queue, waiting in centre.waiting.items():
+            free = [a.id for a in centre.agents.values() if routable(centre, a, queue)]
+            assert not (waiting and free), f"queue {queue}: {waiting} wait while {free} are free"
+    _check_calls(centre, live)
+    _check_figures(centre, now)
+
+
+def _check_calls(centre: Centre, live: list[Call]) -> None:
+    legs = {leg.id: call.uid for call in live for leg in call.legs.values() if leg.live}
+    assert centre.legs == legs, "the index of legs is wrong"
+    for queue, waiting in centre.waiting.items():
+        assert waiting == sorted(
+            (c.created, c.uid) for c in live if c.queue == queue and c.phase is Phase.QUEUED
+        )
+        callers = sum(1 for c in live if c.queue == queue and c.inbound and c.connected is None)
+        assert centre.callers[queue] == callers, (
+            f"queue {queue} counts {centre.callers[queue]} callers, not {callers}"
+        )
+    for call in live:
+        assert (call.phase is Phase.OFFERING) == (call.offer is not None), (call.uid, call.phase)
+        assert (call.phase in (Phase.TALKING, Phase.HELD)) == (call.connected is not None), (
+            call.uid,
+            call.phase,
+        )
+
+
+def _check_figures(centre: Centre, now: float) -> None:
+    for agent in centre.agents:
+        seen = user(centre, agent, now)
+        assert seen.ringtime == seen.in_ringtime + seen.out_ringtime
+        assert seen.talktime == seen.in_talktime + seen.out_talktime
+        assert seen.auxtime == sum(seen.auxtimes.values())
+
+
+class History:
+    """Follows the events and notices of a run."""
+
+    def __init__(self) -> None:
+        self.ended: dict[CallId, CallEnded] = {}
+        self.phases: dict[CallId, Phase] = {}
+        self.series: dict[tuple[int, str], CallEvent] = {}
+
+    def follow(self, centre: Centre, events: list[Event], notices: list[Notice]) -> None:
+        """Check what one decision led to."""
+        for event in events:
+            call = getattr(event, "call", None)
+            if call is not None and call in self.ended:
+                assert isinstance(event, CallForgotten | AccountCodeSet), f"{event} after the end"
+            if isinstance(event, CallEnded):
+                assert event.record.uniqueid == event.call
+                self.ended[event.call] = event
+        for uid, call in centre.calls.items():
+            before = self.phases.get(uid)
+            if before is not None and before is not call.phase:
+                assert _reaches(before, call.phase), f"{uid}: {before} to {call.phase}"
+            self.phases[uid] = call.phase
+        for notice in notices:
+            if isinstance(notice, CallNotice):
+                self._callback(notice)
+
+    def _callback(self, notice: CallNotice) -> None:
+        key = (notice.agent, notice.call.uniqueid)
+        last = self.series.get(key)
+        if notice.event in _ASIDE:
+            assert last not in (None, CallEvent.HANGUP) or notice.event is CallEvent.UPDATE, (
+                key,
+                notice.event,
+            )
+            return
+        assert notice.event in _LEGAL[last], f"{key}: {notice.event} after {last}"
+        self.series[key] = notice.event
+
+    def open_series(self) -> list[tuple[int, str]]:
+        """Calls whose hang-up nobody was told."""
+        return [key for key, last in self.series.items() if last is not CallEvent.HANGUP]
+
+
+def _reaches(before: Phase, after: Phase) -> bool:
+    """Whether a decision of several events may lead from one phase to the other."""
+    seen, todo = set[Phase](), [before]
+    while todo:
+        for phase in PHASES[todo.pop()] - seen:
+            seen.add(phase)
+            todo.append(phase)
+    return after in seen

@@ -1,0 +1,204 @@
+"""A telephone network in virtual time that loses, delays and repeats: the core must live with all of it."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ucs.core.ids import LegId
+from ucs.core.messages import (
+    ArriveCall,
+    CloseCall,
+    DialNumber,
+    Effect,
+    HangUpLeg,
+    JoinCall,
+    LegCause,
+    LoseTelephony,
+    ParkLeg,
+    PlayMusic,
+    RefuseCaller,
+    ReportAnswered,
+    ReportEnded,
+    ReportInventory,
+    ReportReachable,
+    ReportRinging,
+    RingAgent,
+    TelephonyFact,
+    WelcomeCaller,
+)
+
+Later = Callable[[float, Callable[[], None]], None]
+"""Runs something so many seconds from now."""
+
+
+@dataclass
+class Line:
+    """A leg as it really stands. `room`: '' in none."""
+
+    leg: LegId
+    answered: bool = False
+    room: str = ""
+    arrival: ArriveCall | None = None
+
+
+@dataclass
+class Faults:
+    """How bad the network is; probabilities."""
+
+    order_repeated: float = 0.05
+    order_delay_s: float = 0.2
+    ring_fails: float = 0.05
+
+
+@dataclass
+class Network:
+    """What stands (`lines`), and how it answers orders. `report` is the way to the core."""
+
+    random: random.Random
+    later: Later
+    report: Callable[[TelephonyFact], None]
+    faults: Faults = field(default_factory=Faults)
+    lines: dict[LegId, Line] = field(default_factory=dict)
+    reachable: set[str] = field(default_factory=set)
+    boot: int = 1
+    connected: bool = False
+    _ordered: dict[LegId, int] = field(default_factory=dict)
+    _free_at: dict[str, float] = field(default_factory=dict)
+    _life: int = 0
+
+    # --- the world outside ---
+
+    def arrive(self, leg: LegId, number: str) -> None:
+        """A customer calls."""
+        fact = ArriveCall(leg=leg, number=number, caller_number="+420123456789")
+        self.lines[leg] = Line(leg, arrival=fact)
+        self._tell(fact)
+
+    def hang_up(self, leg: LegId, cause: LegCause = LegCause.HANGUP) -> None:
+        """The party at the far end hangs up."""
+        if self.lines.pop(leg, None) is not None:
+            self._tell(ReportEnded(leg, cause))
+
+    def answer(self, leg: LegId) -> None:
+        """The party at the far end picks up."""
+        line = self.lines.get(leg)
+        if line is not None and not line.answered:
+            line.answered = True
+            self._tell(ReportAnswered(leg))
+
+    def reach(self, endpoint: str, *, on: bool) -> None:
+        """A phone registers or goes."""
+        (self.reachable.add if on else self.reachable.discard)(endpoint)
+        self._tell(ReportReachable(endpoint, on))
+
+    # --- the connection ---
+
+    def connect(self) -> None:
+        """The connection is (back) up: the inventory comes first."""
+        self.connected = True
+        self.report(self.inventory())
+
+    def disconnect(self) -> None:
+        """The connection breaks; orders on the way may be lost."""
+        if self.connected:
+            self.connected = False
+            if self.random.random() < 0.5:
+                self._life += 1
+                self._ordered.clear()
+            self.report(LoseTelephony())
+
+    def crash(self) -> None:
+        """The network dies and starts anew, empty."""
+        self._life += 1
+        self._ordered.clear()
+        self.lines.clear()
+        self.boot += 1
+        if self.connected:
+            self.connected = False
+            self.report(LoseTelephony(dead=self.random.random() < 0.7))
+
+    def inventory(self) -> ReportInventory:
+        """What stands, the legs that have been ordered but not made yet included."""
+        legs = dict.fromkeys(self._ordered, False)
+        legs |= {
+            line.leg: line.answered for line in self.lines.values() if line.arrival is None or line.answered
+        }
+        arrivals = tuple(line.arrival for line in self.lines.values() if line.arrival is not None)
+        return ReportInventory(
+            boot=str(self.boot),
+            legs={leg: up for leg, up in legs.items() if leg not in {a.leg for a in arrivals}},
+            arrivals=arrivals,
+            reachable=frozenset(self.reachable),
+        )
+
+    def _tell(self, fact: TelephonyFact) -> None:
+        if self.connected:
+            self.report(fact)
+
+    # --- orders ---
+
+    def order(self, effects: Sequence[Effect]) -> None:
+        """Carried out after a while, in order within a call; some twice; none while disconnected."""
+        if not self.connected:
+            return
+        for effect in effects:
+            if isinstance(effect, RingAgent | DialNumber):
+                self._ordered[effect.leg] = self._life
+            delay = self.random.random() * self.faults.order_delay_s
+            life = self._life
+            self.later(delay, lambda effect=effect, life=life: self._carry_out(effect, life))
+            if self.random.random() < self.faults.order_repeated and not isinstance(
+                effect, RingAgent | DialNumber
+            ):
+                self.later(delay * 2, lambda effect=effect, life=life: self._carry_out(effect, life))
+
+    def _carry_out(self, effect: Effect, life: int) -> None:
+        if life != self._life:
+            return
+        match effect:
+            case RingAgent() | DialNumber():
+                self._ring(effect)
+            case HangUpLeg():
+                self._ordered.pop(effect.leg, None)
+                if self.lines.pop(effect.leg, None) is not None:
+                    self._tell(ReportEnded(effect.leg, effect.cause))
+            case RefuseCaller():
+                self.lines.pop(effect.leg, None)
+            case WelcomeCaller() | JoinCall():
+                self._place(effect.leg, effect.call)
+            case ParkLeg():
+                self._place(effect.leg, f"{effect.leg}/park")
+            case CloseCall():
+                for line in self.lines.values():
+                    if line.room == effect.call:
+                        line.room = ""
+            case PlayMusic():
+                pass
+            case _:
+                pass
+
+    def _place(self, leg: LegId, room: str) -> None:
+        if leg in self.lines:
+            self.lines[leg].room = room
+
+    def _ring(self, effect: RingAgent | DialNumber) -> None:
+        if self._ordered.pop(effect.leg, None) is None:
+            return
+        gone = effect.endpoint and effect.endpoint not in self.reachable
+        if gone or self.random.random() < self.faults.ring_fails:
+            self._tell(ReportEnded(effect.leg, LegCause.UNREACHABLE))
+            return
+        self.lines[effect.leg] = Line(effect.leg)
+        self._tell(ReportRinging(effect.leg))
+        self._far_end(effect)
+
+    def _far_end(self, effect: RingAgent | DialNumber) -> None:
+        leg, dice = effect.leg, self.random.random()
+        after = self.random.random() * 8
+        if dice < 0.6:
+            self.later(after, lambda: self.answer(leg))
+        elif dice < 0.75:
+            cause = self.random.choice([LegCause.REJECTED, LegCause.BUSY, LegCause.BAD_NUMBER])
+            self.later(after, lambda: self.hang_up(leg, cause))
+        if self.random.random() < 0.3:
+            self.later(after + self.random.random() * 20, lambda: self.hang_up(leg))

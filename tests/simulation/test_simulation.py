@@ -1,0 +1,32 @@
+"""Random worlds: each seed is one life of a contact centre. `UCS_SIMULATION_RUNS` sets how many."""
+
+import os
+
+import pytest
+
+from simulation.world import World
+
+RUNS = int(os.environ.get("UCS_SIMULATION_RUNS", "300"))
+CHUNK = 100
+STEPS = 80
+
+FOUND: list[int] = []
+"""Seeds that once showed a fault."""
+
+
+@pytest.mark.parametrize("first", range(0, RUNS, CHUNK))
+def test_invariants_hold_in_random_worlds(first: int) -> None:
+    for seed in range(first, min(first + CHUNK, RUNS)):
+        _run(seed)
+
+
+@pytest.mark.parametrize("seed", FOUND)
+def test_faults_once_found_stay_mended(seed: int) -> None:
+    _run(seed)
+
+
+def _run(seed: int) -> None:
+    try:
+        World(seed).run(STEPS)
+    except Exception as error:
+        raise AssertionError(f"seed {seed}: {error}") from error

@@ -1,0 +1,271 @@
+"""One seeded run: virtual time, random people, a faulty network, checks after every decision."""
+
+import heapq
+import itertools
+import random
+from collections.abc import Callable
+
+from simulation.invariants import History, check_state
+from simulation.network import Network
+from ucs.core.centre import Centre
+from ucs.core.decide import decide
+from ucs.core.decision import Decision
+from ucs.core.evolve import evolve
+from ucs.core.ids import AgentId, DeviceId, LegId, QueueId, SessionId
+from ucs.core.messages import (
+    Command,
+    ConfigureSite,
+    ConfirmDevice,
+    Dial,
+    Event,
+    HangUp,
+    Hold,
+    LoseAllSessions,
+    LoseSession,
+    LoseTelephony,
+    Mute,
+    PairDevice,
+    ResumeQueue,
+    ResumeSession,
+    SetAccountCode,
+    SetStatus,
+    SignIn,
+    SignOut,
+    Status,
+    SuspendQueue,
+    TimerDue,
+    Unhold,
+    UnpairDevice,
+)
+from ucs.core.site import (
+    AgentProfile,
+    CallReason,
+    DeviceProfile,
+    DeviceType,
+    Line,
+    Member,
+    QueueProfile,
+    QueueType,
+    Reason,
+    Rules,
+    Site,
+)
+
+START = 1_790_000_000.0
+AGENTS = 4
+
+
+def site() -> Site:
+    """Four agents, two inbound queues and an outbound one, short times."""
+    agents = [AgentId(n) for n in range(1, AGENTS + 1)]
+    members = tuple(Member(agent) for agent in agents)
+    return Site(
+        agents=tuple(AgentProfile(a, f"agent{a}", f"Agent {a}") for a in agents),
+        queues=(
+            QueueProfile(
+                QueueId(1), "Support", QueueType.INBOUND, "800", members, ring_timeout_s=6, wrapup_s=3
+            ),
+            QueueProfile(
+                QueueId(2), "Sales", QueueType.INBOUND, "801", members[:2], ring_timeout_s=5, wrapup_s=0
+            ),
+            QueueProfile(QueueId(3), "Campaign", QueueType.OUTBOUND, "", members, wrapup_s=2),
+        ),
+        devices=tuple(
+            DeviceProfile(
+                DeviceId(a), f"Phone {a}", f"soft{a}", DeviceType.SOFTPHONE, f"soft{a}", (Line(a, f"20{a}"),)
+            )
+            for a in agents
+        ),
+        aux_reasons=(Reason(1, "Lunch"),),
+        call_reasons=(CallReason("A", "A", (CallReason("1", "One"),)),),
+        rules=Rules(linger_s=60, dial_timeout_s=10),
+    )
+
+
+class World:
+    """Everything of one run. `log` are the events so far."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.now = START
+        self.centre = Centre()
+        self.log: list[Event] = []
+        self.history = History()
+        self.network = Network(self.random, self.later, self.submit)
+        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._count = itertools.count()
+        self._legs = itertools.count(1)
+        self._sessions = itertools.count(1)
+        self._inbox: list[Command] = []
+        self._busy = False
+
+    def later(self, delay_s: float, work: Callable[[], None]) -> None:
+        heapq.heappush(self._due, (self.now + delay_s, next(self._count), work))
+
+    def submit(self, command: Command) -> None:
+        """Through the single writer: what comes during a decision is decided after it."""
+        self._inbox.append(command)
+        if self._busy:
+            return
+        self._busy = True
+        while self._inbox:
+            self._decide(self._inbox.pop(0))
+        self._busy = False
+
+    def _decide(self, command: Command) -> None:
+        decision = decide(self.centre, command, self.now)
+        self._check(decision)
+        self.log += decision.events
+        for timer in decision.timers():
+            self.later(timer.due - self.now, lambda t=timer: self.submit(TimerDue(t.key, t.due)))
+        self.network.order(decision.effects)
+
+    def _check(self, decision: Decision) -> None:
+        check_state(self.centre, self.now)
+        self.history.follow(self.centre, decision.events, decision.notices)
+
+    # --- a run ---
+
+    def run(self, steps: int) -> None:
+        """Random life, then a quiet end in which everything must come to rest."""
+        self.submit(ConfigureSite(site()))
+        self.network.connect()
+        for _ in range(steps):
+            self._pass(self.random.expovariate(1.5))
+            self.random.choices(self._DEEDS, self._WEIGHTS)[0](self)
+        self._come_to_rest()
+
+    def _pass(self, seconds: float) -> None:
+        end = self.now + seconds
+        while self._due and self._due[0][0] <= end:
+            due, _, work = heapq.heappop(self._due)
+            self.now = max(self.now, due)
+            work()
+        self.now = end
+
+    def _come_to_rest(self) -> None:
+        if not self.network.connected:
+            self.network.connect()
+        self._pass(1)
+        for line in list(self.network.lines.values()):
+            self.network.hang_up(line.leg)
+        for _ in range(8):
+            self._pass(15)
+            self.submit(self.network.inventory())
+            for line in list(self.network.lines.values()):
+                self.network.hang_up(line.leg)
+        assert not self.network.lines, f"left in the network: {self.network.lines}"
+        assert not [call for call in self.centre.calls.values() if call.live], "a call never ended"
+        assert not [agent for agent in self.centre.agents.values() if agent.calls], "an agent is stuck"
+        assert not self.history.open_series(), f"no hang-up told: {self.history.open_series()}"
+        self._fold()
+
+    def _fold(self) -> None:
+        folded = Centre()
+        for event in self.log:
+            evolve(folded, event)
+        folded.touched.clear()
+        assert folded == self.centre, "the log does not tell the present state"
+
+    def restart(self) -> None:
+        """The server dies and starts again: what it had not logged is gone, orders on the way may be too."""
+        self.network.disconnect()
+        self._inbox.clear()
+        self._fold()
+        self.submit(LoseTelephony())
+        self.submit(LoseAllSessions())
+
+    # --- what people and fate do ---
+
+    def _agent(self) -> AgentId:
+        return AgentId(self.random.randint(1, AGENTS))
+
+    def _session(self, agent: AgentId) -> SessionId:
+        session = self.centre.agents[agent].session
+        return session.id if session is not None else SessionId("none")
+
+    def _start_work(self) -> None:
+        agent = self._agent()
+        self.submit(SignIn(agent, SessionId(f"s{next(self._sessions)}"), "hash"))
+        self.submit(PairDevice(agent, self._session(agent), f"soft{agent}"))
+        self.submit(ConfirmDevice(agent, self._session(agent)))
+        if self.random.random() < 0.95:
+            self.network.reach(f"soft{agent}", on=True)
+        self.submit(SetStatus(agent, Status.READY))
+
+    def _call_in(self) -> None:
+        leg = LegId(f"in-{next(self._legs)}")
+        self.network.arrive(leg, self.random.choice(["800", "800", "801", "999"]))
+        if self.random.random() < 0.5:
+            self.later(self.random.random() * 30, lambda: self.network.hang_up(leg))
+
+    def _set_status(self) -> None:
+        status = self.random.choice(list(Status))
+        self.submit(SetStatus(self._agent(), status, "Lunch" if status is Status.AUX else ""))
+
+    def _leave(self) -> None:
+        agent = self._agent()
+        self.submit(SignOut(agent, self._session(agent)))
+
+    def _change_phone(self) -> None:
+        agent = self._agent()
+        self.submit(UnpairDevice(agent, self._session(agent)))
+
+    def _cut_bar(self) -> None:
+        agent = self._agent()
+        session = self._session(agent)
+        self.submit(LoseSession(agent, session))
+        self.later(self.random.random() * 20, lambda: self.submit(ResumeSession(agent, session)))
+
+    def _flap_phone(self) -> None:
+        endpoint = f"soft{self._agent()}"
+        self.network.reach(endpoint, on=False)
+        self.later(self.random.random() * 15, lambda: self.network.reach(endpoint, on=True))
+
+    def _call_control(self) -> None:
+        agent = self._agent()
+        make = self.random.choice([Hold, Unhold, Mute, HangUp, HangUp])
+        self.submit(make(agent))
+
+    def _dial(self) -> None:
+        self.submit(Dial(self._agent(), self.random.choice(["123456", "201", "800", "x"]), data={"a": 1}))
+
+    def _queue(self) -> None:
+        make = self.random.choice([SuspendQueue, ResumeQueue])
+        self.submit(make(self._agent(), QueueId(self.random.randint(1, 4))))
+
+    def _code(self) -> None:
+        calls = list(self.centre.calls)
+        if calls:
+            code = self.random.choice(["A", "B"])
+            self.submit(
+                SetAccountCode(
+                    self._agent(), self.random.choice(calls), code, self.random.choice([None, "1"])
+                )
+            )
+
+    def _cut_network(self) -> None:
+        self.network.disconnect()
+        self.later(self.random.random() * 5, self._reconnect)
+
+    def _crash_network(self) -> None:
+        self.network.crash()
+        self.later(self.random.random() * 5, self._reconnect)
+
+    def _restart_server(self) -> None:
+        self.restart()
+        self.later(self.random.random() * 2, self._reconnect)
+
+    def _reconnect(self) -> None:
+        if not self.network.connected:
+            self.network.connect()
+
+    def _take_inventory(self) -> None:
+        if self.network.connected:
+            self.submit(self.network.inventory())
+
+    _DEEDS: tuple[Callable[["World"], None], ...] = (
+        _start_work, _call_in, _set_status, _leave, _change_phone, _cut_bar, _flap_phone, _call_control, _dial,
+        _queue, _code, _cut_network, _crash_network, _restart_server, _take_inventory,
+    )  # fmt: skip
+    _WEIGHTS = (14, 30, 8, 2, 1, 3, 3, 14, 6, 3, 3, 1, 0.5, 1, 4)
