@@ -1,0 +1,230 @@
+"""From the settings to the core's `Site`: references resolved, doubles refused. No secret goes along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from ucs import config
+from ucs.config_reader import read_table, suggestion
+from ucs.core.ids import AgentId, DeviceId, GroupId, QueueId
+from ucs.core.site import (
+    AgentProfile,
+    CallReason,
+    DeviceProfile,
+    DeviceType,
+    Group,
+    Line,
+    Member,
+    QueueProfile,
+    QueueType,
+    Reason,
+    Rules,
+    Site,
+)
+from ucs.errors import ConfigError
+
+Claim = tuple[str, str, str]
+"""What must be unique: its kind in words, the value, and the place that claims it."""
+
+
+def site(settings: config.Settings) -> Site:
+    """Who works here, on which phones, for which queues. Raises `ConfigError` that names both places of a conflict.
+
+    Accounts without the right to the agent bar are no agents of the core.
+    """
+    file = str(settings.file)
+    _refuse_doubles(_claims(settings), file)
+    _check_timezone(settings.site.timezone, file)
+    groups = {group.name: GroupId(group.id) for group in settings.groups}
+    agents = {agent.username: agent for agent in settings.agents}
+    return Site(
+        agents=tuple(_agent(agent, groups, file) for agent in settings.agents if agent.is_operator),
+        queues=tuple(_queue(queue, agents, file) for queue in settings.queues),
+        devices=(
+            *(_phone(phone, agents, file) for phone in settings.phones),
+            *(_softphone(phone, agents, file) for phone in settings.softphones),
+        ),
+        aux_reasons=tuple(Reason(reason.id, reason.name) for reason in settings.aux_reasons),
+        call_reasons=tuple(
+            CallReason(code.code, code.name, tuple(CallReason(sub.code, sub.name) for sub in code.children))
+            for code in settings.call_reasons
+        ),
+        groups=tuple(Group(GroupId(group.id), group.name) for group in settings.groups),
+        rules=read_table(dict(settings.site.rules), Rules, file, inside="$.site.rules"),
+        country=settings.site.country,
+        timezone=settings.site.timezone,
+        node=settings.site.node,
+    )
+
+
+def _agent(agent: config.AgentTable, groups: Mapping[str, GroupId], file: str) -> AgentProfile:
+    group = None
+    if agent.group:
+        if agent.group not in groups:
+            raise _nobody("group", agent.group, groups, f"{file}: [[agents]] {agent.username!r}, group")
+        group = groups[agent.group]
+    return AgentProfile(
+        id=AgentId(agent.id),
+        username=agent.username,
+        displayname=agent.displayname,
+        firstname=agent.firstname,
+        lastname=agent.lastname,
+        email=agent.email,
+        locale=agent.locale,
+        number=agent.number,
+        primary_extension=agent.primary_extension,
+        external_id=agent.external_id,
+        group_id=group,
+        superuser=agent.role == "admin",
+        data=agent.data,
+    )
+
+
+def _operator(username: str, agents: Mapping[str, config.AgentTable], where: str) -> AgentId:
+    agent = agents.get(username)
+    if agent is None:
+        raise _nobody("agent", username, agents, where)
+    if not agent.is_operator:
+        raise ConfigError(
+            f"{username!r} has no right to the agent bar",
+            where=where,
+            hint=f"Give [[agents]] {username!r} the key operator = true, or take the name out here.",
+        )
+    return AgentId(agent.id)
+
+
+def _queue(queue: config.QueueTable, agents: Mapping[str, config.AgentTable], file: str) -> QueueProfile:
+    where = f"{file}: [[queues]] {queue.name!r}"
+    members: dict[AgentId, Member] = {}
+    for entry in queue.members:
+        member = config.MemberTable(agent=entry) if isinstance(entry, str) else entry
+        agent = _operator(member.agent, agents, f"{where}, members")
+        if agent in members:
+            raise ConfigError(f"{member.agent!r} is a member twice", where=f"{where}, members")
+        members[agent] = Member(agent, member.priority, member.supervisor, member.team_id)
+    inbound = queue.type == "inbound"
+    if inbound and not queue.number:
+        raise ConfigError("an inbound queue needs a number", where=where, hint='number = "800", say.')
+    return QueueProfile(
+        id=QueueId(queue.id),
+        name=queue.name,
+        type=QueueType(queue.type),
+        number=queue.number,
+        members=tuple(members.values()),
+        ring_timeout_s=queue.ring_timeout_s,
+        wrapup_s=queue.wrapup_s,
+        caller_id=queue.caller_id,
+    )
+
+
+def _phone(phone: config.PhoneTable, agents: Mapping[str, config.AgentTable], file: str) -> DeviceProfile:
+    where = f"{file}: [[phones]] {phone.identifier!r}"
+    return DeviceProfile(
+        id=DeviceId(phone.id),
+        name=phone.name or phone.identifier,
+        identifier=phone.identifier,
+        type=DeviceType.PHONE,
+        endpoint=phone.endpoint,
+        lines=_lines(phone.lines, phone.endpoint, where),
+        user_id=_operator(phone.agent, agents, f"{where}, agent") if phone.agent else None,
+    )
+
+
+def _softphone(
+    phone: config.SoftphoneEntry, agents: Mapping[str, config.AgentTable], file: str
+) -> DeviceProfile:
+    where = f"{file}: [[softphones]] {phone.identifier!r}"
+    user = _operator(phone.agent, agents, f"{where}, agent") if phone.agent else None
+    number = agents[phone.agent].number if phone.agent else ""
+    return DeviceProfile(
+        id=DeviceId(phone.id),
+        name=phone.name or phone.identifier,
+        identifier=phone.identifier,
+        type=DeviceType.SOFTPHONE,
+        endpoint=softphone_endpoint(phone),
+        lines=_lines(phone.lines, number or phone.identifier, where),
+        user_id=user,
+    )
+
+
+def softphone_endpoint(phone: config.SoftphoneEntry) -> str:
+    """What the softphone registers as: its `endpoint`, or its identifier without what the network would not take."""
+    if phone.endpoint:
+        return phone.endpoint
+    return "".join(sign for sign in phone.identifier if sign.isascii() and (sign.isalnum() or sign in "_.-"))
+
+
+def _lines(lines: Sequence[config.LineTable], number: str, where: str) -> tuple[Line, ...]:
+    """One line is primary: the one marked, else the first. Without any, `number` becomes one."""
+    if not lines:
+        return (Line(1, number),)
+    marked = [line.id for line in lines if line.primary]
+    if len(marked) > 1:
+        raise ConfigError(f"lines {marked[0]} and {marked[1]} are both primary", where=f"{where}, lines")
+    if len({line.id for line in lines}) < len(lines):
+        raise ConfigError("two lines have the same id", where=f"{where}, lines")
+    primary = marked[0] if marked else lines[0].id
+    return tuple(Line(line.id, line.number, line.name, line.id == primary) for line in lines)
+
+
+def _claims(settings: config.Settings) -> Iterable[Claim]:
+    for agent in settings.agents:
+        where = f"[[agents]] {agent.username!r}"
+        yield "agent id", str(agent.id), where
+        yield "user name", agent.username, where
+        yield "agent's number", agent.number, where
+    for queue in settings.queues:
+        where = f"[[queues]] {queue.name!r}"
+        yield "queue id", str(queue.id), where
+        yield "queue name", queue.name, where
+        yield "number", queue.number, where
+    for phone in settings.phones:
+        where = f"[[phones]] {phone.identifier!r}"
+        yield from _phone_claims(phone.id, phone.identifier, phone.endpoint, where)
+        for line in phone.lines or (config.LineTable(id=1, number=""),):
+            yield "number", line.number or phone.endpoint, where
+    for phone in settings.softphones:
+        where = f"[[softphones]] {phone.identifier!r}"
+        yield from _phone_claims(phone.id, phone.identifier, softphone_endpoint(phone), where)
+        for line in phone.lines:
+            yield "number", line.number, where
+    for reason in settings.aux_reasons:
+        where = f"[[aux_reasons]] {reason.name!r}"
+        yield "AUX reason id", str(reason.id), where
+        yield "AUX reason", reason.name, where
+    for code in settings.call_reasons:
+        yield "call reason", code.code, f"[[call_reasons]] {code.name!r}"
+        for sub in code.children:
+            yield f"sub-code of {code.code}", sub.code, f"[[call_reasons]] {code.name!r}, {sub.name!r}"
+    for group in settings.groups:
+        yield "group id", str(group.id), f"[[groups]] {group.name!r}"
+        yield "group", group.name, f"[[groups]] {group.name!r}"
+
+
+def _phone_claims(id_: int, identifier: str, endpoint: str, where: str) -> Iterable[Claim]:
+    yield "phone id", str(id_), where
+    yield "identifier", identifier, where
+    yield "endpoint", endpoint, where
+
+
+def _refuse_doubles(claims: Iterable[Claim], file: str) -> None:
+    first: dict[tuple[str, str], str] = {}
+    for kind, value, where in claims:
+        if value and (other := first.setdefault((kind, value), where)) is not where:
+            raise ConfigError(
+                f"{kind} {value!r} is taken", where=f"{file}: {where}", hint=f"{other} has it already."
+            )
+
+
+def _nobody(kind: str, name: str, known: Iterable[str], where: str) -> ConfigError:
+    return ConfigError(f"there is no {kind} {name!r}", where=where, hint=suggestion(name, known))
+
+
+def _check_timezone(name: str, file: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ConfigError(
+            f"{name!r} is no time zone", where=f"{file}: [site] timezone", hint="Europe/Prague, say."
+        ) from None
