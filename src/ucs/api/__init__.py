@@ -1,0 +1,1 @@
+"""The edge: the bars' WebSocket, HTTP, sign-in. Only this room speaks the wire protocol."""

@@ -1,0 +1,123 @@
+"""The edge as a whole: what its connections share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from argon2 import PasswordHasher
+from litestar import WebSocket
+
+from ucs.api.accounts import Accounts
+from ucs.api.audience import Audience
+from ucs.api.engine import Engine
+from ucs.api.hub import Hub
+from ucs.api.origins import Origins
+from ucs.api.remember import RememberTokens
+from ucs.api.replay import UsedTokens
+from ucs.api.session import Connection
+from ucs.api.sign_in import SignIns
+from ucs.api.socket import Socket
+from ucs.api.softphone import SoftphoneAccess
+from ucs.api.store import EdgeStore
+from ucs.config import Settings
+from ucs.errors import UcsError
+
+log = logging.getLogger(__name__)
+
+Simulate = Callable[[str], Awaitable[None]]
+"""Places a simulated caller at this number."""
+
+_HEALTH_S = 2.0
+
+
+class Health(msgspec.Struct, frozen=True):
+    """What `/healthz` tells. Without the engine nothing works; without telephony calls do not."""
+
+    status: str
+    engine: bool
+    telephony: bool
+
+
+class Edge:
+    """Serves bars. Made once; subscribes to the engine at once, `start` and `close` belong to its life in the loop.
+
+    `softphone` is how pages' phones register, `simulate` is given on demo sites, `telephony_up` tells whether the
+    telephone network answers. Raises `ConfigError` (an origin that is none) and `Unavailable` (the store cannot be opened).
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        *,
+        softphone: SoftphoneAccess,
+        simulate: Simulate | None = None,
+        telephony_up: Callable[[], bool] = lambda: True,
+        clock: Callable[[], float] = time.time,
+        hasher: PasswordHasher | None = None,
+        coalesce_s: float = 1.0,
+    ) -> None:
+        self.engine = engine
+        self.softphone = softphone
+        self.simulate = simulate if settings.site.demo else None
+        self.demo = settings.site.demo
+        self.hub = Hub()
+        self._telephony_up = telephony_up
+        self._origins = Origins(
+            [*settings.server.allowed_origins, *filter(None, [_origin_of(settings.server.public_url)])],
+            settings.server.host,
+            where=f"{settings.file}: [server] allowed_origins",
+        )
+        self._store = EdgeStore(settings.data_dir)
+        self._accounts = Accounts(settings.agents, hasher)
+        self.sign_ins = SignIns(
+            self._accounts, settings.sso, UsedTokens(self._store), RememberTokens(self._store), clock
+        )
+        self._audience = Audience(engine, self.hub.sessions, interval_s=coalesce_s)
+        self.hub.coalescer = self._audience
+        self._telling: asyncio.Task[None] | None = None
+        engine.subscribe(self.hub.publish)
+
+    async def start(self) -> None:
+        """Begin to tell bars about queues and colleagues."""
+        self._telling = asyncio.create_task(self._audience.run(), name="audience")
+
+    async def close(self) -> None:
+        """Stop, after the last connection has ended."""
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
+        self._accounts.close()
+        self._store.close()
+
+    async def serve(self, websocket: WebSocket[Any, Any, Any]) -> None:
+        """One bar's connection, from handshake to end."""
+        socket = Socket(websocket)
+        if not self._origins.allow(socket.origin):
+            log.warning("a page that is not on the allow-list was refused", extra={"origin": socket.origin})
+            await socket.refuse()
+            return
+        await socket.accept()
+        await Connection(self, socket).run()
+
+    async def health(self) -> Health:
+        """Ask the parts."""
+        try:
+            async with asyncio.timeout(_HEALTH_S):
+                await self.engine.read(lambda centre, now: None)
+            engine = True
+        except (UcsError, TimeoutError):
+            engine = False
+        telephony = self._telephony_up()
+        return Health("ok" if engine and telephony else "degraded" if engine else "down", engine, telephony)
+
+
+def _origin_of(url: str) -> str:
+    """Scheme and host of a URL, '' for none."""
+    scheme, mark, rest = url.partition("://")
+    return f"{scheme}{mark}{rest.partition('/')[0]}" if mark else ""

@@ -1,0 +1,222 @@
+"""Who is signed in over which connection, and what each of them is told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from ucs.api.rendering import push_for
+from ucs.api.ring import Ring
+from ucs.core.ids import AgentId, QueueId, SessionId
+from ucs.core.notices import AgentNotice, Notice, RosterNotice, SignedOutNotice, UserNotice, WaitingNotice
+from ucs.protocol import DevicePush, Push, ReadyPush, SignedOutPush, Snapshot, UserPush
+
+log = logging.getLogger(__name__)
+
+_RECORDED = 100
+"""Replies kept per session, for requests that are repeated after a cut."""
+
+
+class Outlet(Protocol):
+    """The connection a session speaks through."""
+
+    def put(self, frame: bytes) -> None:
+        """Send, without waiting."""
+        ...
+
+    def detach(self, *, replaced: bool) -> None:
+        """The session is no longer this connection's: it ended, or went on elsewhere (`replaced`)."""
+        ...
+
+
+class Recorded(msgspec.Struct):
+    """A request that was answered, or is about to be."""
+
+    request: str
+    at: float
+    reply: asyncio.Future[bytes]
+
+
+class Session:
+    """One sign-in of one agent: numbers what is pushed and keeps the last of it, connected or not.
+
+    `whole` means that the bar can be brought up to date from `ring` alone; it is not after a restart of the server, until
+    a snapshot has been pushed.
+    """
+
+    def __init__(self, agent: AgentId, session: SessionId, *, seq: int = 0, whole: bool = True) -> None:
+        self.agent = agent
+        self.id = session
+        self.whole = whole
+        self.ended = False
+        self.ready = False
+        self.queues: frozenset[QueueId] = frozenset()
+        self.answers: OrderedDict[int, Recorded] = OrderedDict()
+        self._ring = Ring(seq)
+        self._outlet: Outlet | None = None
+
+    @property
+    def outlet(self) -> Outlet | None:
+        """The connection, if there is one now."""
+        return self._outlet
+
+    def attach(self, outlet: Outlet) -> None:
+        """Speak through this connection from now on; another one is let go."""
+        before, self._outlet = self._outlet, outlet
+        if before is not None and before is not outlet:
+            before.detach(replaced=True)
+
+    def drop(self, outlet: Outlet) -> bool:
+        """Forget the connection, which is gone. Returns whether it was the session's."""
+        if self._outlet is not outlet:
+            return False
+        self._outlet = None
+        return True
+
+    def push(self, push: Push) -> None:
+        """Number the push, keep it, send it if there is a connection."""
+        self._note(push)
+        push.seq = self._ring.last + 1
+        frame = msgspec.json.encode(push)
+        self._ring.append(frame)
+        if self._outlet is not None:
+            self._outlet.put(frame)
+
+    def missed(self, seq: int) -> Sequence[bytes] | None:
+        """What was pushed after number `seq`; null when only a snapshot helps."""
+        return self._ring.after(seq) if self.whole else None
+
+    def end(self) -> None:
+        """Nothing comes after this."""
+        self.ended = True
+        outlet, self._outlet = self._outlet, None
+        if outlet is not None:
+            outlet.detach(replaced=False)
+
+    def record(self, number: int, recorded: Recorded) -> None:
+        """Keep a request and its reply for a while."""
+        self.answers[number] = recorded
+        self.answers.move_to_end(number)
+        if len(self.answers) > _RECORDED:
+            self.answers.popitem(last=False)
+
+    def _note(self, push: Push) -> None:
+        """Remember what coalescing needs: which queues matter, and whether the bar is at work."""
+        if isinstance(push, UserPush):
+            self.queues = frozenset(QueueId(queue) for queue in push.user.queues)
+        elif isinstance(push, Snapshot):
+            self.queues = frozenset(QueueId(queue) for queue in push.user.queues)
+            self.ready = push.stage == "ready"
+        elif isinstance(push, ReadyPush):
+            self.ready = True
+        elif isinstance(push, DevicePush) and push.device is None:
+            self.ready = False
+
+
+class Coalescer(Protocol):
+    """Takes what changes too often to be told each time."""
+
+    def queue_changed(self, queue: QueueId) -> None:
+        """The number of its waiting callers changed."""
+        ...
+
+    def agent_changed(self, agent: AgentId) -> None:
+        """Their public status changed."""
+        ...
+
+    def settled(self, session: Session, *, told_all: bool) -> None:
+        """The bar is up to date again; `told_all`: by one whole state."""
+        ...
+
+
+class Hub:
+    """All sessions. `publish` is the engine's subscriber.
+
+    An agent's notices go to their current session. A sign-in is expected (`expect`) before its command is submitted, and
+    becomes current with the `UserNotice` it causes, so that nothing is missed and the session before it gets what is
+    still its own.
+    """
+
+    def __init__(self) -> None:
+        self.coalescer: Coalescer | None = None
+        self._sessions: dict[SessionId, Session] = {}
+        self._current: dict[AgentId, Session] = {}
+        self._expected: dict[AgentId, deque[Session]] = {}
+
+    def sessions(self) -> Iterable[Session]:
+        """Every session that is current."""
+        return self._current.values()
+
+    def get(self, session: SessionId) -> Session | None:
+        """Return a session that has not ended."""
+        return self._sessions.get(session)
+
+    def expect(self, session: Session) -> None:
+        """Announce a sign-in, immediately before its command."""
+        self._expected.setdefault(session.agent, deque()).append(session)
+
+    def abandon(self, session: Session) -> None:
+        """The expected sign-in was refused."""
+        waiting = self._expected.get(session.agent)
+        if waiting is not None and session in waiting:
+            waiting.remove(session)
+
+    def adopt(self, session: Session) -> None:
+        """Take over a session that the core knows and we do not: the server has been restarted."""
+        self._sessions[session.id] = session
+        self._current[session.agent] = session
+
+    def settled(self, session: Session, *, told_all: bool) -> None:
+        """A bar has come back and been told what it missed, or with `told_all` everything."""
+        self._tell(lambda coalescer: coalescer.settled(session, told_all=told_all))
+
+    def publish(self, notices: Sequence[Notice]) -> None:
+        """Deliver, in order. Never raises: one rendering that fails must not stop the engine."""
+        for notice in notices:
+            try:
+                self._deliver(notice)
+            except Exception:
+                log.exception("a notice could not be delivered", extra={"notice": type(notice).__name__})
+
+    def _deliver(self, notice: Notice) -> None:
+        if isinstance(notice, SignedOutNotice):
+            self._signed_out(notice)
+        elif isinstance(notice, WaitingNotice):
+            self._tell(lambda coalescer: coalescer.queue_changed(notice.queue))
+        elif isinstance(notice, RosterNotice):
+            self._tell(lambda coalescer: coalescer.agent_changed(notice.agent))
+        elif isinstance(notice, AgentNotice):
+            self._to_agent(notice)
+
+    def _to_agent(self, notice: AgentNotice) -> None:
+        if isinstance(notice, UserNotice):
+            expected = self._expected.get(notice.agent)
+            if expected:
+                self.adopt(expected.popleft())
+                if not expected:
+                    del self._expected[notice.agent]
+        session = self._current.get(notice.agent)
+        push = push_for(notice)
+        if session is None or push is None:
+            return
+        session.push(push)
+        if isinstance(push, ReadyPush):
+            self._tell(lambda coalescer: coalescer.settled(session, told_all=True))
+
+    def _signed_out(self, notice: SignedOutNotice) -> None:
+        session = self._sessions.pop(notice.session, None)
+        if session is None:
+            return
+        if self._current.get(session.agent) is session:
+            del self._current[session.agent]
+        session.push(SignedOutPush(seq=0, why=notice.why))
+        session.end()
+
+    def _tell(self, what: Callable[[Coalescer], None]) -> None:
+        if self.coalescer is not None:
+            what(self.coalescer)

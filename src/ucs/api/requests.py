@@ -1,0 +1,267 @@
+"""What each request does. Returns the reply's data; refusals are raised."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
+from ucs import protocol as wire
+from ucs.api.accounts import Account
+from ucs.api.commands import command_for
+from ucs.api.hub import Session
+from ucs.api.sign_in import LoginRefused, Number
+from ucs.core import objects, view
+from ucs.core.centre import Centre
+from ucs.core.ids import AgentId, SessionId
+from ucs.core.messages import Command, LoseSession, ResumeSession, SignIn
+from ucs.errors import NotAllowed, NotFound, Rejected, StaleCall, UcsError, Unavailable, WrongState
+
+if TYPE_CHECKING:
+    from ucs.api.edge import Edge
+    from ucs.api.session import Connection
+
+log = logging.getLogger(__name__)
+
+_DEADLINE_S = 9.0
+"""Every request is answered before the bar gives up on it, after 10 s."""
+
+
+class NoSession(Rejected):
+    """There is no such session, or it ended meanwhile: a new sign-in is needed."""
+
+    code = "no_session"
+
+
+class Requests:
+    """Carries out the requests of one connection."""
+
+    def __init__(self, edge: Edge, connection: Connection) -> None:
+        self._edge = edge
+        self._connection = connection
+
+    def welcome(self) -> wire.Welcome:
+        """The answer to a hello that suits us."""
+        return wire.Welcome(wire.OPERATOR_VERSION, wire.PROTOCOL_VERSION, self._edge.demo)
+
+    async def carry_out(self, request: wire.Request) -> object:
+        """Do what is asked. Raises `UcsError`s, within a deadline."""
+        try:
+            async with asyncio.timeout(_DEADLINE_S):
+                return await self._do(request)
+        except TimeoutError:
+            raise Unavailable("server", "no answer in time; whether it was done will be seen") from None
+
+    async def _do(self, request: wire.Request) -> object:
+        match request:
+            case wire.Ping():
+                return None
+            case wire.ClientAddress():
+                return self._connection.address
+            case wire.ListDevices():
+                return await self._list_devices()
+            case wire.Answer():
+                return await self._answer(request)
+            case wire.SimulateCaller():
+                return await self._simulate_caller(request)
+            case wire.Login():
+                return await self._login(request)
+            case wire.Sso():
+                return await self._login_sso(request)
+            case wire.LoginRemembered():
+                return await self._login_remembered(request)
+            case wire.Resume():
+                return await self._resume(request)
+            case wire.Hello():
+                raise WrongState("hello has been said")
+            case _:
+                return await self._command(request)
+
+    async def _command(self, request: wire.Request) -> object:
+        session = self._signed_in()
+        command = command_for(request, session.agent, session.id)
+        if command is None:
+            raise NotAllowed(f"{type(request).__name__} is not available here")
+        result = await self._edge.engine.submit(command)
+        if isinstance(request, wire.Dial):
+            return wire.Dialled(str(result))
+        if isinstance(request, wire.Pair):
+            return await self._edge.engine.read(
+                lambda centre, now: self._edge.softphone.of(centre, session.agent)
+            )
+        return None
+
+    def _signed_in(self) -> Session:
+        session = self._connection.session
+        if session is None:
+            raise WrongState("nobody is signed in on this connection")
+        return session
+
+    def _signed_out(self) -> None:
+        if self._connection.session is not None:
+            raise WrongState("somebody is signed in on this connection already")
+
+    # --- sign-in ---------------------------------------------------------------------------------
+
+    async def _login(self, request: wire.Login) -> wire.SessionGrant:
+        self._signed_out()
+        account = await self._checked(
+            self._edge.sign_ins.by_password(request.username, request.password, self._connection.address)
+        )
+        grant = await self._grant(account, without_device=request.without_device)
+        if request.remember:
+            grant.remember = await self._remember(account)
+        return grant
+
+    async def _login_sso(self, request: wire.Sso) -> wire.SessionGrant:
+        self._signed_out()
+        account = await self._checked(
+            self._edge.sign_ins.by_sso(
+                request.username, request.token, request.provider, self._connection.address
+            )
+        )
+        return await self._grant(account, without_device=request.without_device)
+
+    async def _login_remembered(self, request: wire.LoginRemembered) -> wire.SessionGrant:
+        self._signed_out()
+        account = await self._checked(
+            self._edge.sign_ins.by_remember_token(request.username, request.token, self._connection.address)
+        )
+        return await self._grant(account, without_device=request.without_device)
+
+    async def _checked(self, check: Awaitable[Account]) -> Account:
+        """Whatever keeps us from checking is a login error too."""
+        try:
+            return await check
+        except LoginRefused:
+            raise
+        except UcsError as error:
+            log.warning("sign-in is not possible", extra={"why": error.code})
+            raise LoginRefused(Number.SERVER) from error
+
+    async def _remember(self, account: Account) -> str:
+        """A sign-in that cannot be remembered is still a sign-in."""
+        try:
+            return await self._edge.sign_ins.remember_token(account)
+        except Unavailable:
+            log.warning("a sign-in cannot be remembered")
+            return ""
+
+    async def _grant(self, account: Account, *, without_device: bool) -> wire.SessionGrant:
+        secret = secrets.token_urlsafe(32)
+        session = Session(account.agent, SessionId(secrets.token_hex(8)))
+        session.attach(self._connection)
+        hub, engine = self._edge.hub, self._edge.engine
+        hub.expect(session)
+        try:
+            await engine.submit(
+                SignIn(account.agent, session.id, _hash(secret), without_device=without_device)
+            )
+        except UcsError as error:
+            log.warning("the core refused a sign-in", extra={"agent": account.agent, "why": error.code})
+            raise LoginRefused(Number.SERVER) from error
+        except asyncio.CancelledError:
+            engine.post(LoseSession(account.agent, session.id))  # if it is granted yet, nobody is there
+            raise
+        finally:
+            hub.abandon(session)
+        if session.ended:
+            raise NoSession("signed in elsewhere meanwhile")
+        self._connection.session = session
+        stage = await engine.read(lambda centre, now: view.stage(centre, account.agent))
+        log.info("signed in", extra={"agent": account.agent, "session": session.id})
+        return wire.SessionGrant(session=secret, stage=stage)
+
+    # --- coming back -------------------------------------------------------------------------------
+
+    async def _resume(self, request: wire.Resume) -> wire.Resumed:
+        self._signed_out()
+        engine, hub = self._edge.engine, self._edge.hub
+        hashed = _hash(request.session)
+        found = await engine.read(lambda centre, now: view.agent_of_token(centre, hashed))
+        if found is None:
+            raise NoSession("this session has ended")
+        agent, number = found
+        session = hub.get(number)
+        if session is None:
+            session = Session(agent, number, seq=request.seq, whole=False)
+            hub.adopt(session)
+        await self._submit_resume(ResumeSession(agent, number))
+        joined = session
+
+        def join(centre: Centre, now: float) -> wire.Resumed | None:
+            return None if joined.ended else self._join(joined, request, centre, now)
+
+        resumed = await engine.read(join)
+        if resumed is None or joined.outlet is not self._connection:
+            raise NoSession("this session has ended, or goes on elsewhere")
+        self._connection.session = joined
+        log.info("resumed", extra={"agent": agent, "session": number, "snapshot": resumed.snapshot})
+        return resumed
+
+    async def _submit_resume(self, command: Command) -> None:
+        try:
+            await self._edge.engine.submit(command)
+        except Rejected as error:
+            raise NoSession(error.message) from error
+
+    def _join(self, session: Session, request: wire.Resume, centre: Centre, now: float) -> wire.Resumed:
+        """Bring the bar up to date, inside a query: what is published later comes after it."""
+        stage = view.stage(centre, session.agent)
+        missed = session.missed(request.seq)
+        session.attach(self._connection)
+        if missed is None:
+            session.push(_snapshot(centre, session.agent, stage, request.calls, now))
+            session.whole = True
+        else:
+            for frame in missed:
+                self._connection.put(frame)
+        self._edge.hub.settled(session, told_all=missed is None)
+        return wire.Resumed(missed is None, stage, self._edge.softphone.of(centre, session.agent))
+
+    # --- questions ---------------------------------------------------------------------------------
+
+    async def _list_devices(self) -> list[objects.Device]:
+        agent = self._signed_in().agent
+        return await self._edge.engine.read(lambda centre, now: view.pairable(centre, agent))
+
+    async def _answer(self, request: wire.Answer) -> None:
+        """Phones that can be answered from here are still to come: say so, when it is a call to answer at all."""
+        agent = self._signed_in().agent
+        call = await self._edge.engine.read(
+            lambda centre, now: view.call(centre, request.uniqueid, agent, now)
+        )
+        if call is None or call.uniqueid != request.uniqueid or call.state is objects.CallState.HUNG_UP:
+            raise StaleCall("this is not your call any more")
+        if objects.Action.ANSWER not in call.actions:
+            raise WrongState("this call does not ring")
+        raise NotAllowed("this phone has to be answered by hand")
+
+    async def _simulate_caller(self, request: wire.SimulateCaller) -> None:
+        if self._edge.simulate is None:
+            raise NotAllowed("callers are simulated on demo sites only")
+        known = await self._edge.engine.read(lambda centre, now: request.number in centre.numbers)
+        if not known:
+            raise NotFound(f"no queue has the number {request.number!r} - at `$.number`")
+        await self._edge.simulate(request.number)
+
+
+def _snapshot(centre: Centre, agent: AgentId, stage: str, named: list[str], now: float) -> wire.Snapshot:
+    paired = view.pairing(centre, agent)
+    told = [view.call(centre, uniqueid, agent, now) for uniqueid in dict.fromkeys(named)]
+    return wire.Snapshot(
+        seq=0,
+        stage=stage,
+        user=view.user(centre, agent, now),
+        device=None if paired is None else view.device(centre, paired.device.id),
+        state=view.state(centre, agent, now) if stage == "ready" else None,
+        calls=view.calls_of(centre, agent, now),
+        ended=[call for call in told if call is not None and call.state is objects.CallState.HUNG_UP],
+    )
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,98 @@
+"""HTTP: the bar's bundle, the demo page, health; and where the WebSocket enters."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from litestar import HttpMethod, Litestar, Request, Response, WebSocket, get, route
+from litestar.handlers import WebsocketRouteHandler
+from litestar.response import Redirect
+
+from ucs.api.edge import Edge
+from ucs.api.static import IMMUTABLE, REVALIDATE, Files, respond
+from ucs.config import Settings
+from ucs.protocol import OPERATOR_VERSION
+
+AnyRequest = Request[Any, Any, Any]
+
+_CURRENT = tuple(map(int, OPERATOR_VERSION.split(".")))
+_VERSIONED = re.compile(r"operator-v4(?:\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5}))?(\.full)?\.js")
+_HASHED = re.compile(r"(ui|phone)-[A-Za-z0-9]+\.mjs")
+
+_SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'; base-uri 'self'",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+}
+_CODE = {
+    "X-Content-Type-Options": "nosniff",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""The bundle is public and meant for foreign pages, which load its chunks as modules: that takes CORS."""
+
+
+def bundle_file(name: str) -> tuple[str, str] | None:
+    """Which file of the bundle a requested name means, and how it may be cached; null when there is none.
+
+    Every version 4.x.y up to the current one is answered with the current code; only its own name is immutable.
+    """
+    version = _VERSIONED.fullmatch(name)
+    if version:
+        minor, patch, full = version.groups()
+        if minor is not None and (4, int(minor), int(patch)) > _CURRENT:
+            return None
+        file = f"operator-v{OPERATOR_VERSION}{full or ''}.js"
+        return file, IMMUTABLE if name == file else REVALIDATE
+    if _HASHED.fullmatch(name):
+        return name, IMMUTABLE
+    return (name, REVALIDATE) if name == "manifest.json" else None
+
+
+def create_app(
+    edge: Edge, settings: Settings, *, web: Path | None = None, demo: Path | None = None
+) -> Litestar:
+    """The whole HTTP side. `web` is the directory of built files (`ucs/web` by default), `demo` that of the demo page
+    (``web/demo``)."""
+    web = web or Path(str(resources.files("ucs"))) / "web"
+    bundle = Files(web / "operator")
+    pages = Files(demo or web / "demo")
+    methods = [HttpMethod.GET, HttpMethod.HEAD]
+
+    async def bar(socket: WebSocket[Any, Any, Any]) -> None:
+        await edge.serve(socket)
+
+    @route("/operator/{name:str}", http_method=methods, sync_to_thread=True)
+    def operator(request: AnyRequest, name: str) -> Response[bytes]:
+        found = bundle_file(name)
+        file, cache = found or ("", REVALIDATE)
+        return respond(request, bundle.get(file), cache, _CODE)
+
+    @route(["/demo/", "/demo/{path:path}"], http_method=methods, sync_to_thread=True)
+    def demo_page(request: AnyRequest, path: str = "") -> Response[bytes]:
+        if not settings.site.demo:
+            return respond(request, None, REVALIDATE, _SECURITY)
+        return respond(request, pages.get(path.strip("/") or "index.html"), REVALIDATE, _SECURITY)
+
+    @get("/healthz")
+    async def health() -> Response[Any]:
+        found = await edge.health()
+        headers = {**_SECURITY, "Cache-Control": "no-store"}
+        return Response(found, status_code=200 if found.engine else 503, headers=headers)
+
+    @get("/")
+    async def root() -> Response[Any]:
+        if settings.site.demo:
+            return Redirect("/demo/", headers=_SECURITY)
+        return Response(b"UCS\n", media_type="text/plain; charset=utf-8", headers=_SECURITY)
+
+    return Litestar(
+        route_handlers=[WebsocketRouteHandler("/ws", fn=bar), operator, demo_page, health, root],
+        openapi_config=None,
+        debug=False,
+        logging_config=None,
+    )

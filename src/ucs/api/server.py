@@ -1,0 +1,104 @@
+"""Listens, in the event loop that runs already, without touching the process's signals or logging."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Generator, Sequence
+
+import uvicorn
+from litestar import Litestar
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from ucs.errors import ConfigError, Unavailable
+from ucs.protocol import MAX_MESSAGE_BYTES
+
+PING_INTERVAL_S = 10.0
+PING_TIMEOUT_S = 20.0
+"""A connection is dead when a ping has no answer before the second one after it would be due."""
+_BACKLOG = 1024
+_STOP_S = 3
+
+
+class Server:
+    """One listening socket. `port` 0 picks a free one; `start` returns when connections are answered."""
+
+    def __init__(
+        self, app: Litestar, *, host: str = "127.0.0.1", port: int = 8080, trusted_proxies: Sequence[str] = ()
+    ) -> None:
+        self._host = host
+        self._asked = port
+        self._port = 0
+        self._serving: asyncio.Task[None] | None = None
+        self._server = _Quiet(
+            uvicorn.Config(
+                app,
+                ws=_Protocol,
+                ws_max_size=MAX_MESSAGE_BYTES,
+                ws_ping_interval=PING_INTERVAL_S,
+                ws_ping_timeout=PING_TIMEOUT_S,
+                ws_per_message_deflate=False,
+                lifespan="off",
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(trusted_proxies),
+                forwarded_allow_ips=list(trusted_proxies),
+                timeout_graceful_shutdown=_STOP_S,
+            )
+        )
+
+    @property
+    def port(self) -> int:
+        """The port in use, once started."""
+        return self._port
+
+    async def start(self) -> None:
+        """Bind and serve. Raises `ConfigError` when the address or port cannot be had."""
+        listening = _listen(self._host, self._asked)
+        self._port = listening.getsockname()[1]
+        self._serving = asyncio.create_task(self._server.serve([listening]), name="http")
+        while not self._server.started:
+            if self._serving.done():
+                await self._serving
+                raise Unavailable("http", "the server ended while it started")
+            await asyncio.sleep(0.005)
+
+    async def stop(self) -> None:
+        """Close every connection (code 1012) and wait for their ends."""
+        self._server.should_exit = True
+        if self._serving is not None:
+            await self._serving
+
+
+class _Protocol(WebSocketsSansIOProtocol):
+    """Lets the application cut a connection, and does so itself with one whose pings stay unanswered: a client that does
+    not read would otherwise hold what is unsent until TCP gives up."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "abort": self.transport.abort}
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
+
+
+class _Quiet(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot listen on {host} port {port}: {error.strerror or error}",
+            where="[server] http_port",
+            hint="UCS_HTTP_PORT chooses another port, 0 a free one.",
+        ) from error

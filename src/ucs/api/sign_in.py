@@ -1,0 +1,149 @@
+"""Checks credentials: by password, SSO token, remember token. Answers with an account or the contract's error number."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from enum import IntEnum
+
+from ucs.api.accounts import Account, Accounts
+from ucs.api.remember import RememberTokens
+from ucs.api.replay import UsedTokens
+from ucs.api.sso import ExpiredToken, MalformedToken, secrets_for, verify_token
+from ucs.api.throttle import Throttle
+from ucs.config import SsoTable
+from ucs.errors import NotAllowed, Unavailable
+
+log = logging.getLogger(__name__)
+
+_FREE_PER_USER = 5
+"""Failures of one user name from one address that cost nothing."""
+_FREE_PER_ADDRESS = 20
+"""Of an address, whatever the name: more, because a whole office may share one."""
+
+
+class Number(IntEnum):
+    """The contract's login error codes."""
+
+    BAD_CREDENTIALS = 1
+    DISABLED = 2
+    NO_RIGHT = 3
+    BAD_TOKEN = 4
+    USED_TOKEN = 5
+    ELSEWHERE = 6
+    TOO_MANY = 7
+    SERVER = 99
+
+
+_TEXTS = {
+    Number.BAD_CREDENTIALS: "The user name or password is wrong.",
+    Number.DISABLED: "This account is disabled.",
+    Number.NO_RIGHT: "This account has no right to the operator application.",
+    Number.BAD_TOKEN: "The sign-in token is not valid.",
+    Number.USED_TOKEN: "The sign-in token has expired or was used already.",
+    Number.ELSEWHERE: "The user is signed in elsewhere.",
+    Number.TOO_MANY: "Too many attempts, try again later.",
+    Number.SERVER: "Signing in is not possible now.",
+}
+
+
+class LoginRefused(NotAllowed):
+    """No sign-in. `number` is the contract's; the text is the same for unknown users and wrong passwords."""
+
+    code = "login_error"
+
+    def __init__(self, number: Number, *, retry_after_s: float = 0.0) -> None:
+        super().__init__(_TEXTS[number])
+        self.number = number
+        self.retry_after_s = retry_after_s
+
+
+class SignIns:
+    """Every attempt goes through here, so every failure counts. `clock` tells Unix time.
+
+    The methods raise `LoginRefused`, or `Unavailable` when the store does not answer.
+    """
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        sso: SsoTable,
+        used: UsedTokens,
+        remember: RememberTokens,
+        clock: Callable[[], float],
+    ) -> None:
+        self._accounts = accounts
+        self._sso = sso
+        self._used = used
+        self._remember = remember
+        self._clock = clock
+        self._users = Throttle(_FREE_PER_USER)
+        self._addresses = Throttle(_FREE_PER_ADDRESS)
+
+    async def by_password(self, username: str, password: str, address: str) -> Account:
+        """Check a password."""
+        return await self._attempt(username, address, lambda: self._accounts.verify(username, password))
+
+    async def by_sso(self, username: str, token: str, provider: str, address: str) -> Account:
+        """Check the contract's SSO token."""
+
+        async def check() -> Account | None:
+            now = self._clock()
+            secrets = secrets_for(provider, self._sso.secret, self._sso.providers)
+            try:
+                fingerprint = verify_token(token, username, secrets, now, self._sso.window_s)
+            except MalformedToken as error:
+                log.info("SSO token refused", extra={"address": address, "why": str(error)})
+                raise LoginRefused(Number.BAD_TOKEN) from None
+            except ExpiredToken as error:
+                log.info("SSO token refused", extra={"address": address, "why": str(error)})
+                raise LoginRefused(Number.USED_TOKEN) from None
+            if not await self._used.use(fingerprint, now, now + 2 * self._sso.window_s):
+                raise LoginRefused(Number.USED_TOKEN)
+            return self._accounts.get(username)
+
+        return await self._attempt(username, address, check)
+
+    async def by_remember_token(self, username: str, token: str, address: str) -> Account:
+        """Check a token of `remember_token`."""
+
+        async def check() -> Account | None:
+            account = self._accounts.get(username)
+            known = account and await self._remember.verify(account, token, self._clock())
+            return account if known else None
+
+        return await self._attempt(username, address, check)
+
+    async def remember_token(self, account: Account) -> str:
+        """Make a token that signs this account in later."""
+        return await self._remember.issue(account, self._clock())
+
+    async def _attempt(
+        self, username: str, address: str, check: Callable[[], Awaitable[Account | None]]
+    ) -> Account:
+        now = self._clock()
+        user = (username, address)
+        locked = max(self._users.locked_for(user, now), self._addresses.locked_for(address, now))
+        if locked > 0:
+            raise LoginRefused(Number.TOO_MANY, retry_after_s=round(locked, 1))
+        self._users.count(user, now)
+        self._addresses.count(address, now)
+        try:
+            account = await check()
+        except Unavailable:
+            self._forgive(user, address)
+            raise
+        if account is None:
+            log.info("sign-in refused", extra={"address": address})
+            raise LoginRefused(Number.BAD_CREDENTIALS)
+        self._forgive(user, address)
+        if not account.enabled:
+            raise LoginRefused(Number.DISABLED)
+        if not account.operator:
+            raise LoginRefused(Number.NO_RIGHT)
+        self._users.clear(user)
+        return account
+
+    def _forgive(self, user: tuple[str, str], address: str) -> None:
+        self._users.forgive(user)
+        self._addresses.forgive(address)

@@ -1,0 +1,91 @@
+"""Frames to requests and replies to frames; a frame that is none says what is wrong and where."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ucs.api.sign_in import LoginRefused
+from ucs.errors import InvalidRequest, UcsError, Unavailable
+from ucs.protocol import MAX_NUMBER, ClientMessage, ErrorCode, LoginError, Reply, Request
+
+_MAX_DEPTH = 8
+_MAX_DATA_BYTES = 16 * 1024
+
+_requests = msgspec.json.Decoder(ClientMessage)
+_CODES = {code.value: code for code in ErrorCode}
+
+
+class _Envelope(msgspec.Struct):
+    id: object = None
+
+
+_envelopes = msgspec.json.Decoder(_Envelope)
+
+
+class MalformedFrame(InvalidRequest):
+    """The frame is no request. `id` is the request's, 0 when it cannot be told."""
+
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.id = number
+
+
+def decode(frame: str | bytes) -> Request:
+    """Read one frame. Raises `MalformedFrame`, whose text has the path of the wrong field."""
+    if isinstance(frame, bytes):
+        raise MalformedFrame("a request is a text frame", 0)
+    try:
+        return _requests.decode(frame)
+    except msgspec.ValidationError as error:
+        raise MalformedFrame(str(error), _id_of(frame)) from None
+    except msgspec.DecodeError as error:
+        raise MalformedFrame(str(error), 0) from None
+    except (UnicodeError, RecursionError, ValueError, OverflowError) as error:
+        raise MalformedFrame(f"not JSON that is accepted here ({type(error).__name__})", 0) from None
+
+
+def encode(reply: Reply) -> bytes:
+    """Render a reply."""
+    return msgspec.json.encode(reply)
+
+
+def refusal(number: int, error: UcsError) -> Reply:
+    """The reply that tells why a request was refused."""
+    code = _CODES.get(error.code, ErrorCode.NOT_ALLOWED)
+    data = None
+    if isinstance(error, LoginRefused):
+        data = LoginError(number=int(error.number), retry_after_s=error.retry_after_s)
+    message = str(error) if isinstance(error, Unavailable) else error.message
+    return Reply(id=number, ok=False, code=code, message=message, data=data)
+
+
+def check_data(data: dict[str, object]) -> None:
+    """Hold a free-form object to what the log and every later reader can stand. Raises `InvalidRequest`."""
+    if _depth(data) > _MAX_DEPTH:
+        raise InvalidRequest(f"data is nested deeper than {_MAX_DEPTH} levels - at `$.data`")
+    if len(msgspec.json.encode(data)) > _MAX_DATA_BYTES:
+        raise InvalidRequest(f"data is longer than {_MAX_DATA_BYTES} bytes - at `$.data`")
+
+
+def _depth(value: object) -> int:
+    """Levels of nesting, counted without recursion and only as far as it matters."""
+    level: list[object] = [value]
+    depth = 0
+    while level and depth <= _MAX_DEPTH:
+        inner: list[object] = []
+        for one in level:
+            if isinstance(one, dict):
+                inner.extend(one.values())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+            elif isinstance(one, list):
+                inner.extend(one)  # pyright: ignore[reportUnknownArgumentType]
+        level = inner
+        depth += 1
+    return depth
+
+
+def _id_of(frame: str) -> int:
+    try:
+        number = _envelopes.decode(frame).id
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError, OverflowError):
+        return 0
+    return number if type(number) is int and 0 < number <= MAX_NUMBER else 0
