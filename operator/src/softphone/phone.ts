@@ -4,6 +4,10 @@ import { PhoneProblem, type ProblemCode } from "./problem.ts";
 import { createLine, type EndReason, type Invite, type Line } from "./sip.ts";
 import { createSpeaker } from "./speaker.ts";
 
+export type { ProblemCode } from "./problem.ts";
+export type { Ringer } from "./ringer.ts";
+export type { RingingSound } from "./sounds.ts";
+
 export interface PhoneOptions {
   wsUrl: string;
   sipUri: string;
