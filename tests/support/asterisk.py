@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
@@ -47,3 +49,20 @@ def running_asterisk(tmp_path: Path, **overrides: Any) -> Generator[Running]:
         yield process.start(settings)
     finally:
         process.stop(settings)
+
+
+def sockets(pid: int) -> list[tuple[str, str, int]]:
+    """The process's open sockets as (``tcp`` or ``udp``, local address, local port); established TCP left out."""
+    links = (os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir())
+    inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
+    found: list[tuple[str, str, int]] = []
+    for table, family in {"tcp": 4, "tcp6": 6, "udp": 4, "udp6": 6}.items():
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            host, _, port = fields[1].partition(":")
+            if fields[9] in inodes and fields[3] in ("07", "0A"):
+                words = bytes.fromhex(host)
+                address = b"".join(words[at : at + 4][::-1] for at in range(0, len(words), 4))
+                shown = socket.inet_ntop(socket.AF_INET if family == 4 else socket.AF_INET6, address)
+                found.append((table[:3], shown, int(port, 16)))
+    return found

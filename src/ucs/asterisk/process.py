@@ -26,6 +26,7 @@ from ucs.errors import Unavailable
 
 _BOOT_S = 30.0
 _POLL_S = 0.02
+_RELEASE_S = 3.0  # a process that was killed may keep its ports for a moment
 _DIRECTORIES = (
     *("lib/keys", "run", "log", "cache"),
     *("spool/recording", "spool/monitor", "spool/tmp", "spool/outgoing"),
@@ -82,8 +83,8 @@ def start(settings: AsteriskSettings, *, progress: Progress = quiet, timeout_s: 
         installed = install(
             settings.package_dir, use_system=settings.use_system, mirror=settings.mirror, progress=progress
         )
-        if conflict := next(iter(probe.conflicts(settings)), None):
-            raise Unavailable("Asterisk", conflict.message, hint=conflict.remedy)
+        if conflicts := _conflicts(settings, patience_s=_RELEASE_S if found else 0):
+            raise Unavailable("Asterisk", conflicts[0].message, hint=conflicts[0].remedy)
         progress("start", 0, 0)
         started = _launch(settings, installed)
         try:
@@ -100,7 +101,8 @@ def stop(settings: AsteriskSettings, *, calls_may_take_s: float = 0, timeout_s: 
     """Stop our Asterisk; returns whether there was one to stop.
 
     With `calls_may_take_s` new calls are refused and running ones may end first; then the rest is hung up. What
-    still lives after another `timeout_s` is killed. Raises `Unavailable` when even that fails.
+    still lives after another `timeout_s` is killed. Its ports are free afterwards. Raises `Unavailable` when even
+    killing fails.
     """
     with record.lock(settings.home):
         found = record.read(settings.home)
@@ -113,6 +115,8 @@ def stop(settings: AsteriskSettings, *, calls_may_take_s: float = 0, timeout_s: 
                 _wait_for_end(found.process, calls_may_take_s)
         if not (_end(found.process, signal.SIGTERM, timeout_s) or _end(found.process, signal.SIGKILL, 5)):
             raise Unavailable("Asterisk", f"process {found.pid} cannot be killed")
+        if alive:
+            _conflicts(found.settings, patience_s=_RELEASE_S)
         record.forget(settings.home)
         return alive
 
@@ -192,6 +196,14 @@ def _wait_until_booted(found: Record, timeout_s: float) -> None:
             time.sleep(_POLL_S)
         else:
             return
+
+
+def _conflicts(settings: AsteriskSettings, patience_s: float) -> list[probe.Conflict]:
+    """The ports that are taken, and still are after `patience_s`."""
+    deadline = time.monotonic() + patience_s
+    while (conflicts := probe.conflicts(settings)) and time.monotonic() < deadline:
+        time.sleep(_POLL_S)
+    return conflicts
 
 
 def _check_sip(settings: AsteriskSettings) -> None:

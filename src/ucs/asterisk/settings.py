@@ -17,6 +17,7 @@ from ucs.errors import ConfigError
 
 RTP_PORTS = (20_000, 20_199)
 
+_LONGEST_HOME = 200  # Asterisk cuts the path of a configuration file at 255 characters
 _ADDRESS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:(?P<port>\d{1,5}))?")
 _HOST_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _NUMBER = re.compile(r"[0-9+*#]*")
@@ -91,6 +92,10 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         home = data_dir.resolve() / "asterisk"
         trunk = trunk or Trunk()
         host = "127.0.0.1" if host == "localhost" else host
+        if len(str(home)) > _LONGEST_HOME:
+            raise ConfigError(
+                "the path is too long for Asterisk", where=str(data_dir), hint="Choose a shorter one."
+            )
         _check(host, (sip_port, ari_port, ami_port), rtp_ports, trunk, emergency_number)
         before = _read(home / "asterisk.json")
         running = is_running(home)

@@ -57,6 +57,11 @@ def test_localhost_is_understood(tmp_path: Path) -> None:
     assert AsteriskSettings.for_data_dir(tmp_path, host="localhost").host == "127.0.0.1"
 
 
+def test_a_path_that_asterisk_would_cut_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="too long"):
+        AsteriskSettings.for_data_dir(tmp_path / ("x" * 200))
+
+
 BAD: dict[str, Callable[[Path], object]] = {
     "host": lambda path: AsteriskSettings.for_data_dir(path, host="my.server"),
     "port": lambda path: AsteriskSettings.for_data_dir(path, sip_port=70000),
