@@ -1,0 +1,210 @@
+"""One life of the connection to ARI: a WebSocket for events and requests, kept-alive HTTP beside it.
+
+Asterisk carries out the requests of one WebSocket one after another, those of several HTTP connections side by side.
+"""
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+
+import aiohttp
+import msgspec
+
+from ucs.asterisk.resources import Event
+from ucs.asterisk.translate import EVENT_TYPES
+from ucs.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Query = Mapping[str, str | int]
+Listen = Callable[[Event], None]
+"""Takes an event. Must not block: answers to requests wait behind it."""
+
+DEADLINE_S = 5.0
+"""For any request. Asterisk answers within a millisecond, in a burst of calls within a second."""
+
+PARALLEL = 8
+"""HTTP connections at most."""
+
+_decode_event = msgspec.json.Decoder(Event).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Access(msgspec.Struct, frozen=True):
+    """Where ARI is (`url` without a trailing slash, such as ``http://127.0.0.1:8088/ari``) and who we are there."""
+
+    url: str
+    user: str
+    password: str
+    app: str = "ucs"
+
+    def __repr__(self) -> str:
+        """Say where, never the password."""
+        return f"Access({self.url!r}, {self.user!r}, app={self.app!r})"
+
+
+class Refused(Unavailable):
+    """ARI did not do it. `status` is its answer (404: no such thing), 0 when there was none in time."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__("telephony", message)
+        self.status = status
+
+
+class Ari:
+    """An open connection; when it breaks it stays broken.
+
+    `listen` gets every event from the moment `open` began. `replaced` tells that another client took over the
+    application's name, which ends this connection as well.
+    """
+
+    def __init__(self, access: Access, http: aiohttp.ClientSession, listen: Listen) -> None:
+        self.app = access.app
+        self.replaced = False
+        self._url = access.url
+        self._http = http
+        self._listen = listen
+        self._socket: aiohttp.ClientWebSocketResponse
+        self._numbers = itertools.count(1)
+        self._waiting: dict[str, asyncio.Future[Event]] = {}
+        self._reader: asyncio.Task[None]
+
+    @classmethod
+    async def open(cls, access: Access, listen: Listen) -> Self:
+        """Connect. Raises `OSError` (also a time-out) or `aiohttp.ClientError`."""
+        credentials = aiohttp.encode_basic_auth(access.user, access.password)
+        http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=PARALLEL, keepalive_timeout=50),
+            headers={"Authorization": credentials},
+            timeout=aiohttp.ClientTimeout(total=DEADLINE_S),
+        )
+        ari = cls(access, http, listen)
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                ari._socket = await http.ws_connect(
+                    f"{access.url}/events?app={quote(access.app)}&subscribeAll=false",
+                    max_msg_size=0,
+                    heartbeat=15,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
+                )
+        except BaseException:
+            await http.close()
+            raise
+        ari._reader = asyncio.create_task(ari._read(), name="ari events")
+        return ari
+
+    async def settle(self) -> None:
+        """Say which events we want, of all phones and of their channels. Raises `Refused`."""
+        allowed = {"allowed": [{"type": kind} for kind in EVENT_TYPES]}
+        await self.request("PUT", f"applications/{self.app}/eventFilter", body=allowed)
+        await self.request("POST", f"applications/{self.app}/subscription", {"eventSource": "endpoint:PJSIP"})
+
+    async def ended(self) -> None:
+        """Wait until the connection is broken or closed."""
+        await asyncio.wait([self._reader])
+
+    async def close(self) -> None:
+        """End the connection; whoever waits for an answer gets `Refused`."""
+        self._reader.cancel()
+        self._abandon()
+        await self._socket.close()
+        await self._http.close()
+
+    def abort(self) -> None:
+        """Break the connection, which no longer answers, without a farewell."""
+        self._reader.cancel()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        query: Query | None = None,
+        body: Any = None,
+        *,
+        deadline_s: float = DEADLINE_S,
+    ) -> bytes:
+        """Over the WebSocket: the quickest way, and in order. Returns the answer's body.
+
+        `path` is relative to the ARI root and safe to put into a URL (see `path_of`). Raises `Refused`.
+        """
+        number = str(next(self._numbers))
+        message: dict[str, Any] = {"type": "RESTRequest", "request_id": number, "method": method, "uri": path}
+        if query:
+            message["query_strings"] = [{"name": name, "value": str(value)} for name, value in query.items()]
+        if body is not None:
+            message |= {"content_type": "application/json", "message_body": _encode(body).decode()}
+        answer: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
+        try:
+            async with asyncio.timeout(deadline_s):
+                await self._socket.send_str(_encode(message).decode())
+                done = await answer
+        except TimeoutError:
+            raise Refused(0, f"no answer to {method} {path} within {deadline_s} s") from None
+        except (ConnectionError, aiohttp.ClientError) as error:
+            raise Refused(0, f"connection lost: {error}") from error
+        finally:
+            del self._waiting[number]
+        if done.status_code >= 400:
+            raise Refused(done.status_code, done.message_body)
+        return done.message_body.encode()
+
+    async def request_aside(
+        self, method: str, path: str, query: Query | None = None, *, deadline_s: float = DEADLINE_S
+    ) -> bytes:
+        """Over HTTP, side by side with others. Raises `Refused`."""
+        try:
+            async with asyncio.timeout(deadline_s):
+                async with self._http.request(method, f"{self._url}/{path}", params=query) as response:
+                    answer = await response.read()
+        except TimeoutError:
+            raise Refused(0, f"no answer to {method} {path} within {deadline_s} s") from None
+        except (OSError, aiohttp.ClientError) as error:
+            raise Refused(0, f"connection lost: {error}") from error
+        if response.status >= 400:
+            raise Refused(response.status, answer.decode(errors="replace"))
+        return answer
+
+    async def get(self, path: str, kind: type[T], query: Query | None = None) -> T:
+        """What `path` holds. Raises `Refused`."""
+        return msgspec.json.decode(await self.request("GET", path, query), type=kind)
+
+    async def _read(self) -> None:
+        try:
+            async for message in self._socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    self._take(message.data)
+        except (OSError, aiohttp.ClientError) as error:
+            log.warning("connection to asterisk broke", extra={"reason": repr(error)})
+        finally:
+            self._abandon()
+
+    def _take(self, data: str) -> None:
+        try:
+            event = _decode_event(data)
+        except msgspec.DecodeError as error:
+            log.error("asterisk sent what cannot be read", extra={"reason": str(error), "data": data[:2000]})
+            return
+        if event.type == "RESTResponse":
+            waiting = self._waiting.get(event.request_id)
+            if waiting and not waiting.done():
+                waiting.set_result(event)
+        elif event.type == "ApplicationReplaced":
+            self.replaced = True
+            self._reader.cancel()
+        else:
+            self._listen(event)
+
+    def _abandon(self) -> None:
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(ConnectionError("closed"))
+
+
+def path_of(*parts: str) -> str:
+    """A path whose parts may hold any character."""
+    return "/".join(quote(part, safe="") for part in parts)

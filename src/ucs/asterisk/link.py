@@ -1,0 +1,163 @@
+"""Keeps the connection to ARI: opens it, opens it again, gives it up when Asterisk no longer answers."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import aiohttp
+
+from ucs.asterisk.ari import Access, Ari, Refused
+from ucs.asterisk.resources import Event
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_S = 0.05
+LONGEST_PAUSE_S = 2.0
+"""Between two attempts to connect; doubled from one to the other."""
+
+DEAD_AFTER_S = 1.5
+"""Asterisk is dead when nothing has listened at its port for so long."""
+
+RETREAT_S = 30.0
+LONGEST_RETREAT_S = 600.0
+"""How long we leave the application to another client that took it over; doubled each time."""
+
+ROUND_S = 5.0
+"""Between two checks of a standing connection."""
+
+WEDGED_AFTER = 2
+"""Connections in a row that were given up because requests were not answered."""
+
+
+class Owner(Protocol):
+    """Whom the link serves. Everything but `connected` and `check` must not block."""
+
+    def listen(self, event: Event) -> None:
+        """An event, from the moment the connection is being opened."""
+        ...
+
+    async def connected(self, ari: Ari) -> None:
+        """A connection is open. It counts as up when this returns; raises `Refused` to give it up."""
+        ...
+
+    async def check(self, ari: Ari, number: int) -> None:
+        """Every few seconds, `number` counting from 1: ask something that only a healthy Asterisk answers.
+
+        Raises `Refused` when it does not.
+        """
+        ...
+
+    def lost(self, *, dead: bool) -> None:
+        """The connection broke or cannot be opened; told once, and once more when Asterisk is found `dead`."""
+        ...
+
+    def wedged(self) -> None:
+        """Asterisk takes connections, but does not answer requests: it should be restarted."""
+        ...
+
+
+class Link:
+    """Runs until `stop`."""
+
+    def __init__(
+        self, access: Access, owner: Owner, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._access = access
+        self._owner = owner
+        self._sleep = sleep
+        self._task: asyncio.Task[None] | None = None
+        self._silent = 0
+        self._retreat_s = RETREAT_S
+
+    def start(self) -> None:
+        """Begin in the background."""
+        self._task = asyncio.create_task(self._run(), name="ari link")
+
+    async def stop(self) -> None:
+        """Disconnect; calls in Asterisk live on."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            ari = await self._open()
+            try:
+                await self._live(ari)
+            finally:
+                await ari.close()
+            if ari.replaced:
+                log.error("another client took over", extra={"app": ari.app, "back_in_s": self._retreat_s})
+                await self._sleep(self._retreat_s)
+                self._retreat_s = min(self._retreat_s * 2, LONGEST_RETREAT_S)
+
+    async def _open(self) -> Ari:
+        pause, refused_since, dead = FIRST_PAUSE_S, 0.0, False
+        clock = asyncio.get_running_loop().time
+        while True:
+            try:
+                return await Ari.open(self._access, self._owner.listen)
+            except (OSError, aiohttp.ClientError) as error:
+                if _nobody_listens(error):
+                    refused_since = refused_since or clock()
+                    if not dead and clock() - refused_since >= DEAD_AFTER_S:
+                        dead = True
+                        log.error("asterisk is not running", extra={"url": self._access.url})
+                        self._owner.lost(dead=True)
+                else:
+                    refused_since = 0.0
+                    log.warning(
+                        "cannot connect to asterisk", extra={"url": self._access.url, "reason": repr(error)}
+                    )
+            await self._sleep(pause * random.uniform(0.8, 1.2))
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    async def _live(self, ari: Ari) -> None:
+        """From open to broken."""
+        up = False
+        checks: asyncio.Task[None] | None = None
+        try:
+            await ari.settle()
+            await self._owner.connected(ari)
+            up, self._silent = True, 0
+            log.info("connected to asterisk", extra={"url": self._access.url, "app": ari.app})
+            checks = asyncio.create_task(self._check(ari), name="ari checks")
+            await asyncio.wait(
+                [checks, asyncio.create_task(ari.ended())], return_when=asyncio.FIRST_COMPLETED
+            )
+        except Refused as refused:
+            log.error("asterisk does not answer as it should", extra={"reason": str(refused)})
+            self._note_silence(refused)
+            await self._sleep(FIRST_PAUSE_S)
+        finally:
+            if checks:
+                checks.cancel()
+            if up:
+                self._owner.lost(dead=False)
+
+    async def _check(self, ari: Ari) -> None:
+        number = 0
+        while True:
+            await self._sleep(ROUND_S)
+            number += 1
+            try:
+                await self._owner.check(ari, number)
+            except Refused as refused:
+                log.error("asterisk failed a check", extra={"reason": str(refused)})
+                self._note_silence(refused)
+                return
+
+    def _note_silence(self, refused: Refused) -> None:
+        if refused.status:
+            return
+        self._silent += 1
+        if self._silent >= WEDGED_AFTER:
+            self._silent = 0
+            self._owner.wedged()
+
+
+def _nobody_listens(error: Exception) -> bool:
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    return isinstance(cause, ConnectionRefusedError)

@@ -1,0 +1,178 @@
+"""The telephone network, on Asterisk through ARI: connection, register of legs, inventory, orders and phones together.
+
+Why a listing contradicts neither orders nor events:
+
+* After connecting, events are kept back until the first inventory has been handed over. Of what happened before it only
+  the listing knows; ends that were kept back are told after the inventory, which names those legs as standing.
+* Later listings run beside events. Every order and event is in the register (`Legs`) the moment it is given or read,
+  and the inventory that is handed over is the register, put right by the listing: a leg touched since the listing was
+  asked for is reported as the register has it; one that the register knows and the listing lacks is dropped only when
+  the next listing, 10 s later, lacks it too.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from ucs.asterisk import inventory
+from ucs.asterisk.ari import Access, Ari, Refused, path_of
+from ucs.asterisk.legs import Legs
+from ucs.asterisk.link import Link
+from ucs.asterisk.orders import Orders
+from ucs.asterisk.phones import Phones
+from ucs.asterisk.resources import Event, Info
+from ucs.asterisk.translate import fact_of
+from ucs.core.ids import LegId
+from ucs.core.messages import (
+    DialNumber,
+    Effect,
+    LegCause,
+    LoseTelephony,
+    ReportEnded,
+    RingAgent,
+    TelephonyFact,
+)
+from ucs.engine.telephony import Report
+from ucs.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+TRUNK = "PJSIP/{number}@trunk"
+"""Where numbers outside are called."""
+
+LISTING_EVERY = 2
+"""Checks of the connection from one listing to the next."""
+
+
+class AsteriskTelephony:
+    """A `Telephony`. Use one object for one connection to one Asterisk; `start` and `stop` once each.
+
+    `desk_phones` maps the SIP account of each desk phone to its password, `site_key` is the secret that softphones'
+    passwords derive from. `wedged` is called when Asterisk runs but no longer answers. `trunk` is a dial string.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        site_key: bytes,
+        desk_phones: Mapping[str, str] | None = None,
+        trunk: str = TRUNK,
+        wedged: Callable[[], None] | None = None,
+    ) -> None:
+        self._trunk = trunk
+        self._wedged = wedged
+        self._legs = Legs()
+        self._phones = Phones(site_key, desk_phones or {})
+        self._link = Link(access, self)
+        self._report: Report = _nobody
+        self._held_back: list[Event] | None = []
+        self._ari: Ari | None = None
+        self._orders: Orders | None = None
+
+    async def start(self, report: Report) -> None:
+        """See `Telephony`."""
+        self._report = report
+        self._link.start()
+
+    def order(self, effects: Sequence[Effect]) -> None:
+        """See `Telephony`. While not connected, calls fail at once; the rest is ordered anew by the core after the
+        next inventory."""
+        if self._orders:
+            self._orders.give(effects)
+            return
+        for effect in effects:
+            if isinstance(effect, RingAgent | DialNumber):
+                self._report(ReportEnded(effect.leg, LegCause.UNREACHABLE))
+
+    async def simulate_caller(self, number: str, caller_number: str) -> None:
+        """See `Telephony`. One half of a local channel dials the number, the other plays a tune when it is answered."""
+        if self._ari is None:
+            raise Unavailable("telephony", "not connected to Asterisk")
+        query = {
+            "endpoint": f"Local/{number}@ucs-demo-in/n",
+            "context": "ucs-demo",
+            "extension": "caller",
+            "priority": 1,
+            "timeout": 600,
+        }
+        variables = {"UCS_DEMO_CALLER": caller_number, "UCS_DEMO_NAME": ""}
+        await self._ari.request("POST", "channels", query, {"variables": variables})
+
+    async def stop(self) -> None:
+        """See `Telephony`."""
+        self._report = _nobody
+        if self._orders:
+            self._orders.stop()
+        await self._link.stop()
+        self._orders = self._ari = None
+
+    # --- what the link tells ---------------------------------------------------------------------
+
+    def listen(self, event: Event) -> None:
+        """See `Owner`."""
+        if self._held_back is not None:
+            self._held_back.append(event)
+        elif fact := fact_of(event):
+            self._tell(fact)
+
+    async def connected(self, ari: Ari) -> None:
+        """See `Owner`."""
+        boot = (await ari.get("asterisk/info", Info)).boot
+        listing = await inventory.take(ari)
+        held_back, self._held_back = self._held_back or [], None
+        ended = {
+            LegId(event.channel.id)
+            for event in held_back
+            if event.type == "ChannelDestroyed"
+            and event.channel
+            and inventory.is_ours(ari.app, event.channel)
+        }
+        self._ari = ari
+        self._orders = Orders(ari, self._legs, self._phones, self._tell, self._trunk)
+        self._report(self._legs.restart(listing, boot, ended))
+        for event in held_back:
+            self.listen(event)
+        await self._orders.remove_orphans(listing.empty)
+        await self._phones.push_desk_phones(ari)
+
+    async def check(self, ari: Ari, number: int) -> None:
+        """See `Owner`."""
+        if number % LISTING_EVERY == 0:
+            self._legs.begin_listing()
+            listing = await inventory.take(ari)
+            self._report(self._legs.reconcile(listing))
+            if self._orders:
+                await self._orders.remove_orphans(listing.empty)
+        elif leg := self._legs.any():
+            await self._probe(ari, leg)
+
+    @staticmethod
+    async def _probe(ari: Ari, leg: LegId) -> None:
+        """A question that takes the leg's lock: a wedged Asterisk still answers simpler ones."""
+        try:
+            await ari.request("GET", f"{path_of('channels', leg)}/variable", {"variable": "CHANNEL(state)"})
+        except Refused as refused:
+            if refused.status == 0:
+                raise
+
+    def lost(self, *, dead: bool) -> None:
+        """See `Owner`."""
+        if self._orders:
+            self._orders.stop()
+        self._orders = self._ari = None
+        self._held_back = []
+        self._report(LoseTelephony(dead=dead))
+
+    def wedged(self) -> None:
+        """See `Owner`."""
+        log.critical("asterisk does not answer any more")
+        if self._wedged:
+            self._wedged()
+
+    def _tell(self, fact: TelephonyFact) -> None:
+        if self._legs.take(fact):
+            self._report(fact)
+
+
+def _nobody(fact: TelephonyFact) -> None:
+    """Takes no notice."""
