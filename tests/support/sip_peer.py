@@ -1,0 +1,382 @@
+"""A SIP phone (or carrier) for tests: registers, calls, is called, does what the test says, sends a tone, and hears.
+
+UDP and G.711 A-law only. Requests are repeated until answered, as UDP wants.
+"""
+
+import asyncio
+import itertools
+import random
+import struct
+import time
+from types import TracebackType
+from typing import Self, cast
+
+import numpy as np
+from tests.support import audio
+from tests.support.sip import Address, Message, authorize, describe
+
+_ids = itertools.count(1)
+DEADLINE_S = 10.0
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, receive: "Receiver") -> None:
+        self.receive = receive
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        self.receive(data, addr)
+
+
+class Receiver:
+    """What takes datagrams in."""
+
+    def __call__(self, data: bytes, addr: Address) -> None: ...
+
+
+async def _open_socket(receive: Receiver, host: str, port: int) -> asyncio.DatagramTransport:
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(receive), local_addr=(host, port))
+    return transport
+
+
+class Media(Receiver):
+    """One call's sound: sends a tone (or silence) every 20 ms, keeps what it hears with the time it came."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[float, bytes]] = []
+        self.remote: Address | None = None
+        self._tone = audio.SILENCE
+        self._task: asyncio.Task[None] | None = None
+        self._transport: asyncio.DatagramTransport | None = None
+
+    async def open(self, host: str) -> int:
+        self._transport = await _open_socket(self, host, 0)
+        return cast(int, self._transport.get_extra_info("sockname")[1])
+
+    def __call__(self, data: bytes, addr: Address) -> None:
+        if len(data) > 12 and data[1] & 0x7F == 8:
+            self.heard.append((time.monotonic(), data[12:]))
+
+    def send(self, remote: Address | None) -> None:
+        self.remote = remote or self.remote
+        if self._task is None and self.remote:
+            self._task = asyncio.create_task(self._run())
+
+    def say(self, hertz: float) -> None:
+        """From now on a tone; 0 is silence."""
+        self._tone = audio.tone(hertz) if hertz else audio.SILENCE
+
+    async def _run(self) -> None:
+        loop, transport = asyncio.get_running_loop(), self._transport
+        assert transport
+        source, due = random.getrandbits(32), loop.time()
+        for number in itertools.count():
+            at = number * audio.FRAME
+            start = at % len(self._tone)
+            frame = self._tone[start : start + audio.FRAME]
+            header = struct.pack("!BBHII", 0x80, 8, number & 0xFFFF, at & 0xFFFFFFFF, source)
+            transport.sendto(header + frame, self.remote)
+            due += 0.02
+            await asyncio.sleep(max(0.0, due - loop.time()))
+
+    def level(self, hertz: float, last_s: float = 0.4) -> float:
+        """How loud a frequency was within the last moment; a missing packet counts as silence."""
+        since = time.monotonic() - last_s
+        samples = audio.decode(b"".join(sound for at, sound in self.heard if at >= since))
+        whole = np.zeros(max(int(last_s * audio.RATE), len(samples)))
+        whole[: len(samples)] = samples
+        return audio.level_of(whole, hertz)
+
+    def close(self) -> None:
+        if self._task:
+            self._task.cancel()
+        if self._transport:
+            self._transport.close()
+
+
+class Call:
+    """A dialog of the peer. `status` is the last one received (or sent); `ended` is set when it is over."""
+
+    def __init__(self, peer: "SipPeer", invite: Message, ours: bool) -> None:
+        self.peer, self.invite, self.ours = peer, invite, ours
+        self.tag = f"t{next(_ids)}"
+        self.status = 0
+        self.answered, self.ended, self.ringing = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.media = Media()
+        self.port = 0
+        self.final: Message | None = None
+        self._local, self._remote = ("From", "To") if ours else ("To", "From")
+        self._sequence = invite.sequence
+
+    @property
+    def contact(self) -> str:
+        return f"sip:peer@{self.peer.host}:{self.peer.port}"
+
+    @property
+    def description(self) -> str:
+        return describe(self.peer.host, self.port)
+
+    def reply(self, status: str, body: str = "") -> None:
+        self.status = int(status.split()[0])
+        self.final = self.invite.reply(status, self.tag, body, self.contact)
+        self.peer.send(self.final)
+
+    def ring(self) -> None:
+        self.reply("180 Ringing")
+
+    def progress(self, hertz: float = 0) -> None:
+        """Early sound."""
+        self.media.say(hertz)
+        self.reply("183 Session Progress", self.description)
+        self.media.send(self.invite.media())
+
+    def answer(self, hertz: float = 0) -> None:
+        self.media.say(hertz)
+        self.reply("200 OK", self.description)
+        self.media.send(self.invite.media())
+        self.answered.set()
+
+    def refuse(self, status: str = "486 Busy Here") -> None:
+        self.reply(status)
+        self.end()
+
+    def hang_up(self) -> None:
+        """End it, whatever its state."""
+        if self.ended.is_set():
+            return
+        if self.answered.is_set():
+            self.peer.request(self._in_dialog("BYE"))
+            self.end()
+        elif self.ours:
+            cancel = Message(self.invite.start.replace("INVITE", "CANCEL", 1), list(self.invite.headers))
+            cancel.headers = [
+                (name, f"{self.invite.sequence} CANCEL" if name == "CSeq" else value)
+                for name, value in cancel.headers
+                if name not in {"Content-Type", "Contact", "Authorization"}
+            ]
+            self.peer.request(cancel)
+        else:
+            self.refuse("603 Decline")
+
+    def _in_dialog(self, method: str) -> Message:
+        source = self.final or self.invite
+        other = source.get("Contact") if self.ours else self.invite.get("Contact")
+        self._sequence += 1
+        final = self.final or self.invite
+        return Message(
+            f"{method} {other.strip('<>')} SIP/2.0",
+            [
+                ("Via", self.peer.via()),
+                ("From", final.get(self._local)),
+                ("To", final.get(self._remote)),
+                ("Call-ID", self.invite.get("Call-ID")),
+                ("CSeq", f"{self._sequence} {method}"),
+                ("Contact", f"<{self.contact}>"),
+                ("Max-Forwards", "70"),
+            ],
+        )
+
+    def end(self) -> None:
+        if not self.ended.is_set():
+            self.ended.set()
+            self.media.close()
+
+    async def hears(self, hertz: float, level: float = 1500) -> None:
+        """Wait until the tone is heard."""
+        async with asyncio.timeout(DEADLINE_S):
+            while self.media.level(hertz) < level:  # noqa: ASYNC110 (sound is sampled)
+                await asyncio.sleep(0.05)
+
+    async def hears_no(self, hertz: float, level: float = 200) -> None:
+        """Wait until the tone is not heard."""
+        async with asyncio.timeout(DEADLINE_S):
+            while self.media.level(hertz) > level:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    def take_response(self, message: Message) -> None:
+        if message.method != "INVITE":
+            return
+        self.status = message.status
+        if self.status in {180, 183}:
+            self.ringing.set()
+        if message.media() and self.status < 300:
+            self.media.send(message.media())
+        if self.status >= 200:
+            self.final = message
+            self.peer.send(self._acknowledge(message))
+            if self.status < 300:
+                self.answered.set()
+            else:
+                self.end()
+
+    def _acknowledge(self, message: Message) -> Message:
+        ok = message.status < 300
+        target = message.get("Contact").strip("<>") if ok else self.invite.start.split()[1]
+        return Message(
+            f"ACK {target} SIP/2.0",
+            [
+                ("Via", self.peer.via() if ok else self.invite.get("Via")),
+                ("From", message.get("From")),
+                ("To", message.get("To")),
+                ("Call-ID", message.get("Call-ID")),
+                ("CSeq", f"{message.sequence} ACK"),
+                ("Max-Forwards", "70"),
+            ],
+        )
+
+
+class SipPeer(Receiver):
+    """A SIP user agent on its own UDP port. `async with SipPeer(...)` opens and closes it."""
+
+    def __init__(
+        self, server: Address, *, host: str = "127.0.0.1", port: int = 0, user: str = "", password: str = ""
+    ) -> None:
+        self.server, self.host, self.port, self.user, self.password = server, host, port, user, password
+        self.calls: dict[str, Call] = {}
+        self.arrivals: asyncio.Queue[Call] = asyncio.Queue()
+        self.requests: list[Message] = []
+        """Every request that came, repeats included."""
+        self._waiting: dict[tuple[str, str], asyncio.Future[Message]] = {}
+        self._resends: set[asyncio.Task[None]] = set()
+        self._transport: asyncio.DatagramTransport
+
+    async def __aenter__(self) -> Self:
+        self._transport = await _open_socket(self, self.host, self.port)
+        self.port = cast(int, self._transport.get_extra_info("sockname")[1])
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for call in list(self.calls.values()):
+            call.hang_up()
+            call.end()
+        for task in self._resends:
+            task.cancel()
+        self._transport.close()
+
+    def via(self) -> str:
+        return (
+            f"SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bK{next(_ids)}{random.getrandbits(40):x};rport"
+        )
+
+    def send(self, message: Message) -> None:
+        self._transport.sendto(message.encode(), self.server)
+
+    def request(self, message: Message) -> asyncio.Future[Message]:
+        """Send and repeat until answered; the future is the final answer."""
+        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._waiting[message.branch, message.method] = answer
+
+        async def repeat() -> None:
+            for pause in (0.5, 1, 2, 4):
+                self.send(message)
+                done, _ = await asyncio.wait([answer], timeout=pause)
+                if done:
+                    return
+
+        task = asyncio.create_task(repeat())
+        self._resends.add(task)
+        task.add_done_callback(self._resends.discard)
+        return answer
+
+    async def call(self, number: str, *, name: str = "", caller: str = "", hertz: float = 0) -> Call:
+        """Invite `number`; returns at once, the call's events tell what becomes of it."""
+        caller = caller or self.user or "anyone"
+        shown = f'"{name}" ' if name else ""
+        invite = Message(
+            f"INVITE sip:{number}@{self.server[0]}:{self.server[1]} SIP/2.0",
+            [
+                ("Via", self.via()),
+                ("From", f"{shown}<sip:{caller}@{self.host}:{self.port}>;tag=f{next(_ids)}"),
+                ("To", f"<sip:{number}@{self.server[0]}:{self.server[1]}>"),
+                ("Call-ID", f"{next(_ids)}-{random.getrandbits(48):x}@peer"),
+                ("CSeq", "1 INVITE"),
+                ("Contact", f"<sip:{caller}@{self.host}:{self.port}>"),
+                ("Max-Forwards", "70"),
+                ("Content-Type", "application/sdp"),
+            ],
+        )
+        call = Call(self, invite, ours=True)
+        call.port = await call.media.open(self.host)
+        call.media.say(hertz)
+        invite.body = call.description
+        self.calls[invite.get("Call-ID")] = call
+        self.request(invite)
+        return call
+
+    async def called(self) -> Call:
+        """The next call that comes in; it does nothing by itself."""
+        async with asyncio.timeout(DEADLINE_S):
+            call = await self.arrivals.get()
+        call.port = await call.media.open(self.host)
+        return call
+
+    async def register(self, expires_s: int = 300) -> int:
+        """Register at the server (0 unregisters); returns the final status."""
+        uri = f"sip:{self.server[0]}:{self.server[1]}"
+        identity, status = f"<sip:{self.user}@{self.server[0]}>", 0
+        call_id, challenge = f"{next(_ids)}-{random.getrandbits(48):x}@peer", ""
+        for sequence in (1, 2):
+            headers = [
+                ("Via", self.via()),
+                ("From", f"{identity};tag=r{next(_ids)}"),
+                ("To", identity),
+                ("Call-ID", call_id),
+                ("CSeq", f"{sequence} REGISTER"),
+                ("Contact", f"<sip:{self.user}@{self.host}:{self.port}>;expires={expires_s}"),
+                ("Expires", str(expires_s)),
+                ("Max-Forwards", "70"),
+            ]
+            if challenge:
+                headers.append(
+                    ("Authorization", authorize(challenge, "REGISTER", uri, self.user, self.password))
+                )
+            async with asyncio.timeout(DEADLINE_S):
+                answer = await self.request(Message(f"REGISTER {uri} SIP/2.0", headers))
+            status, challenge = answer.status, answer.get("WWW-Authenticate")
+            if status != 401:
+                break
+        return status
+
+    def __call__(self, data: bytes, addr: Address) -> None:
+        if not data.strip():
+            return
+        message = Message.parse(data)
+        if message.status:
+            self._take_response(message)
+        else:
+            self.requests.append(message)
+            self._take_request(message)
+
+    def _take_response(self, message: Message) -> None:
+        waiting = self._waiting.get((message.branch, message.method))
+        if waiting and not waiting.done() and (message.status >= 200 or message.method == "INVITE"):
+            waiting.set_result(message)
+        if call := self.calls.get(message.get("Call-ID")):
+            call.take_response(message)
+
+    def _take_request(self, message: Message) -> None:
+        call = self.calls.get(message.get("Call-ID"))
+        match message.method:
+            case "INVITE" if call is None:
+                call = self.calls[message.get("Call-ID")] = Call(self, message, ours=False)
+                self.send(message.reply("100 Trying", call.tag))
+                self.arrivals.put_nowait(call)
+            case "INVITE" if call:
+                if message.branch == call.invite.branch:
+                    self.send(call.final or message.reply("100 Trying", call.tag))
+                else:
+                    self.send(message.reply("200 OK", call.tag, call.description, call.contact))
+            case "CANCEL" if call:
+                self.send(message.reply("200 OK", call.tag))
+                if not call.answered.is_set() and not call.ended.is_set():
+                    call.refuse("487 Request Terminated")
+            case "BYE":
+                self.send(message.reply("200 OK", call.tag if call else "x"))
+                if call:
+                    call.end()
+            case "ACK":
+                pass
+            case _:
+                self.send(message.reply("200 OK", call.tag if call else "x"))
