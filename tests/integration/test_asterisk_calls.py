@@ -1,0 +1,285 @@
+"""What the dialplan does with calls of the network, of phones and of the demo, with and without a server."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from tests.support.ari_app import AriApp, connected
+from tests.support.asterisk import running_asterisk, sockets
+from tests.support.sip import Message, authorize
+from tests.support.sip_peer import Call, SipPeer
+
+from ucs.asterisk import console, process
+from ucs.asterisk.attach import snippets
+from ucs.asterisk.music import CALLER, HOLD, Piece
+from ucs.asterisk.process import Running
+from ucs.asterisk.settings import Trunk
+
+pytestmark = pytest.mark.integration
+
+NETWORK = "127.0.0.2"
+TRUNK_PORT = 5071
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    trunk = Trunk(contact=f"{NETWORK}:{TRUNK_PORT}")
+    with running_asterisk(tmp_path_factory.mktemp("calls"), absent_wait_s=4, trunk=trunk) as found:
+        yield found
+        assert process.status(found.settings).channels == 0
+
+
+def server(running: Running) -> tuple[str, int]:
+    return "127.0.0.1", running.settings.sip_port
+
+
+def network(running: Running) -> SipPeer:
+    return SipPeer(server(running), host=NETWORK)
+
+
+def loudest(call: Call, piece: Piece) -> float:
+    return max(call.media.level(hz) for hz in piece.frequencies_hz)
+
+
+async def until_heard(call: Call, piece: Piece) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            if loudest(call, piece) > 800:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def call_with_password(phone: SipPeer, number: str) -> Call:
+    """As a registered phone calls: it is challenged, and calls again with the answer."""
+    first = await phone.call(number)
+    await asyncio.wait_for(first.ended.wait(), 10)
+    assert first.status == 401
+    assert first.final
+    uri = first.invite.start.split()[1]
+    answer = authorize(first.final.get("WWW-Authenticate"), "INVITE", uri, phone.user, phone.password)
+    changed = {"Via": phone.via(), "CSeq": "2 INVITE"}
+    headers = [(name, changed.get(name, value)) for name, value in first.invite.headers]
+    invite = Message(first.invite.start, [*headers, ("Authorization", answer)])
+    call = Call(phone, invite, ours=True)
+    call.port = await call.media.open(phone.host)
+    invite.body = call.description
+    phone.calls[invite.get("Call-ID")] = call
+    phone.request(invite)
+    return call
+
+
+@pytest.mark.parametrize(
+    ("dialled", "number"),
+    [
+        ("800", "800"),
+        ("+420800", "+420800"),
+        ("*55", "*55"),
+        ("8", "8"),
+        ("800,x", "800"),
+        ("1&PJSIP/2@trunk", "12"),
+    ],
+)
+async def test_any_number_from_the_network_reaches_the_server_as_a_bare_number(
+    running: Running, dialled: str, number: str
+) -> None:
+    async with connected(running.settings) as app, network(running) as peer:
+        await peer.call(quote(dialled, safe="+*"), caller="+420777123456", name="Jana")
+        start = await app.event("StasisStart")
+        assert start["args"] == ["in", number]
+        assert start["channel"]["name"].startswith("PJSIP/trunk-")
+        assert start["channel"]["caller"] == {"name": "Jana", "number": "+420777123456"}
+
+
+@pytest.mark.parametrize("dialled", ["s", "h", "operator"])
+async def test_what_is_no_number_is_refused(running: Running, dialled: str) -> None:
+    async with connected(running.settings), network(running) as peer:
+        call = await peer.call(dialled)
+        await asyncio.wait_for(call.ended.wait(), 10)
+        assert call.status == 404
+
+
+async def test_a_caller_from_this_machine_is_the_network_and_a_phone_is_known_by_its_name(
+    running: Running,
+) -> None:
+    async with (
+        connected(running.settings) as app,
+        SipPeer(server(running)) as anyone,
+        SipPeer(server(running), user="101", password="right") as phone,
+        SipPeer(server(running), user="101", password="wrong") as thief,
+        SipPeer(server(running), user="999", password="any") as stranger,
+    ):
+        await app.push_phone("101", "right")
+        assert await phone.register() == 200
+        assert await thief.register() == 401
+        assert await stranger.register() in {401, 403, 404}
+        await anyone.call("800", caller="+420601")
+        assert (await app.event("StasisStart"))["args"] == ["in", "800"]
+
+
+async def test_a_phone_that_is_known_reaches_the_server_as_a_phone(running: Running) -> None:
+    async with (
+        connected(running.settings) as app,
+        SipPeer(server(running), user="102", password="p") as phone,
+    ):
+        await app.push_phone("102", "p")
+        assert await phone.register() == 200
+        await call_with_password(phone, "+420555123456")
+        start = await app.event("StasisStart")
+        assert start["args"] == ["phone", "+420555123456"]
+        assert start["channel"]["name"].startswith("PJSIP/102-")
+
+
+async def test_a_call_to_a_number_goes_out_over_the_trunk(running: Running) -> None:
+    peer = SipPeer(server(running), host=NETWORK, port=TRUNK_PORT)
+    async with connected(running.settings) as app, peer:
+        query = {"endpoint": "PJSIP/+420555@trunk", "app": running.settings.app, "appArgs": "out"}
+        await app.request("POST", "channels", None, callerId="UCS <+420800>", **query)
+        call = await peer.called()
+        assert call.invite.user == "+420555"
+        assert "<sip:+420800@" in call.invite.get("From")
+        call.answer(hertz=1000)
+        assert (await app.event("StasisStart"))["args"] == ["out"]
+
+
+async def test_sound_goes_over_loopback_only(running: Running) -> None:
+    async with connected(running.settings) as app, network(running) as peer:
+        call = await peer.call("800", hertz=1000)
+        channel = (await app.event("StasisStart"))["channel"]["id"]
+        await app.request("POST", f"channels/{channel}/answer")
+        await asyncio.wait_for(call.answered.wait(), 10)
+        first, last = running.settings.rtp_ports
+        media = [at for kind, at, port in sockets(running.pid) if kind == "udp" and first <= port <= last]
+        assert media
+        assert set(media) == {"127.0.0.1"}
+
+
+async def test_while_the_server_is_away_callers_hear_music_and_are_handed_over_when_it_comes(
+    running: Running,
+) -> None:
+    async with network(running) as peer:
+        call = await peer.call("800")
+        await until_heard(call, HOLD)
+        async with connected(running.settings) as app:
+            start = await app.event("StasisStart")
+            assert start["args"] == ["in", "800"]
+            bridge = (await app.request("POST", "bridges", type="mixing"))["id"]
+            await app.request("POST", f"bridges/{bridge}/addChannel", channel=start["channel"]["id"])
+            for hz in HOLD.frequencies_hz:  # the music does not go on under the conversation
+                await call.hears_no(hz)
+            await app.request("DELETE", f"bridges/{bridge}")
+
+
+async def test_the_music_of_the_wait_does_not_stumble_when_the_server_is_tried_again(
+    running: Running,
+) -> None:
+    async with network(running) as peer:
+        call = await peer.call("800")
+        await until_heard(call, HOLD)
+        await asyncio.sleep(2.5)  # two retries
+        times = [at for at, _ in call.media.heard]
+    assert max(after - before for before, after in pairwise(times)) < 0.1
+
+
+async def test_a_caller_whom_no_server_takes_is_let_go_after_the_set_time(running: Running) -> None:
+    async with network(running) as peer:
+        call = await peer.call("800")
+        await asyncio.wait_for(call.answered.wait(), 10)
+        since = time.monotonic()
+        await asyncio.wait_for(call.ended.wait(), 20)
+        assert 3 < time.monotonic() - since < 7
+
+
+async def test_the_emergency_number_is_called_when_no_server_comes(tmp_path: Path) -> None:
+    trunk = Trunk(contact=f"{NETWORK}:{TRUNK_PORT}")
+    with running_asterisk(tmp_path, absent_wait_s=1, emergency_number="+420777", trunk=trunk) as running:
+        rescue = SipPeer(server(running), host=NETWORK, port=TRUNK_PORT)
+        async with rescue, network(running) as peer:
+            call = await peer.call("800", hertz=1000)
+            rung = await rescue.called()
+            assert rung.invite.user == "+420777"
+            rung.answer(hertz=600)
+            await call.hears(600)
+            await rung.hears(1000)
+
+
+async def simulate(app: AriApp, number: str) -> str:
+    """As the demo does; returns the customer's side."""
+    caller = {"UCS_DEMO_CALLER": "+420777123456", "UCS_DEMO_NAME": "Jana Nová"}
+    where = {"endpoint": f"Local/{number}@ucs-demo-in/n", "context": "ucs-demo", "extension": "caller"}
+    await app.request("POST", "channels", {"variables": caller}, **where)
+    start = await app.event("StasisStart")
+    assert start["args"] == ["in", number]
+    assert start["channel"]["caller"] == {"name": "Jana Nová", "number": "+420777123456"}
+    return str(start["channel"]["id"])
+
+
+async def test_a_simulated_customer_plays_a_tune_and_ends_with_the_call(running: Running) -> None:
+    async with connected(running.settings) as app, network(running) as peer:
+        customer = await simulate(app, "801")
+        call = await peer.call("800")
+        agent = (await app.event("StasisStart"))["channel"]["id"]
+        for channel in (customer, agent):
+            await app.request("POST", f"channels/{channel}/answer")
+        bridge = (await app.request("POST", "bridges", type="mixing"))["id"]
+        await app.request("POST", f"bridges/{bridge}/addChannel", channel=f"{customer},{agent}")
+        await until_heard(call, CALLER)
+        assert loudest(call, HOLD) < 200
+        await app.request("DELETE", f"channels/{customer}")
+        async with asyncio.timeout(5):  # both halves of the customer go
+            while True:
+                if len(await app.request("GET", "channels")) == 1:
+                    break
+                await asyncio.sleep(0.05)
+        await app.request("DELETE", f"bridges/{bridge}")
+
+
+async def test_a_simulated_person_rings_answers_and_plays_a_tune(running: Running) -> None:
+    async with connected(running.settings) as app:
+        query = {"endpoint": "Local/555@ucs-demo-out/n", "app": running.settings.app, "appArgs": "out"}
+        await app.request("POST", "channels", None, **query)
+        start = await app.event("StasisStart")
+        assert start["args"] == ["out"]
+
+
+async def test_callers_are_told_when_asterisk_stops(tmp_path: Path) -> None:
+    with running_asterisk(tmp_path) as running:
+        async with network(running) as peer:
+            call = await peer.call("800")
+            await asyncio.wait_for(call.answered.wait(), 10)
+            await asyncio.to_thread(process.stop, running.settings)
+            await asyncio.wait_for(call.ended.wait(), 10)
+
+
+async def test_calls_may_end_before_an_orderly_stop(tmp_path: Path) -> None:
+    with running_asterisk(tmp_path) as running:
+        async with connected(running.settings) as app, network(running) as peer:
+            call = await peer.call("800")
+            channel = (await app.event("StasisStart"))["channel"]["id"]
+            await app.request("POST", f"channels/{channel}/answer")
+            await asyncio.wait_for(call.answered.wait(), 10)
+            stopping = asyncio.create_task(
+                asyncio.to_thread(process.stop, running.settings, calls_may_take_s=20)
+            )
+            await asyncio.sleep(1.5)
+            assert not call.ended.is_set()
+            assert not stopping.done()
+            call.hang_up()
+            assert await asyncio.wait_for(stopping, 10)
+
+
+async def test_the_printed_lines_make_an_asterisk_of_your_own_work(tmp_path: Path) -> None:
+    own = "[from-trunk]\nexten => _80X,1,Goto(ucs-from-trunk,${EXTEN},1)\n\n"
+    with running_asterisk(tmp_path) as running:
+        dialplan = running.settings.home / "etc/extensions.conf"
+        dialplan.write_text(own + snippets(ari_password="x")["extensions.conf"])
+        console.command(running.settings, "dialplan reload")
+        async with connected(running.settings) as app, network(running) as peer:
+            await peer.call("800")
+            assert (await app.event("StasisStart"))["args"] == ["in", "800"]
+            refused = await peer.call("900")
+            await asyncio.wait_for(refused.ended.wait(), 10)
+            assert refused.status == 404
