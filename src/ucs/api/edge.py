@@ -29,8 +29,8 @@ from ucs.errors import UcsError
 
 log = logging.getLogger(__name__)
 
-Simulate = Callable[[str], Awaitable[None]]
-"""Places a simulated caller at this number."""
+Simulate = Callable[[str, str], Awaitable[None]]
+"""Places a simulated caller at a number; the second argument is the number the caller shows."""
 
 _HEALTH_S = 2.0
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from ucs import protocol as wire
 from ucs.api.accounts import Account
 from ucs.api.commands import command_for
+from ucs.api.demo import SIMULATED_CALLER
 from ucs.api.hub import Session
 from ucs.api.sign_in import LoginRefused, Number
 from ucs.core import objects, view
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, SessionId
-from ucs.core.messages import Command, LoseSession, ResumeSession, SignIn
+from ucs.core.messages import LoseSession, ResumeSession, SignIn
 from ucs.errors import NotAllowed, NotFound, Rejected, StaleCall, UcsError, Unavailable, WrongState
 
 if TYPE_CHECKING:
@@ -171,9 +172,8 @@ class Requests:
         if session.ended:
             raise NoSession("signed in elsewhere meanwhile")
         self._connection.session = session
-        stage = await engine.read(lambda centre, now: view.stage(centre, account.agent))
         log.info("signed in", extra={"agent": account.agent, "session": session.id})
-        return wire.SessionGrant(session=secret, stage=stage)
+        return wire.SessionGrant(session=secret, stage="ready" if without_device else "identify")
 
     # --- coming back -------------------------------------------------------------------------------
 
@@ -189,38 +189,42 @@ class Requests:
         if session is None:
             session = Session(agent, number, seq=request.seq, whole=False)
             hub.adopt(session)
-        await self._submit_resume(ResumeSession(agent, number))
-        joined = session
-
-        def join(centre: Centre, now: float) -> wire.Resumed | None:
-            return None if joined.ended else self._join(joined, request, centre, now)
-
-        resumed = await engine.read(join)
-        if resumed is None or joined.outlet is not self._connection:
-            raise NoSession("this session has ended, or goes on elsewhere")
-        self._connection.session = joined
+        try:
+            await engine.submit(ResumeSession(agent, number))
+        except Rejected as error:
+            raise NoSession(error.message) from error
+        resumed = await self._join(session, request)
+        self._connection.session = session
         log.info("resumed", extra={"agent": agent, "session": number, "snapshot": resumed.snapshot})
         return resumed
 
-    async def _submit_resume(self, command: Command) -> None:
-        try:
-            await self._edge.engine.submit(command)
-        except Rejected as error:
-            raise NoSession(error.message) from error
+    async def _join(self, session: Session, request: wire.Resume) -> wire.Resumed:
+        """Attach the connection and bring the bar up to date, in one go: nothing may come in between.
 
-    def _join(self, session: Session, request: wire.Resume, centre: Centre, now: float) -> wire.Resumed:
-        """Bring the bar up to date, inside a query: what is published later comes after it."""
-        stage = view.stage(centre, session.agent)
-        missed = session.missed(request.seq)
+        A snapshot is taken anew when something was pushed while it was on its way here.
+        """
+        while True:
+            mark = session.last
+
+            def look(centre: Centre, now: float) -> tuple[wire.Snapshot, wire.Softphone | None]:
+                snapshot = _snapshot(centre, session.agent, request.calls, now)
+                return snapshot, self._edge.softphone.of(centre, session.agent)
+
+            snapshot, softphone = await self._edge.engine.read(look)
+            if session.ended:
+                raise NoSession("this session has ended")
+            missed = session.missed(request.seq)
+            if missed is not None or session.last == mark:
+                break
         session.attach(self._connection)
         if missed is None:
-            session.push(_snapshot(centre, session.agent, stage, request.calls, now))
+            session.push(snapshot)
             session.whole = True
         else:
             for frame in missed:
                 self._connection.put(frame)
         self._edge.hub.settled(session, told_all=missed is None)
-        return wire.Resumed(missed is None, stage, self._edge.softphone.of(centre, session.agent))
+        return wire.Resumed(missed is None, snapshot.stage, softphone)
 
     # --- questions ---------------------------------------------------------------------------------
 
@@ -246,10 +250,11 @@ class Requests:
         known = await self._edge.engine.read(lambda centre, now: request.number in centre.numbers)
         if not known:
             raise NotFound(f"no queue has the number {request.number!r} - at `$.number`")
-        await self._edge.simulate(request.number)
+        await self._edge.simulate(request.number, SIMULATED_CALLER)
 
 
-def _snapshot(centre: Centre, agent: AgentId, stage: str, named: list[str], now: float) -> wire.Snapshot:
+def _snapshot(centre: Centre, agent: AgentId, named: list[str], now: float) -> wire.Snapshot:
+    stage = view.stage(centre, agent)
     paired = view.pairing(centre, agent)
     told = [view.call(centre, uniqueid, agent, now) for uniqueid in dict.fromkeys(named)]
     return wire.Snapshot(

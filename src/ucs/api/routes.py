@@ -7,10 +7,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from litestar import HttpMethod, Litestar, Request, Response, WebSocket, get, route
+from litestar import HttpMethod, Litestar, Request, Response, WebSocket, get, post, route
 from litestar.handlers import WebsocketRouteHandler
 from litestar.response import Redirect
 
+from ucs.api.demo import simulate
 from ucs.api.edge import Edge
 from ucs.api.static import IMMUTABLE, REVALIDATE, Files, respond
 from ucs.config import Settings
@@ -25,9 +26,13 @@ _HASHED = re.compile(r"(ui|phone)-[A-Za-z0-9]+\.mjs")
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'; base-uri 'self'",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:;"
+        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    ),
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
 }
+"""For pages. Sockets may go elsewhere: browsers register their phone at another port."""
 _CODE = {
     "X-Content-Type-Options": "nosniff",
     "Access-Control-Allow-Origin": "*",
@@ -78,6 +83,10 @@ def create_app(
             return respond(request, None, REVALIDATE, _SECURITY)
         return respond(request, pages.get(path.strip("/") or "index.html"), REVALIDATE, _SECURITY)
 
+    @post("/demo/simulate")
+    async def simulated_call(request: AnyRequest) -> Response[Any]:
+        return await simulate(edge, request)
+
     @get("/healthz")
     async def health() -> Response[Any]:
         found = await edge.health()
@@ -91,7 +100,14 @@ def create_app(
         return Response(b"UCS\n", media_type="text/plain; charset=utf-8", headers=_SECURITY)
 
     return Litestar(
-        route_handlers=[WebsocketRouteHandler("/ws", fn=bar), operator, demo_page, health, root],
+        route_handlers=[
+            WebsocketRouteHandler("/ws")(bar),
+            operator,
+            demo_page,
+            simulated_call,
+            health,
+            root,
+        ],
         openapi_config=None,
         debug=False,
         logging_config=None,

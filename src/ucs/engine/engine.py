@@ -37,20 +37,28 @@ STORE_PAUSE_S = 0.5
 
 
 class Engine:
-    """Owns the state. `clock` gives Unix seconds; time never runs backwards inside."""
+    """Owns the state. `clock` gives Unix seconds; time never runs backwards inside. `complete` adds to a
+    command what the core cannot know (a number's international form)."""
 
     def __init__(
-        self, event_log: EventLog, telephony: Telephony, clock: Callable[[], float] = time.time
+        self,
+        event_log: EventLog,
+        telephony: Telephony,
+        clock: Callable[[], float] = time.time,
+        complete: Callable[[Command], Command] = lambda command: command,
     ) -> None:
         self._log = event_log
         self._telephony = telephony
         self._clock = clock
+        self._complete = complete
         self._now = 0.0
         self._centre = Centre()
         self._seq = 0
         self._snapshot_seq = 0
         self._inbox = Inbox(self._tick)
         self._publish: list[Publish] = []
+        self.connected = asyncio.Event()
+        """Set while the telephone network is connected and its inventory has been taken in."""
         self._store_error: Unavailable | None = None
         self._store_back_at = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
@@ -95,12 +103,12 @@ class Engine:
         Raises `Rejected` when it is refused, `Unavailable` when the store fails; then nothing has changed.
         """
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._inbox.put(Wish(command, reply))
+        self._inbox.put(Wish(self._complete(command), reply))
         return await reply
 
     def post(self, command: Command) -> None:
         """Have a command decided; nobody waits for the answer."""
-        self._inbox.put(Wish(command, None))
+        self._inbox.put(Wish(self._complete(command), None))
 
     async def read(self, query: Callable[[Centre, float], T]) -> T:
         """`query(state, now)` at this place in the order of commands; the result comes when it is committed.
@@ -112,7 +120,7 @@ class Engine:
         return await reply
 
     def _report(self, fact: TelephonyFact) -> None:
-        self._inbox.put(Wish(fact, None))
+        self._inbox.put(Wish(self._complete(fact), None))
 
     def _tick(self) -> float:
         self._now = max(self._now, self._clock())
@@ -150,6 +158,7 @@ class Engine:
             for publish in self._publish:
                 publish(batch.notices)
         batch.settle()
+        (self.connected.set if self._centre.connected else self.connected.clear)()
         if batch.broken:
             self._mark_store_down(Unavailable("server", "the state is being read anew"), pause_s=0.0)
         elif self._seq - self._snapshot_seq >= SNAPSHOT_EVERY:

@@ -1,0 +1,160 @@
+"""The composition root: makes every part, hands each what it needs, starts them in order and stops them in reverse."""
+
+import logging
+import os
+import secrets
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from ucs import run_file
+from ucs.api.edge import Edge
+from ucs.api.routes import create_app
+from ucs.api.server import Server
+from ucs.api.softphone import SoftphoneAccess
+from ucs.asterisk.ari import Access
+from ucs.asterisk.debian import Progress
+from ucs.asterisk.keeper import Keeper
+from ucs.asterisk.package import quiet
+from ucs.asterisk.phones import softphone_password
+from ucs.asterisk.settings import AsteriskSettings, Trunk, address, write_private
+from ucs.asterisk.telephony import AsteriskTelephony
+from ucs.config import Settings
+from ucs.core.messages import ConfigureSite
+from ucs.engine.engine import Engine
+from ucs.lock_file import DataDirLock
+from ucs.log.sqlite import SqliteLog
+from ucs.numbering import complete
+from ucs.run_file import RunFile
+from ucs.site_config import site
+
+log = logging.getLogger(__name__)
+
+LOG_NAME = "ucs.db"
+
+
+def asterisk_settings(settings: Settings) -> AsteriskSettings:
+    """What our own Asterisk is told; free ports are chosen now. Raises `ConfigError`."""
+    table = settings.asterisk
+    return AsteriskSettings.for_data_dir(
+        settings.data_dir,
+        host=settings.server.host,
+        sip_port=table.sip_port,
+        ari_port=table.ari_port,
+        rtp_ports=settings.rtp_ports,
+        trunk=Trunk(match=settings.trunk.match, contact=settings.trunk.contact),
+        absent_wait_s=table.absent_wait_s,
+        emergency_number=table.emergency_number,
+        package_dir=None if not table.package_dir else settings.data_dir / table.package_dir,
+        use_system=table.use_system,
+        mirror=table.mirror,
+    )
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, accounts: Mapping[str, str], *, progress: Progress = quiet
+) -> AsyncGenerator[RunFile]:
+    """UCS, from the first check to the last clean-up; yields when everything answers.
+
+    `accounts` are the demo's passwords for ``run.json``. Asterisk is left running at the end: calls go on.
+    Raises `ConfigError` and `Unavailable`.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(DataDirLock(settings.data_dir))
+        configured = site(settings)
+        pids = {"server": os.getpid()}
+        network = asterisk_settings(settings)
+        wedged = None
+        if settings.asterisk.url:
+            access = Access(settings.asterisk.url, settings.asterisk.user, settings.asterisk.password)
+        else:
+            keeper = Keeper(network)
+            found = await keeper.start(progress)
+            stack.push_async_callback(keeper.stop)
+            network = found.settings
+            access = Access(network.ari_url, network.ari_user, network.ari_password)
+            wedged = keeper.replace
+            pids["asterisk"] = found.pid
+
+        key = _site_key(settings.data_dir)
+        telephony = AsteriskTelephony(
+            access,
+            site_key=key,
+            desk_phones={phone.endpoint: phone.password for phone in settings.phones},
+            wedged=wedged,
+        )
+        engine = Engine(
+            SqliteLog(settings.data_dir / LOG_NAME),
+            telephony,
+            complete=lambda command: complete(command, configured.country),
+        )
+        edge = Edge(
+            engine,
+            settings,
+            softphone=SoftphoneAccess(
+                ws_url=settings.softphone.ws_url or network.sip_ws_url,
+                sip_uri=f"sip:{{endpoint}}@{network.reachable_host}",
+                password=lambda endpoint, pairing: softphone_password(key, endpoint, pairing),
+                ice_servers=settings.softphone.ice_servers,
+            ),
+            simulate=telephony.simulate_caller,
+            telephony_up=engine.connected.is_set,
+        )
+        await engine.start(ConfigureSite(configured))
+        stack.push_async_callback(engine.stop)
+        await edge.start()
+        stack.push_async_callback(edge.close)
+        server = Server(
+            create_app(edge, settings),
+            host=settings.server.host,
+            port=settings.server.http_port,
+            trusted_proxies=settings.server.trusted_proxies,
+        )
+        await server.start()
+        stack.push_async_callback(server.stop)
+        if not settings.asterisk.url:
+            await engine.connected.wait()
+
+        content = _run_file(settings, network, server.port, accounts, pids)
+        run_file.write(settings.data_dir, content)
+        stack.callback(run_file.remove, settings.data_dir)
+        log.info("UCS is up", extra={"http": content.http, "sip": content.sip})
+        yield content
+
+
+def _site_key(data_dir: Path) -> bytes:
+    """The secret that softphones' passwords derive from, made once."""
+    path = data_dir / "site.key"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        key = secrets.token_bytes(32)
+        write_private(path, key)
+        return key
+
+
+def _run_file(
+    settings: Settings,
+    network: AsteriskSettings,
+    port: int,
+    accounts: Mapping[str, str],
+    pids: dict[str, int],
+) -> RunFile:
+    host = "127.0.0.1" if settings.server.host in ("0.0.0.0", "localhost") else settings.server.host  # noqa: S104
+    where = address(host, port)
+    providers = settings.sso.providers or ({"": settings.sso.secret} if settings.sso.secret else {})
+    provider = next(iter(providers), None)
+    return RunFile(
+        http=f"http://{where}",
+        ws=f"ws://{where}/ws",
+        sip=network.sip_address,
+        ari=network.ari_url,
+        accounts=dict(accounts),
+        sso=None if provider is None else run_file.Sso(provider, providers[provider]),
+        queues={queue.name: run_file.Queue(queue.id, queue.number) for queue in settings.queues},
+        phones={
+            phone.endpoint: run_file.Phone(phone.password, phone.identifier) for phone in settings.phones
+        },
+        pids=pids,
+    )

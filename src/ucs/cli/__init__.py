@@ -1,0 +1,33 @@
+"""The command ``ucs``: run and stop the server, look at its records, check the installation."""
+
+import sys
+
+from cyclopts import App
+
+from ucs import __version__
+from ucs.app import asterisk_settings
+from ucs.cli import doctor, records, run
+from ucs.cli.asterisk import asterisk_app
+from ucs.config import load_settings
+from ucs.errors import UcsError
+
+app = App(name="ucs", help="Contact-centre server with an agent bar.", version=__version__)
+app.command(run.run)
+app.command(run.stop)
+app.command(records.calls)
+app.command(records.events)
+app.command(doctor.doctor)
+app.command(run.passwd)
+app.command(asterisk_app(lambda: asterisk_settings(load_settings())))
+
+
+def main() -> None:
+    """Run the command; an expected failure says what, where and what to do, and exits with 1."""
+    try:
+        result = app()
+    except UcsError as error:
+        print(f"ucs: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    raise SystemExit(result if isinstance(result, int) else 0)

@@ -1,0 +1,65 @@
+"""``ucs doctor``: checks every foreign part and says what to do."""
+
+import shutil
+import sqlite3
+import sys
+
+from ucs.app import LOG_NAME, asterisk_settings
+from ucs.asterisk import doctor as asterisk_doctor
+from ucs.asterisk.doctor import Check
+from ucs.config import Settings, load_settings
+from ucs.errors import UcsError
+from ucs.log.sqlite import SqliteLog
+from ucs.site_config import site
+
+NEEDED_FREE_MB = 500
+
+
+def doctor() -> int:
+    """Check the settings, the store, the disk and Asterisk; exit status 1 when something is wrong."""
+    checks: list[Check] = []
+    try:
+        settings = load_settings()
+        site(settings)
+        checks.append(Check("settings", True, str(settings.file)))
+        checks += _own(settings) + asterisk_doctor.check(asterisk_settings(settings))
+    except UcsError as error:
+        checks.append(Check("settings", False, error.message, error.hint or str(error)))
+    for check in checks:
+        print(f"{'ok ' if check.ok else 'BAD'}  {check.name:<18} {check.detail}")
+        if not check.ok:
+            print(f"     -> {check.remedy}")
+    return 0 if all(check.ok for check in checks) else 1
+
+
+def _own(settings: Settings) -> list[Check]:
+    free_mb = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else ".").free // 1_000_000
+    return [
+        Check("python", sys.version_info >= (3, 11), sys.version.split()[0], "Install Python 3.11 or later."),
+        Check(
+            "sqlite",
+            sqlite3.sqlite_version_info >= (3, 35),
+            sqlite3.sqlite_version,
+            "Install a newer SQLite.",
+        ),
+        Check(
+            "disk room",
+            free_mb > NEEDED_FREE_MB,
+            f"{free_mb} MB free",
+            "Make room; the log must be able to grow.",
+        ),
+        _store(settings),
+    ]
+
+
+def _store(settings: Settings) -> Check:
+    path = settings.data_dir / LOG_NAME
+    if not path.exists():
+        return Check("event log", True, "not made yet")
+    try:
+        log = SqliteLog(path, read_only=True)
+        count = sum(1 for _ in log.read())
+        log.close()
+    except UcsError as error:
+        return Check("event log", False, error.message, error.hint or "Look at the file's rights and owner.")
+    return Check("event log", True, f"{count} events")

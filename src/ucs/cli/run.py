@@ -1,0 +1,89 @@
+"""``ucs run`` and ``ucs stop``."""
+
+import asyncio
+import getpass
+import os
+import signal
+import sys
+import time
+
+import uvloop
+
+from ucs import lock_file, logs, run_file
+from ucs.api.accounts import hash_password
+from ucs.app import asterisk_settings, running
+from ucs.asterisk import process
+from ucs.cli.asterisk import ProgressLine
+from ucs.config import data_dir, load_settings
+from ucs.demo_site import DemoCredentials, write_demo_site
+from ucs.errors import Unavailable
+from ucs.run_file import RunFile
+
+STOP_PATIENCE_S = 15.0
+
+
+def run(*, log_level: str = "INFO") -> None:
+    """Start everything and stay in the foreground; Ctrl-C ends the server. The first start writes a demo site."""
+    logs.set_up(log_level)
+    credentials = write_demo_site(data_dir())
+    uvloop.run(_serve(credentials or DemoCredentials({})))
+
+
+async def _serve(credentials: DemoCredentials) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    settings = load_settings()
+    progress = ProgressLine()
+    async with running(settings, credentials.accounts, progress=progress) as content:
+        progress.close()
+        print(_welcome(content), flush=True)
+        await ended.wait()
+        print("\nEnding the server. Asterisk and its calls go on; `make stop` ends them too.", flush=True)
+
+
+def _welcome(content: RunFile) -> str:
+    lines = ["", f"UCS is up.  Open {content.http}/demo/", ""]
+    if content.accounts:
+        width = max(map(len, content.accounts))
+        lines += ["Sign in as:"]
+        lines += [f"  {name:<{width}}  {password}" for name, password in content.accounts.items()]
+        lines += [""]
+    numbers = ", ".join(f"{queue.number} ({name})" for name, queue in content.queues.items() if queue.number)
+    lines += [f"SIP peers may call {numbers} at {content.sip}."]
+    for name, phone in content.phones.items():
+        lines += [f"Desk phone {name}: registers at {content.sip} with password {phone.password}"]
+    lines += ["Ctrl-C ends the server, `make stop` everything.", ""]
+    return "\n".join(lines)
+
+
+def stop() -> None:
+    """End the server and Asterisk that belong to the data directory. Calls that still run are hung up."""
+    home = data_dir()
+    pid = lock_file.holder(home)
+    if pid is None:
+        print("The server was not running.")
+    else:
+        os.kill(pid, signal.SIGTERM)
+        _wait_for_end(pid)
+        print("The server is stopped.")
+    run_file.remove(home)
+    stopped = (home / "asterisk").exists() and process.stop(asterisk_settings(load_settings()))
+    print("Asterisk is stopped." if stopped else "Asterisk was not running.")
+
+
+def _wait_for_end(pid: int) -> None:
+    end = time.monotonic() + STOP_PATIENCE_S
+    while lock_file.holder(data_dir()) == pid:
+        if time.monotonic() > end:
+            raise Unavailable("server", f"process {pid} does not end", hint=f"End it by force: kill -9 {pid}")
+        time.sleep(0.05)
+
+
+def passwd() -> None:
+    """Ask for a password and print its hash, for `password_hash` in ucs.toml."""
+    first = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if sys.stdin.isatty() and getpass.getpass("Again: ") != first:
+        raise Unavailable("passwd", "the two differ", hint="Try again.")
+    print(hash_password(first))
