@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -27,9 +27,22 @@ class _Pace(msgspec.Struct):
     """When a session was told last, what it was told, what it has not been told yet."""
 
     told_at: float = float("-inf")
-    waiting: dict[int, int] | None = None
+    waiting: dict[QueueId, int] | None = None
     waiting_due: bool = False
     agents_due: set[AgentId] = msgspec.field(default_factory=lambda: set[AgentId]())
+
+    def take_agents(self) -> set[AgentId]:
+        due, self.agents_due = self.agents_due, set()
+        return due
+
+    def take_waiting(self) -> bool:
+        due, self.waiting_due = self.waiting_due, False
+        return due
+
+    def news(self, waiting: dict[QueueId, int]) -> bool:
+        """Whether the bar does not know this yet. After a whole state it knows when nobody waits."""
+        before, self.waiting = self.waiting, waiting
+        return any(waiting.values()) if before is None else waiting != before
 
 
 class Audience:
@@ -61,10 +74,9 @@ class Audience:
         self._wake.set()
 
     def settled(self, session: Session, *, told_all: bool) -> None:
-        """The bar is there again. `told_all`: it knows everything now, but for the callers by queue."""
+        """The bar is there again. `told_all`: it has a whole state now, which lacks the callers by queue."""
         pace = self._pace(session)
         if told_all:
-            pace.agents_due.clear()
             pace.waiting = None
             pace.waiting_due = True
         self._wake.set()
@@ -92,38 +104,43 @@ class Audience:
         ]
         due = [session for session in wanting if self._paces[session].told_at + self._interval_s <= now]
         for batch in _batches(due):
-            try:
-                await self._engine.read(lambda centre, at, batch=batch: self._tell(batch, centre, at, now))
-            except UcsError as error:
-                log.warning("bars are not told about queues and colleagues", extra={"why": error.code})
-                return self._interval_s
+            await self._tell(batch, now)
         left = [
             self._paces[session].told_at + self._interval_s - now for session in wanting if session not in due
         ]
         return min(left, default=None)
 
-    def _tell(self, sessions: Iterable[Session], centre: Centre, at: float, now: float) -> None:
-        """Push inside the query: whatever is published later is newer than this."""
-        sessions = [session for session in sessions if session.ready and not session.ended]
-        changed = {agent for session in sessions for agent in self._paces[session].agents_due}
-        roster = view.state(centre, sessions[0].agent, at).agents if changed and sessions else {}
+    async def _tell(self, sessions: Sequence[Session], now: float) -> None:
+        """Look, then push. What changes in between marks the sessions again, so that they learn it next time."""
+        agents = {session: self._paces[session].take_agents() for session in sessions}
+        queues = [session for session in sessions if self._paces[session].take_waiting()]
+        changed = set[AgentId]().union(*agents.values())
+
+        def look(
+            centre: Centre, at: float
+        ) -> tuple[dict[AgentId, Colleague], dict[Session, dict[QueueId, int]]]:
+            roster = view.state(centre, sessions[0].agent, at).agents if changed else {}
+            found = {agent: roster[agent] for agent in changed if agent in roster}
+            return found, {session: view.waiting(centre, session.agent) for session in queues}
+
+        try:
+            roster, waiting = await self._engine.read(look)
+        except UcsError as error:
+            log.warning("bars are not told about queues and colleagues", extra={"why": error.code})
+            roster, waiting = {}, {}
         for session in sessions:
             pace = self._paces[session]
-            agents: dict[int, Colleague] = {
-                agent: roster[agent] for agent in pace.agents_due if agent in roster
+            pace.told_at = now
+            if session.ended or not session.ready:
+                continue
+            known: dict[int, Colleague] = {
+                agent: roster[agent] for agent in agents[session] if agent in roster
             }
-            pace.agents_due.clear()
-            if agents:
-                session.push(AgentsPush(seq=0, agents=agents))
-                pace.told_at = now
-            if pace.waiting_due:
-                pace.waiting_due = False
-                waiting: dict[int, int] = {**view.waiting(centre, session.agent)}
-                silent = not any(waiting.values()) if pace.waiting is None else waiting == pace.waiting
-                pace.waiting = waiting
-                if not silent:
-                    session.push(WaitingPush(seq=0, count=sum(waiting.values()), by_queue=waiting))
-                    pace.told_at = now
+            if known:
+                session.push(AgentsPush(seq=0, agents=known))
+            if session in waiting and pace.news(waiting[session]):
+                by_queue: dict[int, int] = {**waiting[session]}
+                session.push(WaitingPush(seq=0, count=sum(by_queue.values()), by_queue=by_queue))
 
     def _pace(self, session: Session) -> _Pace:
         return self._paces.setdefault(session, _Pace())

@@ -13,11 +13,7 @@ T = TypeVar("T")
 
 
 class Engine(Protocol):
-    """`ucs.engine.engine.Engine`, as far as the edge uses it.
-
-    The edge relies on one order: when a query of `read` runs, all notices of the state it sees have been published, and
-    none of a later one.
-    """
+    """`ucs.engine.engine.Engine`, as far as the edge uses it."""
 
     async def submit(self, command: Command) -> object:
         """Decide, commit, publish, then return the command's result. Raises `Rejected` or `Unavailable`."""
@@ -28,7 +24,10 @@ class Engine(Protocol):
         ...
 
     async def read(self, query: Callable[[Centre, float], T]) -> T:
-        """Run a query on committed state."""
+        """Run a query, which changes nothing; its result comes when the state it saw is committed and published.
+
+        Notices of later commands of the same commit may have been published by then.
+        """
         ...
 
     def subscribe(self, publish: Callable[[Sequence[Notice]], None]) -> None:

@@ -65,6 +65,11 @@ class Session:
         """The connection, if there is one now."""
         return self._outlet
 
+    @property
+    def last(self) -> int:
+        """The number of the last push."""
+        return self._ring.last
+
     def attach(self, outlet: Outlet) -> None:
         """Speak through this connection from now on; another one is let go."""
         before, self._outlet = self._outlet, outlet

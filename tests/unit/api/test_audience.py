@@ -1,0 +1,87 @@
+from pathlib import Path
+
+from tests.unit.api.bars import World, a_world
+
+from ucs.core.ids import AgentId, LegId
+from ucs.core.messages import ArriveCall, LegCause, ReportEnded, SetStatus, Status
+
+
+def arrive(world: World, number: int) -> None:
+    world.engine.post(ArriveCall(LegId(f"in{number}"), "800", f"+4201{number}", ""))
+
+
+def leave(world: World, number: int) -> None:
+    world.engine.post(ReportEnded(LegId(f"in{number}"), LegCause.HANGUP))
+
+
+async def test_waiting_callers_are_told_at_once_and_then_collected(world: World) -> None:
+    bar = await world.bar()
+    await bar.work()
+    arrive(world, 1)
+    assert (await bar.push("waiting"))["by_queue"] == {"1": 1, "3": 0}
+    for number in range(2, 7):
+        arrive(world, number)
+    told = await bar.push("waiting")
+    while told["count"] < 6:
+        told = await bar.push("waiting")
+    assert len([push for push in bar.pushes if push["type"] == "waiting"]) <= 3
+
+
+async def test_what_went_back_to_what_it_was_is_not_told(world: World) -> None:
+    colleague = await world.bar()
+    await colleague.work("petr", "soft2")
+    bar = await world.bar()
+    await bar.work()
+    arrive(world, 1)
+    assert (await bar.push("waiting"))["count"] == 1
+    arrive(world, 2)
+    leave(world, 2)
+    world.engine.post(SetStatus(AgentId(2), Status.AUX, "Lunch"))
+    await bar.push("agents")  # told in the same round
+    leave(world, 1)
+    assert (await bar.push("waiting"))["count"] == 0
+
+
+async def test_a_bar_that_is_not_ready_is_not_told(world: World) -> None:
+    bar = await world.bar()
+    await bar.login()
+    arrive(world, 1)
+    colleague = await world.bar()
+    await colleague.work("petr", "soft2")
+    await colleague.push("waiting")
+    assert (await bar.ask("ping"))["ok"]
+    assert bar.kinds() == ["user"]
+    await bar.ask("pair", identifier="soft1")
+    await bar.ask("provision")
+    assert (await bar.push("waiting"))["count"] == 1
+
+
+async def test_colleagues_are_told_when_their_status_changes(world: World) -> None:
+    bar, colleague = await world.bar(), await world.bar()
+    await bar.work()
+    await colleague.work("petr", "soft2")
+    await colleague.ask("set_status", status="AUX", reason="Lunch")
+    agents: dict[str, dict[str, object]] = {}
+    while agents.get("2", {}).get("status") != "AUX":
+        agents |= (await bar.push("agents"))["agents"]
+    assert agents["2"]["reason"] == "Lunch"
+    assert "username" not in agents["2"]
+
+
+async def test_what_changed_while_a_bar_was_away_is_told_when_it_is_back(world: World) -> None:
+    bar = await world.bar()
+    secret = await bar.work()
+    await bar.cut()
+    arrive(world, 1)
+    back = await world.bar()
+    await back.resume(secret, bar.seq)
+    assert (await back.push("waiting"))["count"] == 1
+
+
+async def test_the_interval_is_kept_for_every_session(tmp_path: Path) -> None:
+    async with a_world(tmp_path) as world:
+        bars = [await world.bar(), await world.bar()]
+        for bar, (name, phone) in zip(bars, (("jana", "soft1"), ("petr", "soft2")), strict=True):
+            await bar.work(name, phone)
+        arrive(world, 1)
+        assert [(await bar.push("waiting"))["count"] for bar in bars] == [1, 1]
