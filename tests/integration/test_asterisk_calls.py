@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
+import aiohttp
 import pytest
 from tests.support.ari_app import AriApp, connected
 from tests.support.asterisk import running_asterisk, sockets
@@ -131,6 +132,27 @@ async def test_a_phone_that_is_known_reaches_the_server_as_a_phone(running: Runn
         start = await app.event("StasisStart")
         assert start["args"] == ["phone", "+420555123456"]
         assert start["channel"]["name"].startswith("PJSIP/102-")
+
+
+async def test_a_browser_registers_over_the_websocket_by_its_name(running: Running) -> None:
+    """The first request, without a password yet, from an address that is the trunk's as well."""
+    async with connected(running.settings) as app, aiohttp.ClientSession() as session:
+        await app.push_phone("web7", "p")
+        async with session.ws_connect(running.settings.sip_ws_url, protocols=("sip",)) as socket:
+            headers = {
+                "Via": "SIP/2.0/WS browser.invalid;branch=z9hG4bK1",
+                "From": "<sip:web7@127.0.0.1>;tag=1",
+                "To": "<sip:web7@127.0.0.1>",
+                "Call-ID": "1@browser.invalid",
+                "CSeq": "1 REGISTER",
+                "Contact": "<sip:web7@browser.invalid;transport=ws>",
+                "Max-Forwards": "70",
+            }
+            register = Message("REGISTER sip:127.0.0.1 SIP/2.0", list(headers.items()))
+            await socket.send_str(register.encode().decode())
+            answer = await socket.receive(timeout=10)
+            data = answer.data if isinstance(answer.data, bytes) else str(answer.data).encode()
+            assert Message.parse(data).status == 401
 
 
 async def test_a_call_to_a_number_goes_out_over_the_trunk(running: Running) -> None:

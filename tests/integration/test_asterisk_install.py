@@ -69,7 +69,7 @@ def test_an_install_that_was_killed_leaves_no_half_tree_and_the_next_one_needs_n
     installed = install(
         package_dir, use_system=False, mirror=NOWHERE, progress=lambda step, done, total: steps.append(step)
     )
-    assert set(steps) == {"unpack"}
+    assert set(steps) - {"wait"} == {"unpack"}
     assert recent_enough(installed.version)
     assert version_of(installed).startswith("Asterisk 22.")
     assert installed.source == "debian"

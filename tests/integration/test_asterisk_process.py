@@ -13,6 +13,7 @@ import pytest
 from tests.support.asterisk import asterisk_settings, installed_asterisk, running_asterisk, sockets
 
 from ucs.asterisk import console, doctor, pidfile, ports, probe, process
+from ucs.asterisk.ari import Access
 from ucs.asterisk.process import Running
 from ucs.asterisk.settings import AsteriskSettings
 from ucs.errors import Unavailable
@@ -43,6 +44,15 @@ def test_it_boots_without_a_complaint_and_with_all_its_modules(running: Running)
     checks = {check.name: check for check in doctor.check(running.settings)}
     assert [check for check in checks.values() if not check.ok] == []
     assert checks["Modules"].detail.startswith("all ")
+
+
+def test_an_attached_one_is_looked_at_through_its_account(running: Running) -> None:
+    access = probe.ours(running.settings)
+    assert [check for check in doctor.check_attached(access) if not check.ok] == []
+    stranger = Access(access.url, access.user, "wrong")
+    assert "401" in doctor.check_attached(stranger)[0].detail
+    elsewhere = Access(access.url.replace("/ari", "/other"), access.user, access.password)
+    assert not doctor.check_attached(elsewhere)[0].ok
 
 
 def test_it_serves_loopback_only(running: Running) -> None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from importlib.resources import files
 
 import msgspec
 
 from ucs.asterisk import debian, package, probe, process, render
+from ucs.asterisk.ari import Access
 from ucs.asterisk.package import DISK_NEEDED_MB, MINIMUM, Installed, text_of
 from ucs.asterisk.settings import AsteriskSettings
 from ucs.errors import UcsError
+
+_ESSENTIAL = (
+    "app_stasis",
+    "bridge_",
+    "chan_pjsip",
+    "res_ari",
+    "res_musiconhold",
+    "res_sorcery_memory",
+    "res_stasis",
+)
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -20,6 +32,14 @@ class Check(msgspec.Struct, frozen=True):
     ok: bool
     detail: str
     remedy: str = ""
+
+
+class _System(msgspec.Struct):
+    version: str
+
+
+class _Info(msgspec.Struct):
+    system: _System
 
 
 def check(settings: AsteriskSettings) -> list[Check]:
@@ -32,9 +52,35 @@ def check(settings: AsteriskSettings) -> list[Check]:
     if state.state in ("stopped", "died"):
         checks.append(_ports(settings))
     checks.append(_process(state))
-    if installed and state.state == "running":
-        checks.append(_modules(settings, installed))
+    if installed and state.settings and state.state == "running":
+        wanted = _listed(render.render(state.settings, installed)["modules.conf"])
+        checks.append(_modules(wanted, probe.ours(state.settings)))
     return checks
+
+
+def check_attached(access: Access) -> list[Check]:
+    """Look at an Asterisk that the user runs: does ARI answer, is it recent enough, does it have what we use."""
+    try:
+        answer = probe.ask(access, "asterisk/info?only=system", 5)
+        said = msgspec.json.decode(answer, type=_Info).system.version
+    except OSError as error:
+        remedy = "Look at the address and the account; `ucs asterisk snippet` prints the lines it needs."
+        return [Check("ARI", False, f"{access.url}: {error}", remedy)]
+    except msgspec.DecodeError as error:
+        return [
+            Check(
+                "ARI", False, f"{access.url} is no ARI: {error}", "Look at the address: http://host:8088/ari"
+            )
+        ]
+    version = package.parse_version(said)
+    good = version is not None and package.recent_enough(version)
+    needed = f"{text_of(MINIMUM)} or later of that series is needed"
+    ours = _listed(files("ucs.asterisk").joinpath("templates/modules.conf").read_text(encoding="utf-8"))
+    return [
+        Check("ARI", True, f"{access.url} answers"),
+        Check("Asterisk", good, f"{said}; {needed}", "" if good else "Upgrade it."),
+        _modules({name for name in ours if name.startswith(_ESSENTIAL)}, access),
+    ]
 
 
 def _asterisk(installed: Installed | None) -> Check:
@@ -88,17 +134,18 @@ def _process(state: process.Status) -> Check:
             return Check("Process", True, "not started")
 
 
-def _modules(settings: AsteriskSettings, installed: Installed) -> Check:
+def _modules(wanted: set[str], access: Access) -> Check:
     def look() -> Check:
-        lines = render.render(settings, installed)["modules.conf"].splitlines()
-        wanted = {line.removeprefix("load = ") for line in lines if line.startswith("load = ")}
-        missing = sorted(wanted - probe.loaded_modules(settings))
+        missing = sorted(wanted - probe.loaded_modules(access))
         if missing:
-            remedy = f"See why in {settings.home / 'var/log/messages'}."
-            return Check("Modules", False, f"not loaded: {', '.join(missing)}", remedy)
+            return Check("Modules", False, f"not loaded: {', '.join(missing)}", "Its log says why.")
         return Check("Modules", True, f"all {len(wanted)} loaded")
 
     return _attempt("Modules", look)
+
+
+def _listed(modules: str) -> set[str]:
+    return {line.removeprefix("load = ") for line in modules.splitlines() if line.startswith("load = ")}
 
 
 def _attempt(name: str, look: Callable[[], Check]) -> Check:

@@ -168,8 +168,7 @@ def install(
 
 def _unpack(package_dir: Path, apt: PrivateApt, manifest: _Manifest, progress: Progress) -> Installed:
     final = package_dir / f"root-{manifest.key}"
-    for leftover in package_dir.glob("unpacking-*"):  # of an interrupted install; we hold the lock
-        shutil.rmtree(leftover)
+    _remove_leftovers(package_dir)
     if not final.exists():
         fresh = Path(tempfile.mkdtemp(prefix="unpacking-", dir=package_dir))
         fresh.chmod(0o755)
@@ -190,7 +189,14 @@ def _unpack(package_dir: Path, apt: PrivateApt, manifest: _Manifest, progress: P
         if old != final and (previous is None or old != previous.root):
             shutil.rmtree(old, ignore_errors=True)
     apt.forget_all_but(manifest.packages)
+    _remove_leftovers(package_dir)
     return installed
+
+
+def _remove_leftovers(package_dir: Path) -> None:
+    """Of interrupted installs, whose last tar may be writing still; we hold the lock."""
+    for leftover in package_dir.glob("unpacking-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _describe(root: Path) -> Installed:

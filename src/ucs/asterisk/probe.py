@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import http.client
+import urllib.request
 
 import msgspec
 
 from ucs.asterisk import ports
+from ucs.asterisk.ari import Access
 from ucs.asterisk.settings import AsteriskSettings
+
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy the environment names
 
 
 class Conflict(msgspec.Struct, frozen=True):
@@ -47,21 +51,23 @@ def conflicts(settings: AsteriskSettings) -> list[Conflict]:
     return [each for each in wanted if not ports.is_free(each.host, each.port, (each.protocol,))]
 
 
-def ask(settings: AsteriskSettings, resource: str, timeout_s: float) -> bytes:
-    """GET `resource` from ARI. Every failure is an `OSError`, a refusal included; 503 means not fully booted yet."""
-    account = base64.b64encode(f"{settings.ari_user}:{settings.ari_password}".encode()).decode()
-    connection = http.client.HTTPConnection(settings.reachable_host, settings.ari_port, timeout=timeout_s)
+def ours(settings: AsteriskSettings) -> Access:
+    """ARI of our own Asterisk."""
+    return Access(settings.ari_url, settings.ari_user, settings.ari_password, settings.app)
+
+
+def ask(access: Access, resource: str, timeout_s: float) -> bytes:
+    """GET a resource. Every failure is an `OSError`, a refusal included; 503 means not fully booted yet."""
+    account = base64.b64encode(f"{access.user}:{access.password}".encode()).decode()
+    if not access.url.startswith(("http://", "https://")):
+        raise OSError("its address must begin with http:// or https://")
+    request = urllib.request.Request(f"{access.url}/{resource}")  # noqa: S310 (checked above)
+    request.add_header("Authorization", f"Basic {account}")
     try:
-        connection.request("GET", f"/ari/{resource}", headers={"Authorization": f"Basic {account}"})
-        response = connection.getresponse()
-        body = response.read()
+        with _DIRECT.open(request, timeout=timeout_s) as response:
+            return response.read()
     except http.client.HTTPException as error:
         raise OSError(f"no HTTP: {error!r}") from error
-    finally:
-        connection.close()
-    if response.status != http.HTTPStatus.OK:
-        raise OSError(f"HTTP {response.status} {response.reason}")
-    return body
 
 
 class _Module(msgspec.Struct):
@@ -69,12 +75,12 @@ class _Module(msgspec.Struct):
     status: str
 
 
-def loaded_modules(settings: AsteriskSettings, timeout_s: float = 5) -> set[str]:
+def loaded_modules(access: Access, timeout_s: float = 5) -> set[str]:
     """The modules that run, e.g. ``chan_pjsip.so``. Raises `OSError`."""
-    answer = msgspec.json.decode(ask(settings, "asterisk/modules", timeout_s), type=list[_Module])
+    answer = msgspec.json.decode(ask(access, "asterisk/modules", timeout_s), type=list[_Module])
     return {module.name for module in answer if module.status == "Running"}
 
 
-def channel_count(settings: AsteriskSettings, timeout_s: float) -> int:
+def channel_count(access: Access, timeout_s: float) -> int:
     """How many there are, a question that a wedged core does not answer. Raises `OSError`."""
-    return len(msgspec.json.decode(ask(settings, "channels", timeout_s), type=list[object]))
+    return len(msgspec.json.decode(ask(access, "channels", timeout_s), type=list[object]))

@@ -131,7 +131,7 @@ def status(settings: AsteriskSettings, *, timeout_s: float = 2) -> Status:
         detail = f"process {found.pid} ended without being told to; its log is {log}"
         return Status("died", version=found.version, detail=detail)
     try:
-        channels = probe.channel_count(found.settings, timeout_s)
+        channels = probe.channel_count(probe.ours(found.settings), timeout_s)
         state, detail = "running", ""
     except OSError as error:
         state, channels, detail = "stuck", -1, f"ARI does not answer: {error}"
@@ -185,7 +185,9 @@ def _wait_until_booted(found: Record, timeout_s: float) -> None:
         if not found.process.alive:
             raise _ended(found.home)
         try:
-            probe.ask(found.settings, "asterisk/info?only=status", 1)  # 503 before it has fully booted
+            probe.ask(
+                probe.ours(found.settings), "asterisk/info?only=status", 1
+            )  # 503 before it has fully booted
         except OSError as error:
             if time.monotonic() > deadline:
                 raise Unavailable(
@@ -209,7 +211,7 @@ def _conflicts(settings: AsteriskSettings, patience_s: float) -> list[probe.Conf
 def _check_sip(settings: AsteriskSettings) -> None:
     """A port lost to another program since we looked, or SIP modules that did not load, stop no boot."""
     bound = not any(ports.is_free(settings.host, settings.sip_port, (kind,)) for kind in ("udp", "tcp"))
-    if not bound or "chan_pjsip.so" not in probe.loaded_modules(settings):
+    if not bound or "chan_pjsip.so" not in probe.loaded_modules(probe.ours(settings)):
         raise Unavailable(
             "Asterisk",
             f"it started without SIP on {settings.sip_address}",
