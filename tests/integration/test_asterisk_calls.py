@@ -1,6 +1,7 @@
 """What the dialplan does with calls of the network, of phones and of the demo, with and without a server."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -121,6 +122,27 @@ async def test_a_caller_from_this_machine_is_the_network_and_a_phone_is_known_by
         assert (await app.event("StasisStart"))["args"] == ["in", "800"]
 
 
+async def test_a_caller_from_a_real_trunk_may_bear_the_number_of_a_phone(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing
+        except OSError:
+            pytest.skip("this machine has no address but loopback")
+        outside: str = probe.getsockname()[0]
+    with running_asterisk(tmp_path, host="0.0.0.0", trunk=Trunk(match=(outside,))) as running:
+        async with (
+            connected(running.settings) as app,
+            SipPeer((outside, running.settings.sip_port), host=outside) as carrier,
+            SipPeer(server(running), user="101", password="p") as phone,
+        ):
+            await app.push_phone("101", "p")
+            assert await phone.register() == 200
+            await carrier.call("800", caller="101")
+            start = await app.event("StasisStart")
+            assert start["args"] == ["in", "800"]
+            assert start["channel"]["caller"]["number"] == "101"
+
+
 async def test_a_phone_that_is_known_reaches_the_server_as_a_phone(running: Running) -> None:
     async with (
         connected(running.settings) as app,
@@ -138,7 +160,7 @@ async def test_a_browser_registers_over_the_websocket_by_its_name(running: Runni
     """The first request, without a password yet, from an address that is the trunk's as well."""
     async with connected(running.settings) as app, aiohttp.ClientSession() as session:
         await app.push_phone("web7", "p")
-        async with session.ws_connect(running.settings.sip_ws_url, protocols=("sip",)) as socket:
+        async with session.ws_connect(running.settings.sip_ws_url, protocols=("sip",)) as browser:
             headers = {
                 "Via": "SIP/2.0/WS browser.invalid;branch=z9hG4bK1",
                 "From": "<sip:web7@127.0.0.1>;tag=1",
@@ -149,8 +171,8 @@ async def test_a_browser_registers_over_the_websocket_by_its_name(running: Runni
                 "Max-Forwards": "70",
             }
             register = Message("REGISTER sip:127.0.0.1 SIP/2.0", list(headers.items()))
-            await socket.send_str(register.encode().decode())
-            answer = await socket.receive(timeout=10)
+            await browser.send_str(register.encode().decode())
+            answer = await browser.receive(timeout=10)
             data = answer.data if isinstance(answer.data, bytes) else str(answer.data).encode()
             assert Message.parse(data).status == 401
 
