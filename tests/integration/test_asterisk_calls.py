@@ -1,10 +1,8 @@
-"""What the dialplan does with calls of the network, of phones and of the demo, with and without a server."""
+"""What the dialplan does with calls of the network, of phones and of the demo while a server is connected."""
 
 import asyncio
 import socket
-import time
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,45 +12,23 @@ from tests.support.ari_app import AriApp, connected
 from tests.support.asterisk import running_asterisk, sockets
 from tests.support.sip import Message, authorize
 from tests.support.sip_peer import Call, SipPeer
+from tests.support.trunk import NETWORK, TRUNK_PORT, loudest, network, server, until_heard
 
 from ucs.asterisk import console, process
 from ucs.asterisk.attach import snippets
-from ucs.asterisk.music import CALLER, HOLD, Piece
+from ucs.asterisk.music import CALLER, HOLD
 from ucs.asterisk.process import Running
 from ucs.asterisk.settings import Trunk
 
 pytestmark = pytest.mark.integration
 
-NETWORK = "127.0.0.2"
-TRUNK_PORT = 5071
-
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     trunk = Trunk(contact=f"{NETWORK}:{TRUNK_PORT}")
-    with running_asterisk(tmp_path_factory.mktemp("calls"), absent_wait_s=4, trunk=trunk) as found:
+    with running_asterisk(tmp_path_factory.mktemp("calls"), trunk=trunk) as found:
         yield found
         assert process.status(found.settings).channels == 0
-
-
-def server(running: Running) -> tuple[str, int]:
-    return "127.0.0.1", running.settings.sip_port
-
-
-def network(running: Running) -> SipPeer:
-    return SipPeer(server(running), host=NETWORK)
-
-
-def loudest(call: Call, piece: Piece) -> float:
-    return max(call.media.level(hz) for hz in piece.frequencies_hz)
-
-
-async def until_heard(call: Call, piece: Piece) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            if loudest(call, piece) > 800:
-                return
-            await asyncio.sleep(0.05)
 
 
 async def call_with_password(phone: SipPeer, number: str) -> Call:
@@ -201,55 +177,6 @@ async def test_sound_goes_over_loopback_only(running: Running) -> None:
         assert set(media) == {"127.0.0.1"}
 
 
-async def test_while_the_server_is_away_callers_hear_music_and_are_handed_over_when_it_comes(
-    running: Running,
-) -> None:
-    async with network(running) as peer:
-        call = await peer.call("800")
-        await until_heard(call, HOLD)
-        async with connected(running.settings) as app:
-            start = await app.event("StasisStart")
-            assert start["args"] == ["in", "800"]
-            bridge = (await app.request("POST", "bridges", type="mixing"))["id"]
-            await app.request("POST", f"bridges/{bridge}/addChannel", channel=start["channel"]["id"])
-            for hz in HOLD.frequencies_hz:  # the music does not go on under the conversation
-                await call.hears_no(hz)
-            await app.request("DELETE", f"bridges/{bridge}")
-
-
-async def test_the_music_of_the_wait_does_not_stumble_when_the_server_is_tried_again(
-    running: Running,
-) -> None:
-    async with network(running) as peer:
-        call = await peer.call("800")
-        await until_heard(call, HOLD)
-        await asyncio.sleep(2.5)  # two retries
-        times = [at for at, _ in call.media.heard]
-    assert max(after - before for before, after in pairwise(times)) < 0.1
-
-
-async def test_a_caller_whom_no_server_takes_is_let_go_after_the_set_time(running: Running) -> None:
-    async with network(running) as peer:
-        call = await peer.call("800")
-        await asyncio.wait_for(call.answered.wait(), 10)
-        since = time.monotonic()
-        await asyncio.wait_for(call.ended.wait(), 20)
-        assert 3 < time.monotonic() - since < 7
-
-
-async def test_the_emergency_number_is_called_when_no_server_comes(tmp_path: Path) -> None:
-    trunk = Trunk(contact=f"{NETWORK}:{TRUNK_PORT}")
-    with running_asterisk(tmp_path, absent_wait_s=1, emergency_number="+420777", trunk=trunk) as running:
-        rescue = SipPeer(server(running), host=NETWORK, port=TRUNK_PORT)
-        async with rescue, network(running) as peer:
-            call = await peer.call("800", hertz=1000)
-            rung = await rescue.called()
-            assert rung.invite.user == "+420777"
-            rung.answer(hertz=600)
-            await call.hears(600)
-            await rung.hears(1000)
-
-
 async def simulate(app: AriApp, number: str) -> str:
     """As the demo does; returns the customer's side."""
     caller = {"UCS_DEMO_CALLER": "+420777123456", "UCS_DEMO_NAME": "Jana Nová"}
@@ -287,32 +214,6 @@ async def test_a_simulated_person_rings_answers_and_plays_a_tune(running: Runnin
         await app.request("POST", "channels", None, **query)
         start = await app.event("StasisStart")
         assert start["args"] == ["out"]
-
-
-async def test_callers_are_told_when_asterisk_stops(tmp_path: Path) -> None:
-    with running_asterisk(tmp_path) as running:
-        async with network(running) as peer:
-            call = await peer.call("800")
-            await asyncio.wait_for(call.answered.wait(), 10)
-            await asyncio.to_thread(process.stop, running.settings)
-            await asyncio.wait_for(call.ended.wait(), 10)
-
-
-async def test_calls_may_end_before_an_orderly_stop(tmp_path: Path) -> None:
-    with running_asterisk(tmp_path) as running:
-        async with connected(running.settings) as app, network(running) as peer:
-            call = await peer.call("800")
-            channel = (await app.event("StasisStart"))["channel"]["id"]
-            await app.request("POST", f"channels/{channel}/answer")
-            await asyncio.wait_for(call.answered.wait(), 10)
-            stopping = asyncio.create_task(
-                asyncio.to_thread(process.stop, running.settings, calls_may_take_s=20)
-            )
-            await asyncio.sleep(1.5)
-            assert not call.ended.is_set()
-            assert not stopping.done()
-            call.hang_up()
-            assert await asyncio.wait_for(stopping, 10)
 
 
 async def test_the_printed_lines_make_an_asterisk_of_your_own_work(tmp_path: Path) -> None:

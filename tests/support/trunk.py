@@ -1,0 +1,31 @@
+"""Peers of a running Asterisk that call over its trunk, and the house's music as they hear it."""
+
+import asyncio
+
+from tests.support.sip_peer import Call, SipPeer
+
+from ucs.asterisk.music import Piece
+from ucs.asterisk.process import Running
+
+NETWORK = "127.0.0.2"
+TRUNK_PORT = 5071
+
+
+def server(running: Running) -> tuple[str, int]:
+    return "127.0.0.1", running.settings.sip_port
+
+
+def network(running: Running) -> SipPeer:
+    return SipPeer(server(running), host=NETWORK)
+
+
+def loudest(call: Call, piece: Piece) -> float:
+    return max(call.media.level(hz) for hz in piece.frequencies_hz)
+
+
+async def until_heard(call: Call, piece: Piece) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            if loudest(call, piece) > 800:
+                return
+            await asyncio.sleep(0.05)
