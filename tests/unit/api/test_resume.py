@@ -57,7 +57,7 @@ async def test_too_much_missed_is_replaced_by_a_snapshot(world: World) -> None:
     assert back.kinds() == ["snapshot"]
     assert back.pushes[0]["state"]["status"] == "READY"
     change_status(world, 1)
-    assert (await back.push("status"))["seq"] == back.pushes[0]["seq"] + 1
+    assert (await back.push("status"))["status"] == "OFFLINE"  # numbers are checked as they come
 
 
 async def test_a_number_that_was_never_sent_gets_a_snapshot(world: World) -> None:
