@@ -1,7 +1,7 @@
-// Builds the bundle of the agent bar into src/ucs/web/operator, and a manifest with what it weighs.
+// Builds the bundle of the agent bar into src/ucs/web/operator, and a manifest with what it weighs; puts the demo beside it.
 // The chunks come first: the core carries their names, because their hash is part of the name.
 
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -87,6 +87,7 @@ async function put(name, text) {
 for (const part of [ui, phone, full, core]) await put(part.name, part.text);
 const kept = new Set([ui, phone, full, core].map((part) => part.name).concat("manifest.json"));
 for (const name of await readdir(out)) if (!kept.has(name)) await rm(path.join(out, name));
+await cp(path.join(root, "demo"), path.join(root, "src/ucs/web/demo"), { recursive: true });
 await put("manifest.json", `${JSON.stringify({ version, files }, null, 2)}\n`);
 
 for (const { file, raw, gz, br } of Object.values(files)) {
