@@ -1,0 +1,240 @@
+"""Every state of a call against every message there is: what comes of it is written here, nothing is left to chance."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from tests.unit.core.house import CAMPAIGN, ENDPOINTS, JANA, PETR, SUPPORT, House
+
+from ucs.core import messages
+from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
+from ucs.core.evolve import agents, calls
+from ucs.core.ids import CallId, LegId, SessionId
+from ucs.core.messages import (
+    ArriveCall,
+    Command,
+    ConfigureSite,
+    ConfirmDevice,
+    Dial,
+    Event,
+    HangUp,
+    Hold,
+    LegCause,
+    LoseAllSessions,
+    LoseSession,
+    LoseTelephony,
+    Mute,
+    PairDevice,
+    ReportAnswered,
+    ReportEnded,
+    ReportInventory,
+    ReportReachable,
+    ReportRinging,
+    ResumeQueue,
+    ResumeSession,
+    SetAccountCode,
+    SetStatus,
+    SignIn,
+    SignOut,
+    Status,
+    SuspendQueue,
+    TelephonyFact,
+    TimerDue,
+    Unhold,
+    UnpairDevice,
+)
+
+OTHER_LEG = LegId("unknown-leg")
+
+
+def situation(name: str) -> tuple[House, CallId]:
+    """Jana works, and there is one call in this state."""
+    house = House()
+    house.works(JANA)
+    if name in ("dialled", "dialling"):
+        uid = CallId(str(house.do(Dial(JANA, "123", queue=CAMPAIGN)).answer))
+        if name == "dialling":
+            house.picks_up(JANA)
+        return house, uid
+    if name == "queued":
+        house.do(SetStatus(JANA, Status.AUX, "Lunch"))
+    uid = house.calls()
+    if name in ("talking", "held", "ended"):
+        house.picks_up(JANA)
+    if name == "held":
+        house.do(Hold(JANA))
+    if name == "ended":
+        house.do(HangUp(JANA))
+    return house, uid
+
+
+def agent_leg(house: House, uid: CallId) -> LegId:
+    legs = [leg.id for leg in house.call(uid).legs.values() if leg.agent == JANA]
+    return legs[-1] if legs else OTHER_LEG
+
+
+def standing(house: House) -> dict[LegId, bool]:
+    return {
+        leg.id: leg.phase is LegPhase.UP
+        for call in house.centre.calls.values()
+        for leg in call.legs.values()
+        if leg.live
+    }
+
+
+def own_timer(house: House, uid: CallId) -> TimerDue:
+    """The timer that watches this call, or one that has long been stale."""
+    for key, due in house.centre.timers.items():
+        if str(uid) in key:
+            return TimerDue(key, due)
+    return TimerDue(f"dial:{uid}", 1.0)
+
+
+Make = Callable[[House, CallId], Command]
+
+MESSAGES: dict[str, Make] = {
+    "hang up": lambda house, uid: HangUp(JANA, uid),
+    "hold": lambda house, uid: Hold(JANA, uid),
+    "unhold": lambda house, uid: Unhold(JANA, uid),
+    "mute": lambda house, uid: Mute(JANA, on=True, uniqueid=uid),
+    "account code": lambda house, uid: SetAccountCode(JANA, uid, "OTHER"),
+    "dial": lambda house, uid: Dial(JANA, "777"),
+    "lunch": lambda house, uid: SetStatus(JANA, Status.AUX, "Training"),
+    "suspend": lambda house, uid: SuspendQueue(JANA, SUPPORT),
+    "resume": lambda house, uid: ResumeQueue(JANA, SUPPORT),
+    "sign in": lambda house, uid: SignIn(JANA, SessionId("new"), "hash"),
+    "sign in, colleague": lambda house, uid: SignIn(PETR, SessionId("new"), "hash"),
+    "sign out": lambda house, uid: SignOut(JANA, house.session(JANA)),
+    "sign out, old": lambda house, uid: SignOut(JANA, SessionId("old")),
+    "bar lost": lambda house, uid: LoseSession(JANA, house.session(JANA)),
+    "all bars lost": lambda house, uid: LoseAllSessions(),
+    "bar back": lambda house, uid: ResumeSession(JANA, house.session(JANA)),
+    "pair other": lambda house, uid: PairDevice(JANA, house.session(JANA), "102"),
+    "confirm phone": lambda house, uid: ConfirmDevice(JANA, house.session(JANA)),
+    "unpair": lambda house, uid: UnpairDevice(JANA, house.session(JANA)),
+    "same site": lambda house, uid: ConfigureSite(house.centre.site),
+    "own timer": own_timer,
+    "stale timer": lambda house, uid: TimerDue(f"offer:{agent_leg(house, uid)}", 1.0),
+    "arrives again": lambda house, uid: ArriveCall(house.customer(uid) or OTHER_LEG, "999", "777"),
+    "agent's leg rings": lambda house, uid: ReportRinging(agent_leg(house, uid)),
+    "agent's leg answers": lambda house, uid: ReportAnswered(agent_leg(house, uid)),
+    "agent's leg ends": lambda house, uid: ReportEnded(agent_leg(house, uid), LegCause.HANGUP),
+    "agent's leg busy": lambda house, uid: ReportEnded(agent_leg(house, uid), LegCause.BUSY),
+    "customer's leg rings": lambda house, uid: ReportRinging(house.customer(uid)),
+    "customer's leg answers": lambda house, uid: ReportAnswered(house.customer(uid)),
+    "customer's leg ends": lambda house, uid: ReportEnded(house.customer(uid), LegCause.HANGUP),
+    "unknown leg answers": lambda house, uid: ReportAnswered(OTHER_LEG),
+    "unknown leg ends": lambda house, uid: ReportEnded(OTHER_LEG, LegCause.LOST),
+    "phone gone": lambda house, uid: ReportReachable("101", reachable=False),
+    "unknown phone": lambda house, uid: ReportReachable("999", reachable=False),
+    "inventory, all there": lambda house, uid: ReportInventory("1", standing(house), (), ENDPOINTS),
+    "inventory, nothing": lambda house, uid: ReportInventory("1", {}, (), ENDPOINTS),
+    "inventory, new boot": lambda house, uid: ReportInventory("2", {}, (), ENDPOINTS),
+    "network away": lambda house, uid: LoseTelephony(),
+    "network dead": lambda house, uid: LoseTelephony(dead=True),
+}
+
+STATES = ("queued", "offering", "dialled", "dialling", "talking", "held", "ended")
+PHASE_OF = {
+    "queued": Phase.QUEUED, "offering": Phase.OFFERING, "dialled": Phase.DIALLING, "dialling": Phase.DIALLING,
+    "talking": Phase.TALKING, "held": Phase.HELD, "ended": Phase.ENDED,
+}  # fmt: skip
+
+# "." nothing changes for the call; a phase in capitals is the next; "gone" is forgotten; else the refusal's code.
+TABLE = """
+message                 queued       offering     dialled      dialling     talking      held         ended
+hang up                 stale_call   QUEUED       ENDED        ENDED        ENDED        ENDED        stale_call
+hold                    stale_call   wrong_state  wrong_state  wrong_state  HELD         .            stale_call
+unhold                  stale_call   wrong_state  wrong_state  wrong_state  .            TALKING      stale_call
+mute                    stale_call   wrong_state  wrong_state  wrong_state  .            .            stale_call
+account code            stale_call   stale_call   .            .            .            .            .
+dial                    .            wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .
+lunch                   .            QUEUED       .            .            .            .            .
+suspend                 .            .            .            .            .            .            .
+resume                  .            .            .            .            .            .            .
+sign in                 .            QUEUED       .            .            .            .            .
+sign in, colleague      .            .            .            .            .            .            .
+sign out                .            QUEUED       not_allowed  not_allowed  not_allowed  not_allowed  .
+sign out, old           .            .            .            .            .            .            .
+bar lost                .            .            .            .            .            .            .
+all bars lost           .            .            .            .            .            .            .
+bar back                .            .            .            .            .            .            .
+pair other              .            wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .
+confirm phone           .            .            .            .            .            .            .
+unpair                  .            QUEUED       wrong_state  wrong_state  wrong_state  wrong_state  .
+same site               .            .            .            .            .            .            .
+own timer               .            QUEUED       ENDED        ENDED        .            .            gone
+stale timer             .            .            .            .            .            .            .
+arrives again           .            .            .            .            .            .            .
+agent's leg rings       .            .            .            .            .            .            .
+agent's leg answers     .            TALKING      .            .            .            .            .
+agent's leg ends        .            QUEUED       ENDED        ENDED        ENDED        ENDED        .
+agent's leg busy        .            QUEUED       ENDED        ENDED        ENDED        ENDED        .
+customer's leg rings    .            .            .            .            .            .            .
+customer's leg answers  .            .            .            TALKING      .            .            .
+customer's leg ends     ENDED        ENDED        .            ENDED        ENDED        ENDED        .
+unknown leg answers     .            .            .            .            .            .            .
+unknown leg ends        .            .            .            .            .            .            .
+phone gone              .            QUEUED       .            .            .            .            .
+unknown phone           .            .            .            .            .            .            .
+inventory, all there    .            .            .            .            .            .            .
+inventory, nothing      ENDED        ENDED        ENDED        ENDED        ENDED        ENDED        .
+inventory, new boot     ENDED        ENDED        ENDED        ENDED        ENDED        ENDED        .
+network away            .            .            .            .            .            .            .
+network dead            ENDED        ENDED        ENDED        ENDED        ENDED        ENDED        .
+"""
+
+
+def rows() -> dict[str, Sequence[str]]:
+    lines = TABLE.strip().splitlines()
+    return {line[:24].strip(): line[24:].split() for line in lines[1:]}
+
+
+CASES = [
+    pytest.param(name, state, expected, id=f"{name}-{state}")
+    for name, row in rows().items()
+    for state, expected in zip(STATES, row, strict=True)
+]
+
+
+@pytest.mark.parametrize(("name", "state", "expected"), CASES)
+def test_what_a_message_does_to_a_call_in_this_state(name: str, state: str, expected: str) -> None:
+    house, uid = situation(state)
+    before = PHASE_OF[state]
+    assert house.call(uid).phase is before
+    decision = house.decide(MESSAGES[name](house, uid))
+    refusal = decision.refusal.code if decision.refusal is not None else ""
+    if expected == "gone":
+        assert (uid in house.centre.calls, refusal) == (False, "")
+    elif expected.islower():
+        assert (house.call(uid).phase, refusal) == (before, expected)
+    else:
+        after = before if expected == "." else Phase(expected)
+        assert (house.call(uid).phase, refusal) == (after, "")
+
+
+def test_no_message_and_no_state_is_missing_from_the_table() -> None:
+    assert set(rows()) == set(MESSAGES)
+    house, uid = situation("talking")
+    used = {type(make(house, uid)) for make in MESSAGES.values()}
+    assert used == set(kinds(Command)) - {TelephonyFact}
+    assert set(PHASE_OF.values()) == set(Phase)
+
+
+def test_every_event_can_be_applied() -> None:
+    assert set(agents.APPLY) | set(calls.APPLY) == set(kinds(Event))
+    assert not set(agents.APPLY) & set(calls.APPLY)
+
+
+def test_every_phase_leads_to_the_end_and_the_end_leads_nowhere() -> None:
+    assert set(PHASES) == set(Phase)
+    assert set(LEG_PHASES) == set(LegPhase)
+    assert not PHASES[Phase.ENDED]
+    assert not LEG_PHASES[LegPhase.ENDED]
+    assert all(Phase.ENDED in after for phase, after in PHASES.items() if phase is not Phase.ENDED)
+    assert all(LegPhase.ENDED in after for phase, after in LEG_PHASES.items() if phase is not LegPhase.ENDED)
+
+
+def kinds(base: type[object]) -> list[type[object]]:
+    """The messages of this kind, the base left out."""
+    found = (getattr(messages, name) for name in messages.__all__)
+    return [kind for kind in found if issubclass(kind, base) and kind is not base]
