@@ -7,6 +7,7 @@ from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.messages import (
     ArriveCall,
+    Cause,
     Command,
     ConfigureSite,
     ConfirmDevice,
@@ -37,6 +38,7 @@ from ucs.core.messages import (
 )
 from ucs.core.routing import match
 from ucs.core.rules import availability, clock, control, network, sessions
+from ucs.core.rules.ending import end_call
 from ucs.errors import UcsError
 
 
@@ -56,14 +58,22 @@ def decide(centre: Centre, command: Command, now: float) -> Decision:
 
 
 def _configure_site(decision: Decision, command: ConfigureSite) -> None:
-    """Agents who are no longer configured are signed out first. The same site again changes nothing."""
+    """What is no longer configured goes first: agents are signed out, phones unpaired, callers who wait in a queue let
+    go. The same site again changes nothing."""
     centre = decision.centre
     if centre.site == command.site:
         return
-    kept = {profile.id for profile in command.site.agents}
+    agents = {profile.id for profile in command.site.agents}
+    devices = {profile.id for profile in command.site.devices}
+    queues = {profile.id for profile in command.site.queues}
     for agent in centre.agents.values():
-        if agent.id in centre.profiles and agent.id not in kept:
+        if agent.id in centre.profiles and agent.id not in agents:
             sessions.remove(decision, agent)
+        elif agent.device is not None and agent.device not in devices:
+            sessions.take_phone(decision, agent)
+    for call in centre.calls.values():
+        if call.live and call.inbound and call.connected is None and call.queue not in queues:
+            end_call(decision, call, Cause.UNKNOWN)
     decision.emit(SiteConfigured(decision.now, command.site))
 
 

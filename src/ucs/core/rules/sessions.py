@@ -72,10 +72,18 @@ def _leave(decision: Decision, agent: Agent, why: str) -> None:
 
 
 def remove(decision: Decision, agent: Agent) -> None:
-    """The agent is no longer configured."""
+    """The agent is no longer configured; a call goes on to its end, but the phone is free for others after it."""
     revoke_offer(decision, agent)
     if agent.session is not None:
         _leave(decision, agent, "removed")
+    take_phone(decision, agent)
+
+
+def take_phone(decision: Decision, agent: Agent) -> None:
+    """The agent has no phone any more."""
+    revoke_offer(decision, agent)
+    if agent.device is not None:
+        decision.emit(DeviceUnpaired(decision.now, agent.id, agent.device))
 
 
 def lose_session(decision: Decision, command: LoseSession) -> None:
