@@ -90,7 +90,6 @@ export function createMedia(options: MediaOptions): CallMedia {
       return stream;
     } catch (error) {
       opening = null;
-      if (!closed) options.onProblem(error as PhoneProblem);
       throw error;
     }
   }
@@ -100,13 +99,20 @@ export function createMedia(options: MediaOptions): CallMedia {
     return opening;
   }
 
+  /** Nobody waits for it: what is wrong is told by event. */
+  async function prepare(): Promise<MediaStreamTrack | undefined> {
+    try {
+      return (await microphone()).getAudioTracks()[0];
+    } catch (error) {
+      if (!closed) options.onProblem(error as PhoneProblem);
+      return undefined;
+    }
+  }
+
   /** The microphone was pulled out: the system's next one takes over. */
   async function replace(): Promise<void> {
     opening = null;
-    const [track] = await microphone().then(
-      (next) => next.getAudioTracks(),
-      () => [],
-    );
+    const track = await prepare();
     if (track) await connection.getSenders()[0]?.replaceTrack(track);
   }
 
@@ -115,7 +121,7 @@ export function createMedia(options: MediaOptions): CallMedia {
     for (const track of stream?.getTracks() ?? []) track.enabled = !on;
   }
 
-  microphone().catch(() => {});
+  void prepare();
 
   return {
     connection,

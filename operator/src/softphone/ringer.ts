@@ -1,7 +1,8 @@
 import { isLocked, listen, whenUnlocked } from "./gesture.ts";
 import { type RingingSound, synthesise } from "./sounds.ts";
 
-const RATE = 22050;
+/** No partial of the sounds lies above 5 kHz. */
+const RATE = 12000;
 
 export interface Ringer {
   /** Rings until `stop`; if the page is still locked, from the first gesture on. Ends a test. */
