@@ -34,8 +34,9 @@ def read_table(values: dict[str, object], kind: type[T], file: str, *, inside: s
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
         text, _, path = str(error).partition(" - at `")
-        where = place(inside + path.rstrip("`").removeprefix("$"))
-        raise ConfigError(_plain(text), where=f"{file}: {where}".rstrip(": ")) from None
+        path = path.rstrip("`").removeprefix("$")
+        where = f"{file}: {place(inside + path)}".rstrip(": ")
+        raise ConfigError(_plain(text), where=where, hint=_choices(inspect.type_info(kind), path)) from None
 
 
 def place(path: str) -> str:
@@ -82,8 +83,19 @@ def _unknown(value: object, kind: inspect.Type, path: str) -> Iterator[tuple[str
             yield from _unknown(inner, kind.item_type, f"{path}[{index}]")
 
 
+def _choices(kind: inspect.Type, path: str) -> str:
+    """What may stand at this path, when that is a closed list."""
+    for name, index in _STEP.findall(path):
+        if isinstance(kind, inspect.StructType):
+            kind = next((field.type for field in kind.fields if field.encode_name == name), kind)
+        elif isinstance(kind, inspect.VarTupleType | inspect.ListType) and index:
+            kind = kind.item_type
+    return f"One of: {', '.join(map(str, kind.values))}." if isinstance(kind, inspect.LiteralType) else ""
+
+
 def _plain(text: str) -> str:
     """Msgspec's message in words of the file's author."""
+    text = text.replace("invalid enum value", "unknown value").replace("Invalid enum value", "Unknown value")
     missing = re.fullmatch(r"Object missing required field `(\w+)`", text)
     if missing:
         return f"{missing[1]!r} is missing"

@@ -35,9 +35,9 @@ class Outlet(Protocol):
 
 
 class Recorded(msgspec.Struct):
-    """A request that was answered, or is about to be."""
+    """A request that was answered, or is about to be. `request` is the hash of its frame."""
 
-    request: str
+    request: int
     at: float
     reply: asyncio.Future[bytes]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from typing import Protocol
 
 from ucs.api.socket import Gone
+
+log = logging.getLogger(__name__)
 
 
 class Drain(Protocol):
@@ -81,6 +84,9 @@ class Outbox:
                 await self._wake.wait()
         except Gone:
             return
+        except Exception:
+            log.exception("a connection cannot be written to")
+            self._drain.abort()
         finally:
             self._done = True
             self._frames.clear()

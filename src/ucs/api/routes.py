@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from litestar import HttpMethod, Litestar, Request, Response, WebSocket, get, post, route
+from litestar.exceptions import HTTPException
 from litestar.handlers import WebsocketRouteHandler
 from litestar.response import Redirect
+from litestar.types import Scope
 
 from ucs.api.demo import simulate
 from ucs.api.edge import Edge
 from ucs.api.static import IMMUTABLE, REVALIDATE, Files, respond
 from ucs.config import Settings
 from ucs.protocol import OPERATOR_VERSION
+
+log = logging.getLogger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -72,16 +77,22 @@ def create_app(
         await edge.serve(socket)
 
     @route("/operator/{name:str}", http_method=methods, sync_to_thread=True)
-    def operator(request: AnyRequest, name: str) -> Response[bytes]:
-        found = bundle_file(name)
-        file, cache = found or ("", REVALIDATE)
+    def operator(request: AnyRequest) -> Response[bytes]:
+        file, cache = bundle_file(str(request.path_params["name"])) or ("", REVALIDATE)
         return respond(request, bundle.get(file), cache, _CODE)
 
-    @route(["/demo/", "/demo/{path:path}"], http_method=methods, sync_to_thread=True)
-    def demo_page(request: AnyRequest, path: str = "") -> Response[bytes]:
-        if not settings.site.demo:
-            return respond(request, None, REVALIDATE, _SECURITY)
-        return respond(request, pages.get(path.strip("/") or "index.html"), REVALIDATE, _SECURITY)
+    def demo_file(request: AnyRequest, name: str) -> Response[bytes]:
+        return respond(request, pages.get(name) if settings.site.demo else None, REVALIDATE, _SECURITY)
+
+    @route("/demo/", http_method=methods, sync_to_thread=True)
+    def demo_index(request: AnyRequest) -> Response[Any]:
+        if not request.scope["raw_path"].endswith(b"/"):  # the page's links are relative
+            return Redirect("/demo/", headers=_SECURITY)
+        return demo_file(request, "index.html")
+
+    @route("/demo/{path:path}", http_method=methods, sync_to_thread=True)
+    def demo_page(request: AnyRequest) -> Response[bytes]:
+        return demo_file(request, str(request.path_params["path"]))
 
     @post("/demo/simulate")
     async def simulated_call(request: AnyRequest) -> Response[Any]:
@@ -97,18 +108,26 @@ def create_app(
     async def root() -> Response[Any]:
         if settings.site.demo:
             return Redirect("/demo/", headers=_SECURITY)
-        return Response(b"UCS\n", media_type="text/plain; charset=utf-8", headers=_SECURITY)
+        return Response(b"UCS\n", media_type="text/plain", headers=_SECURITY)
 
     return Litestar(
         route_handlers=[
             WebsocketRouteHandler("/ws")(bar),
             operator,
+            demo_index,
             demo_page,
             simulated_call,
             health,
             root,
         ],
+        after_exception=[_log],
         openapi_config=None,
         debug=False,
         logging_config=None,
     )
+
+
+async def _log(error: Exception, scope: Scope) -> None:
+    """The framework answers 500 in silence; an error that nobody foresaw is a bug."""
+    if not isinstance(error, HTTPException):
+        log.error("a page failed", exc_info=error, extra={"path": scope["path"]})

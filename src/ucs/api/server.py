@@ -15,8 +15,7 @@ from ucs.errors import ConfigError, Unavailable
 from ucs.protocol import MAX_MESSAGE_BYTES
 
 PING_INTERVAL_S = 10.0
-PING_TIMEOUT_S = 20.0
-"""A connection is dead when a ping has no answer before the second one after it would be due."""
+"""A connection is dead when a ping has no answer for two intervals."""
 _BACKLOG = 1024
 _STOP_S = 3
 
@@ -25,7 +24,13 @@ class Server:
     """One listening socket. `port` 0 picks a free one; `start` returns when connections are answered."""
 
     def __init__(
-        self, app: Litestar, *, host: str = "127.0.0.1", port: int = 8080, trusted_proxies: Sequence[str] = ()
+        self,
+        app: Litestar,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 8080,
+        trusted_proxies: Sequence[str] = (),
+        ping_interval_s: float = PING_INTERVAL_S,
     ) -> None:
         self._host = host
         self._asked = port
@@ -36,8 +41,8 @@ class Server:
                 app,
                 ws=_Protocol,
                 ws_max_size=MAX_MESSAGE_BYTES,
-                ws_ping_interval=PING_INTERVAL_S,
-                ws_ping_timeout=PING_TIMEOUT_S,
+                ws_ping_interval=ping_interval_s,
+                ws_ping_timeout=2 * ping_interval_s,
                 ws_per_message_deflate=False,
                 lifespan="off",
                 log_config=None,

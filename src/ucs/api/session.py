@@ -127,10 +127,10 @@ class Connection:
             return
         known = session.answers.get(request.id)
         now = self._loop.time()
-        if known is not None and known.request == frame and now - known.at < _REPEAT_S:
+        if known is not None and known.request == hash(frame) and now - known.at < _REPEAT_S:
             self.put(await asyncio.shield(known.reply))
             return
-        recorded = Recorded(str(frame), now, self._loop.create_future())
+        recorded = Recorded(hash(frame), now, self._loop.create_future())
         session.record(request.id, recorded)
         try:
             recorded.reply.set_result(await self._outcome(request))

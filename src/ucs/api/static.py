@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
-_TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
+_TYPES = {  # the framework adds ``; charset=utf-8`` to text
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".html": "text/html",
     ".json": "application/json",
     ".map": "application/json",
     ".svg": "image/svg+xml",
@@ -67,9 +67,7 @@ def respond(
 ) -> Response[bytes]:
     """Answer with the file, compressed if the client takes that; 304 when it has it; 404 when there is none."""
     if asset is None:
-        return Response(
-            b"not found\n", status_code=404, media_type="text/plain; charset=utf-8", headers=headers
-        )
+        return Response(b"not found\n", status_code=404, media_type="text/plain", headers=headers)
     headers = {**headers, "Cache-Control": cache, "ETag": asset.etag, "Vary": "Accept-Encoding"}
     if asset.etag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, media_type=asset.media_type, headers=headers)
