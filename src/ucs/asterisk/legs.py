@@ -160,9 +160,8 @@ class Legs:
             known.unseen += 1
             if known.unseen >= LOST_AFTER_LISTINGS:
                 del self._legs[leg]
-        for endpoint, reachable in listing.endpoints.items():
-            if endpoint not in self._moved:
-                self._reachable[endpoint] = reachable
+        for endpoint in (listing.endpoints.keys() | self._reachable.keys()) - self._moved:
+            self._reachable[endpoint] = listing.endpoints.get(endpoint, False)
         return self._report()
 
     def _report(self) -> ReportInventory:

@@ -29,6 +29,7 @@ from ucs.core.messages import (
     ProvisionPhone,
     RefuseCaller,
     ReportEnded,
+    ReportReachable,
     RetirePhone,
     RingAgent,
     StopMusic,
@@ -41,6 +42,9 @@ log = logging.getLogger(__name__)
 
 BACKSTOP_S = 2.0
 """Asterisk gives up ringing so much later than the core would."""
+
+HEAD_START_S = 0.005
+"""A phone is being called: so long the rest of its call waits, lest it slow Asterisk down on the way to the INVITE."""
 
 _NUMBER = re.compile(r"[0-9+*#]+")
 _ENDPOINT = re.compile(r"[0-9A-Za-z_.-]+")
@@ -91,21 +95,21 @@ class Orders:
 
     def give(self, effects: Sequence[Effect]) -> None:
         """Begin to carry out. Never raises, never waits."""
-        later: list[Effect] = []
+        ringing: set[str] = set()
+        for effect in effects:
+            if isinstance(effect, RingAgent) and self._legs.order(effect.leg, effect.call):
+                ringing.add(effect.call)
+                self._ringing[effect.leg] = self._spawn(self._ring(effect))
         for effect in effects:
             if isinstance(effect, RingAgent):
-                if self._legs.order(effect.leg, effect.call):
-                    self._ringing[effect.leg] = self._spawn(self._ring(effect))
-            else:
-                later.append(effect)
-        for effect in later:
+                continue
             self._note(effect)
             lane = self._lane_of(effect)
             if lane in self._lanes:
                 self._lanes[lane].append(effect)
             else:
                 self._lanes[lane] = deque((effect,))
-                self._spawn(self._work(lane))
+                self._spawn(self._work(lane, HEAD_START_S if lane in ringing else 0))
 
     def knows(self, room: str) -> bool:
         """Whether a bridge belongs to a call that has not been closed."""
@@ -150,9 +154,11 @@ class Orders:
             case _:
                 return cast(CallId, getattr(effect, "call"))  # noqa: B009 (all others have it)
 
-    async def _work(self, lane: str) -> None:
+    async def _work(self, lane: str, pause_s: float) -> None:
         waiting = self._lanes[lane]
         try:
+            if pause_s:
+                await asyncio.sleep(pause_s)
             while waiting:
                 await self._carry_out(waiting.popleft())
         finally:
@@ -329,10 +335,12 @@ class Orders:
             await self._remove_room(room)
 
     async def _provision(self, order: ProvisionPhone) -> None:
-        await self._phones.provision(self._ari, order.endpoint, order.pairing)
+        if await self._phones.provision(self._ari, order.endpoint, order.pairing):
+            self._tell(ReportReachable(order.endpoint, reachable=False))
 
     async def _retire(self, order: RetirePhone) -> None:
         await self._phones.retire(self._ari, order.endpoint)
+        self._tell(ReportReachable(order.endpoint, reachable=False))
 
 
 def _park_of(leg: LegId) -> str:

@@ -29,7 +29,7 @@ _SOFTPHONE = {**_COMMON, "webrtc": "yes", "allow": "opus,alaw,ulaw", "allow_tran
 _DESK_PHONE_AOR = {
     "max_contacts": "1",
     "remove_existing": "yes",
-    "qualify_frequency": "30",
+    "qualify_frequency": "15",
     "qualify_timeout": "3",
     "minimum_expiration": "30",
     "default_expiration": "120",
@@ -61,18 +61,19 @@ class Phones:
             if await _password_of(ari, endpoint) != password:
                 await _push(ari, endpoint, password, _DESK_PHONE_AOR, _DESK_PHONE)
 
-    async def provision(self, ari: Ari, endpoint: str, pairing: str) -> None:
-        """Let a softphone register. One of an earlier pairing is thrown out. Raises `Refused`."""
+    async def provision(self, ari: Ari, endpoint: str, pairing: str) -> bool:
+        """Let a softphone register. Returns whether one of an earlier pairing was thrown out. Raises `Refused`."""
         password = softphone_password(self._key, endpoint, pairing)
         present = await _password_of(ari, endpoint)
         if present == password:
-            return
+            return False
         if present is not None:
             await self.retire(ari, endpoint)
         await _push(ari, endpoint, password, _SOFTPHONE_AOR, _SOFTPHONE)
+        return present is not None
 
     async def retire(self, ari: Ari, endpoint: str) -> None:
-        """Remove a phone with its registration. Raises `Refused`."""
+        """Remove a phone with its registration, of which no event tells. Raises `Refused`."""
         for kind in ("endpoint", "aor", "auth"):
             try:
                 await ari.request("DELETE", path_of(*_ROOT, kind, endpoint))

@@ -31,10 +31,11 @@ from ucs.core.messages import (
     RingAgent,
     TelephonyFact,
 )
-from ucs.engine.telephony import Report
 from ucs.errors import Unavailable
 
 log = logging.getLogger(__name__)
+
+Report = Callable[[TelephonyFact], None]
 
 TRUNK = "PJSIP/{number}@trunk"
 """Where numbers outside are called."""
@@ -44,7 +45,7 @@ LISTING_EVERY = 2
 
 
 class AsteriskTelephony:
-    """A `Telephony`. Use one object for one connection to one Asterisk; `start` and `stop` once each.
+    """The `Telephony` of the engine. Use one object for one connection to one Asterisk; `start` and `stop` once each.
 
     `desk_phones` maps the SIP account of each desk phone to its password, `site_key` is the secret that softphones'
     passwords derive from. `wedged` is called when Asterisk runs but no longer answers. `trunk` is a dial string.
