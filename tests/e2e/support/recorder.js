@@ -43,17 +43,25 @@
 
   function wiretap(operator) {
     for (const name of names) {
-      let own = operator[name];
+      // A page may wrap what it reads: inside the newest function, the name means the one before it.
+      const own = [operator[name]];
+      let depth = 0;
       const tap = (...args) => {
-        callbacks.push({ name, at: Date.now() / 1000, args: JSON.stringify(args) });
-        return own?.(...args);
+        if (depth === 0) callbacks.push({ name, at: Date.now() / 1000, args: JSON.stringify(args) });
+        const inner = own[own.length - 1 - depth];
+        depth += 1;
+        try {
+          return inner?.(...args);
+        } finally {
+          depth -= 1;
+        }
       };
       Object.defineProperty(operator, name, {
         configurable: true,
         enumerable: true,
         get: () => tap,
         set(value) {
-          if (value !== tap) own = value;
+          if (value !== tap) own.push(value);
         },
       });
     }

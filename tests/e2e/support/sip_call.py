@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,11 @@ class SipCall:
     async def hears(self, hz: int, timeout_s: float = WAIT_S) -> None:
         """Until the tone has been there for 200 ms."""
         await until(lambda: self.rtp.hears(hz), f"hearing {hz} Hz", timeout_s)
+
+    async def hears_one_of(self, frequencies_hz: Iterable[float], timeout_s: float = WAIT_S) -> None:
+        """Until one of these tones has been there for 200 ms: any note of a piece of music."""
+        notes = [round(hz) for hz in frequencies_hz]
+        await until(lambda: any(self.rtp.hears(hz) for hz in notes), "music", timeout_s)
 
     async def hears_nothing(self, timeout_s: float = WAIT_S) -> None:
         """Until there has been no sound for 200 ms."""

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from tests.e2e.support.browser import BrowserPage, Microphone, browser
 from tests.e2e.support.sip_call import SipCall
-from tests.e2e.support.sip_peer import SipCaller
+from tests.e2e.support.sip_peer import Answer, SipCallee, SipCaller
 from tests.e2e.support.wire import Wire
 from tests.support.asterisk import running_asterisk
 
@@ -43,6 +43,22 @@ remove_existing = yes
 type = auth
 username = page
 password = secret
+[101]
+type = endpoint
+context = from-phones
+transport = udp
+disallow = all
+allow = alaw
+aors = 101
+auth = 101
+direct_media = no
+[101]
+type = aor
+max_contacts = 1
+[101]
+type = auth
+username = 101
+password = desk
 """
 DIALPLAN = f"""
 [from-trunk]
@@ -51,6 +67,11 @@ exten => 900,1,Dial(PJSIP/page,30,b(test-tag^plain^1))
 exten => 901,1,Dial(PJSIP/page,30,b(test-tag^auto^1))
  same => n,Hangup(${{HANGUPCAUSE}})
 exten => 902,1,Dial(PJSIP/page,30,b(test-tag^plain^1)G(test-menu^s^1))
+ same => n,Hangup(${{HANGUPCAUSE}})
+exten => 101,1,Dial(PJSIP/101,30)
+ same => n,Hangup(${{HANGUPCAUSE}})
+[from-phones]
+exten => 900,1,Dial(PJSIP/page,30,b(test-tag^plain^1))
  same => n,Hangup(${{HANGUPCAUSE}})
 [test-tag]
 exten => plain,1,Set(PJSIP_HEADER(add,X-UCS-Call)=call-${{UNIQUEID}})
@@ -297,6 +318,23 @@ async def test_without_a_microphone_the_agent_is_told_why(
         assert not call.answered_at
         await phone.do("reject", uniqueid)
         await call.ended()
+
+
+async def test_a_desk_phone_registers_is_called_and_calls_the_page(asterisk: Running, site: str) -> None:
+    settings = asterisk.settings
+    server = (settings.host, settings.sip_port)
+    async with (
+        registered(asterisk, site) as phone,
+        SipCallee(server, user="101", password="desk", plan=Answer(after_s=0.1, hz=600)) as desk,
+    ):
+        call = await phone.caller.call("101", caller="+420601482915", hz=CALLER_HZ)
+        await call.hears(600)
+        await (await desk.called()).hears(CALLER_HZ)
+        call.hang_up()
+        own = await desk.call("900", hz=700)
+        await phone.do("answer", (await phone.event("ringing"))["uniqueid"])
+        await own.hears(PAGE_HZ)
+        await phone.page.hears(700)
 
 
 async def test_the_ringing_sound_waits_for_a_gesture(site: str) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import struct
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from tests.support.sip import Address
 
@@ -39,15 +41,14 @@ class Wire:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.close()
+        self._passing.set()
         self.cut()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks)
 
     def cut(self) -> None:
         """Reset all connections; new ones are passed on."""
-        for writer in list(self._open):
-            writer.transport.abort()
+        for writer in self._open:
+            _reset(writer)
 
     def block(self) -> None:
         """Reset all connections, and new ones at once, until `mend`."""
@@ -69,7 +70,7 @@ class Wire:
         task.add_done_callback(self._tasks.discard)
         self.accepted += 1
         if self._blocked:
-            writer.transport.abort()
+            _reset(writer)
             return
         with contextlib.suppress(OSError):
             far_reader, far_writer = await asyncio.open_connection(*self.target)
@@ -89,3 +90,11 @@ class Wire:
                 writer.write(data)
                 await writer.drain()
         writer.close()
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Closed without a farewell: the other side sees a reset, not an end."""
+    connection = cast(socket.socket | None, writer.get_extra_info("socket"))
+    if connection and not writer.is_closing():
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
