@@ -1,0 +1,124 @@
+"""A whole UCS per test: the server in this process, Asterisk, a trunk's far side, a browser in the demo CRM."""
+
+import re
+import shutil
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.e2e.support.browser import BrowserPage, browser
+from tests.e2e.support.sip_peer import SipPeer
+from tests.support.asterisk import CACHE, PACKAGE_DIR, installed_asterisk
+from tests.support.quiet import assert_nothing_left
+
+from ucs.app import LOG_NAME, running
+from ucs.asterisk import music, process
+from ucs.asterisk.settings import AsteriskSettings
+from ucs.config import load_settings
+from ucs.core.messages import CallEnded, CallRecord
+from ucs.demo_site import write_demo_site
+from ucs.log.sqlite import SqliteLog
+from ucs.run_file import RunFile
+
+CALLER_HZ = 1000
+AGENT_HZ = 440
+CALLEE_HZ = 700
+CALLER = "+420603111222"
+
+
+@dataclass
+class House:
+    """A running UCS. `outside` is the telephone network's far side: it calls in and is called."""
+
+    run: RunFile
+    data_dir: Path
+    outside: SipPeer
+
+    @property
+    def demo(self) -> str:
+        return f"{self.run.http}/demo/?lang=en"
+
+    def records(self) -> list[CallRecord]:
+        """The records of ended calls, from the log as any reader sees it."""
+        log = SqliteLog(self.data_dir / LOG_NAME, read_only=True)
+        try:
+            return [
+                one.event.record for one in log.read(kind="CallEnded") if isinstance(one.event, CallEnded)
+            ]
+        finally:
+            log.close()
+
+
+@dataclass
+class Desk:
+    """An agent at a browser."""
+
+    page: BrowserPage
+    house: House
+
+    async def api(self, call: str) -> Any:
+        """Call a method of the bar, such as ``hold()``; its result."""
+        return await self.page.page.evaluate(f"ucsOperator.{call}")
+
+    async def sign_in(self, agent: str, phone: str, status: str = "READY") -> None:
+        """Sign in, pair the phone, be READY."""
+        await self.page.callback("onCredentials")
+        assert (await self.api(f"login('{agent}', '{self.house.run.accounts[agent]}')"))["ok"]
+        await self.page.callback("onIdentify")
+        await self.api(f"selectIdentifier('{phone}')")
+        await self.page.callback("onReady")
+        await self.page.page.wait_for_function("() => document.readyState === 'complete'")
+        if status != "OFFLINE":
+            await self.api(f"changeStatus('{status}')")
+            await self.page.callback("onStateChange", status=status)
+
+    async def series(self) -> list[str]:
+        """The call callbacks so far, in order."""
+        return [one.name for one in await self.page.callbacks() if one.name.startswith("onCall")]
+
+
+@pytest.fixture
+async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[House]:
+    installed_asterisk()
+    music.write(CACHE / "music")
+    async with SipPeer(host="127.0.0.3") as outside:
+        _configure(tmp_path, monkeypatch, outside)
+        settings = load_settings()
+        credentials = write_demo_site(tmp_path)
+        assert credentials is not None
+        network: AsteriskSettings | None = None
+        try:
+            async with running(settings, credentials.accounts) as run:
+                network = AsteriskSettings.for_data_dir(tmp_path, sip_port=0, ari_port=0, rtp_ports=(0, 0))
+                host, _, port = run.sip.partition(":")
+                outside.server = (host, int(port))
+                yield House(run, tmp_path, outside)
+                await assert_nothing_left(network)
+        finally:
+            if network is not None:
+                process.stop(network)
+
+
+def _configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: SipPeer) -> None:
+    """The demo site on free ports, its trunk led to the test's far side, short times."""
+    monkeypatch.setenv("UCS_DATA_DIR", str(tmp_path))
+    for name in ("HTTP_PORT", "SIP_PORT", "ARI_PORT", "RTP_PORTS"):
+        monkeypatch.setenv(f"UCS_{name}", "0")
+    write_demo_site(tmp_path)
+    file = tmp_path / "ucs.toml"
+    text = file.read_text()
+    text = re.sub(r"^contact = .*$", f'contact = "{outside.host}:{outside.port}"', text, flags=re.M)
+    text += f'\n[asterisk]\npackage_dir = "{PACKAGE_DIR}"\nuse_system = false\n'
+    file.write_text(text)
+    shutil.copytree(CACHE / "music", tmp_path / "asterisk" / "music", dirs_exist_ok=True)
+
+
+@pytest.fixture
+async def desk(house: House) -> AsyncGenerator[Desk]:
+    """A browser in the demo CRM, not signed in yet."""
+    async with browser(mic_hz=AGENT_HZ) as page:
+        await page.open(house.demo)
+        yield Desk(page, house)
+        assert not [line for line in page.console if "uncaught" in line], page.console
