@@ -147,16 +147,18 @@ class Engine:
         try:
             if batch.events:
                 self._seq = await self._on_thread(self._log.append, batch.events)
-        except Unavailable as error:
-            log.error("commit failed", extra={"reason": str(error), "events": len(batch.events)})
-            batch.fail(error)
-            self._mark_store_down(error)
+        except Exception as error:
+            failure = _unavailable(error)
+            log.error(
+                "commit failed",
+                exc_info=failure is not error,
+                extra={"reason": str(error), "events": len(batch.events)},
+            )
+            batch.fail(failure)
+            self._mark_store_down(failure)
             return
         self._inbox.arm(batch.timers)
-        self._telephony.order(batch.effects)
-        if batch.notices:
-            for publish in self._publish:
-                publish(batch.notices)
+        self._let_happen(batch)
         batch.settle()
         (self.connected.set if self._centre.connected else self.connected.clear)()
         if batch.broken:
@@ -164,24 +166,42 @@ class Engine:
         elif self._seq - self._snapshot_seq >= SNAPSHOT_EVERY:
             await self._save_snapshot()
 
+    def _let_happen(self, batch: Batch) -> None:
+        """Neither side may fail; if one does all the same, it is not the end of the single writer."""
+        try:
+            self._telephony.order(batch.effects)
+        except Exception:
+            log.exception("orders were lost")
+        for publish in self._publish if batch.notices else ():
+            try:
+                publish(batch.notices)
+            except Exception:
+                log.exception("notices were lost")
+
     # --- the state and its store -----------------------------------------------------------------
 
     def _mark_store_down(self, error: Unavailable, *, pause_s: float = STORE_PAUSE_S) -> None:
-        """The state in memory is ahead of the log, or spoilt: it must be read anew before anything is decided."""
+        """The state in memory is ahead of the log, or spoilt: it must be read anew before anything is decided.
+
+        That is tried even when nobody asks for anything: timers wait for it.
+        """
+        loop = asyncio.get_running_loop()
         self._store_error = error
-        self._store_back_at = self._clock() + pause_s
+        self._store_back_at = loop.time() + pause_s
+        loop.call_at(self._store_back_at + 0.001, self._inbox.put, Question(_nothing, None))
 
     async def _store_is_back(self) -> bool:
         """Try to read the state anew, not more often than every `STORE_PAUSE_S`.
 
         Facts that came meanwhile are gone; the next inventory of the telephone network tells them again.
         """
-        if self._clock() < self._store_back_at:
+        if asyncio.get_running_loop().time() < self._store_back_at:
             return False
         try:
             await self._restore()
-        except Unavailable as error:
-            self._mark_store_down(error)
+        except Exception as error:
+            log.error("the state cannot be read", exc_info=not isinstance(error, Unavailable))
+            self._mark_store_down(_unavailable(error))
             return False
         self._store_error = None
         return True
@@ -198,3 +218,12 @@ class Engine:
             await self._on_thread(self._log.save_snapshot, self._seq, encode_centre(self._centre))
         except Unavailable as error:
             log.warning("no snapshot was kept", extra={"reason": str(error)})
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    """The store's failure, or a bug in it: the single writer outlives both."""
+    return error if isinstance(error, Unavailable) else Unavailable("store", f"a bug: {error!r}")
+
+
+def _nothing(centre: Centre, now: float) -> None:
+    """A question that only wakes the engine."""

@@ -19,10 +19,10 @@ class Wish(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A look at the state, in order with the commands."""
+    """A look at the state, in order with the commands, and who waits for what is seen."""
 
     query: Callable[[Centre, float], Any]
-    reply: asyncio.Future[Any]
+    reply: asyncio.Future[Any] | None
 
 
 Entry = Wish | Question

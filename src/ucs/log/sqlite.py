@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -83,8 +84,9 @@ class SqliteLog:
         return self._seq
 
     def _roll_back(self) -> None:
-        if self._db.in_transaction:
-            self._db.execute("rollback")
+        with suppress(sqlite3.Error):  # what made it necessary is told, not this
+            if self._db.in_transaction:
+                self._db.execute("rollback")
 
     def read(self, after: int = 0, kind: str = "") -> Iterator[Logged]:
         """The events behind `after` in order, only those of one kind when named."""
