@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from ucs import config
+from ucs import config_tables as tables
+from ucs.config import Settings
 from ucs.config_reader import read_table, suggestion
 from ucs.core.ids import AgentId, DeviceId, GroupId, QueueId
 from ucs.core.site import (
@@ -28,7 +29,7 @@ Claim = tuple[str, str, str]
 """What must be unique: its kind in words, the value, and the place that claims it."""
 
 
-def site(settings: config.Settings) -> Site:
+def site(settings: Settings) -> Site:
     """Who works here, on which phones, for which queues. Raises `ConfigError` that names both places of a conflict.
 
     Accounts without the right to the agent bar are no agents of the core.
@@ -58,7 +59,7 @@ def site(settings: config.Settings) -> Site:
     )
 
 
-def _agent(agent: config.AgentTable, groups: Mapping[str, GroupId], file: str) -> AgentProfile:
+def _agent(agent: tables.AgentTable, groups: Mapping[str, GroupId], file: str) -> AgentProfile:
     group = None
     if agent.group:
         if agent.group not in groups:
@@ -81,7 +82,7 @@ def _agent(agent: config.AgentTable, groups: Mapping[str, GroupId], file: str) -
     )
 
 
-def _operator(username: str, agents: Mapping[str, config.AgentTable], where: str) -> AgentId:
+def _operator(username: str, agents: Mapping[str, tables.AgentTable], where: str) -> AgentId:
     agent = agents.get(username)
     if agent is None:
         raise _nobody("agent", username, agents, where)
@@ -94,11 +95,11 @@ def _operator(username: str, agents: Mapping[str, config.AgentTable], where: str
     return AgentId(agent.id)
 
 
-def _queue(queue: config.QueueTable, agents: Mapping[str, config.AgentTable], file: str) -> QueueProfile:
+def _queue(queue: tables.QueueTable, agents: Mapping[str, tables.AgentTable], file: str) -> QueueProfile:
     where = f"{file}: [[queues]] {queue.name!r}"
     members: dict[AgentId, Member] = {}
     for entry in queue.members:
-        member = config.MemberTable(agent=entry) if isinstance(entry, str) else entry
+        member = tables.MemberTable(agent=entry) if isinstance(entry, str) else entry
         agent = _operator(member.agent, agents, f"{where}, members")
         if agent in members:
             raise ConfigError(f"{member.agent!r} is a member twice", where=f"{where}, members")
@@ -118,7 +119,7 @@ def _queue(queue: config.QueueTable, agents: Mapping[str, config.AgentTable], fi
     )
 
 
-def _phone(phone: config.PhoneTable, agents: Mapping[str, config.AgentTable], file: str) -> DeviceProfile:
+def _phone(phone: tables.PhoneTable, agents: Mapping[str, tables.AgentTable], file: str) -> DeviceProfile:
     where = f"{file}: [[phones]] {phone.identifier!r}"
     return DeviceProfile(
         id=DeviceId(phone.id),
@@ -132,7 +133,7 @@ def _phone(phone: config.PhoneTable, agents: Mapping[str, config.AgentTable], fi
 
 
 def _softphone(
-    phone: config.SoftphoneEntry, agents: Mapping[str, config.AgentTable], file: str
+    phone: tables.SoftphoneEntry, agents: Mapping[str, tables.AgentTable], file: str
 ) -> DeviceProfile:
     where = f"{file}: [[softphones]] {phone.identifier!r}"
     user = _operator(phone.agent, agents, f"{where}, agent") if phone.agent else None
@@ -148,14 +149,14 @@ def _softphone(
     )
 
 
-def softphone_endpoint(phone: config.SoftphoneEntry) -> str:
+def softphone_endpoint(phone: tables.SoftphoneEntry) -> str:
     """What the softphone registers as: its `endpoint`, or its identifier without what the network would not take."""
     if phone.endpoint:
         return phone.endpoint
     return "".join(sign for sign in phone.identifier if sign.isascii() and (sign.isalnum() or sign in "_.-"))
 
 
-def _lines(lines: Sequence[config.LineTable], number: str, where: str) -> tuple[Line, ...]:
+def _lines(lines: Sequence[tables.LineTable], number: str, where: str) -> tuple[Line, ...]:
     """One line is primary: the one marked, else the first. Without any, `number` becomes one."""
     if not lines:
         return (Line(1, number),)
@@ -168,7 +169,7 @@ def _lines(lines: Sequence[config.LineTable], number: str, where: str) -> tuple[
     return tuple(Line(line.id, line.number, line.name, line.id == primary) for line in lines)
 
 
-def _claims(settings: config.Settings) -> Iterable[Claim]:
+def _claims(settings: Settings) -> Iterable[Claim]:
     for agent in settings.agents:
         where = f"[[agents]] {agent.username!r}"
         yield "agent id", str(agent.id), where
@@ -182,7 +183,7 @@ def _claims(settings: config.Settings) -> Iterable[Claim]:
     for phone in settings.phones:
         where = f"[[phones]] {phone.identifier!r}"
         yield from _phone_claims(phone.id, phone.identifier, phone.endpoint, where)
-        for line in phone.lines or (config.LineTable(id=1, number=""),):
+        for line in phone.lines or (tables.LineTable(id=1, number=""),):
             yield "number", line.number or phone.endpoint, where
     for phone in settings.softphones:
         where = f"[[softphones]] {phone.identifier!r}"

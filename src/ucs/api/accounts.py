@@ -12,7 +12,7 @@ import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from ucs.config import AgentTable
+from ucs.config_tables import AgentTable
 from ucs.core.ids import AgentId
 
 _THREADS = 2

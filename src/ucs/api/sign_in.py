@@ -11,7 +11,7 @@ from ucs.api.remember import RememberTokens
 from ucs.api.replay import UsedTokens
 from ucs.api.sso import ExpiredToken, MalformedToken, secrets_for, verify_token
 from ucs.api.throttle import Throttle
-from ucs.config import SsoTable
+from ucs.config_tables import SsoTable
 from ucs.errors import NotAllowed, Unavailable
 
 log = logging.getLogger(__name__)

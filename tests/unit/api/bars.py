@@ -14,7 +14,8 @@ from ucs.api.edge import Edge
 from ucs.api.session import Connection
 from ucs.api.socket import Gone, Socket
 from ucs.api.softphone import SoftphoneAccess
-from ucs.config import Settings, Tables
+from ucs.config import Settings
+from ucs.config_tables import Tables
 from ucs.core.centre import Centre
 from ucs.core.decide import decide
 from ucs.core.messages import Command, ConfigureSite
