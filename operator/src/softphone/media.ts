@@ -64,15 +64,20 @@ export function createMedia(options: MediaOptions): CallMedia {
   connection.oniceconnectionstatechange = () => {
     clearTimeout(timer);
     const state = connection.iceConnectionState;
-    if (state === "connected" || state === "completed") lostSince = 0;
+    if (flows()) lostSince = 0;
     else if (state === "disconnected" || state === "failed") {
       lostSince ||= performance.now();
       timer = setTimeout(seek, state === "failed" ? 0 : GAP_MS);
     } else if (lostSince) timer = setTimeout(seek, RETRY_MS);
   };
 
+  function flows(): boolean {
+    return /^co/.test(connection.iceConnectionState); // connected or completed
+  }
+
   function seek(): void {
-    if (performance.now() - lostSince > GIVE_UP_MS) options.onFailed();
+    if (flows()) lostSince = 0;
+    else if (performance.now() - lostSince > GIVE_UP_MS) options.onFailed();
     else {
       timer = setTimeout(seek, RETRY_MS);
       options.onLost();

@@ -161,7 +161,7 @@ class BrowserPage:
 
     async def connections(self) -> int:
         """How many PeerConnections are open."""
-        return int(await self.page.evaluate("window.__test.connections()"))
+        return int(await self.page.evaluate("window.__test.connections().length"))
 
     def _has(self, samples: tones.Samples, hz: int) -> bool:
         return tones.present(samples, self._heard.rate, hz)

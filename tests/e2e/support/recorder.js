@@ -91,6 +91,7 @@
       rate: heard.rate,
       pieces: heard.chunks.slice(from).map(({ at, samples }) => [at, encode(new Uint8Array(samples.buffer))]),
     }),
-    connections: () => [...heard.connections].filter((one) => one.connectionState !== "closed").length,
+    /** Those that are open. */
+    connections: () => [...heard.connections].filter((one) => one.connectionState !== "closed"),
   };
 })();

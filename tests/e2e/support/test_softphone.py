@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from tests.e2e.support.browser import BrowserPage, Microphone, browser
-from tests.e2e.support.sip_call import SipCall
+from tests.e2e.support.sip_call import SipCall, until
 from tests.e2e.support.sip_peer import Answer, SipCallee, SipCaller
 from tests.e2e.support.wire import Wire
 from tests.support.asterisk import running_asterisk
@@ -291,6 +291,30 @@ async def test_what_rang_when_the_websocket_was_cut_is_over(asterisk: Running, s
         phone.wire.cut()
         await phone.event("ended")
         await phone.event("registered", 2)
+
+
+async def test_media_that_was_lost_finds_a_new_way(asterisk: Running, site: str) -> None:
+    ufrag = "__test.connections()[0].localDescription.sdp.match(/ice-ufrag:(.*)/)[1]"
+    async with registered(asterisk, site) as phone:
+        call, _ = await phone.talking()
+        before: str = await phone.page.page.evaluate(ufrag)
+        await phone.page.page.evaluate("""() => {
+            const [connection] = __test.connections();
+            Object.defineProperty(connection, "iceConnectionState", { configurable: true, value: "failed" });
+            connection.dispatchEvent(new Event("iceconnectionstatechange"));
+            window.recover = () => delete connection.iceConnectionState;
+        }""")
+        await phone.page.page.wait_for_function(f"{ufrag} !== {before!r}")
+        await phone.page.page.evaluate("recover()")
+        await phone.page.page.wait_for_function(
+            "(([one]) => one.signalingState === 'stable' && one.iceConnectionState === 'connected')(__test.connections())"
+        )
+        since = time.time()
+        await call.hears(PAGE_HZ)
+        await phone.page.hears(CALLER_HZ)
+        await until(lambda: time.time() - since > 1, "a second of talk")
+        assert call.largest_gap_ms(since=since, until=time.time()) < 100
+        assert await phone.events("ended") == []
 
 
 async def test_stop_ends_the_call_and_unregisters(asterisk: Running, site: str) -> None:

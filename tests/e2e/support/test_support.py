@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.e2e.support import tones
+from tests.e2e.support.browser import browser
 from tests.e2e.support.sip_load import Load
 from tests.e2e.support.sip_peer import Answer, Never, Refuse, SipCallee, SipCaller
 from tests.e2e.support.wire import Wire
@@ -93,6 +94,26 @@ async def test_a_caller_gives_up() -> None:
         await call.ended()
         assert (call.status, call.ended_by) == (487, "us")
         assert (await callee.called()).status == 487
+
+
+async def test_a_browser_writes_down_every_callback_and_lets_the_page_have_it() -> None:
+    async with browser() as page:
+        await page.open("about:blank")
+        await page.page.evaluate("""() => {
+            window.mine = [];
+            window.ucsOperator = { renderTo: "x", onReady: (state) => mine.push(state.status) };
+            ucsOperator.onReady({ status: "READY" });
+            ucsOperator.onReady = (state) => mine.push(`later ${state.status}`);
+            ucsOperator.onCallRinging({ uniqueid: "a", state: 2 });
+            ucsOperator.onReady({ status: "AUX" });
+        }""")
+        found = await page.callbacks()
+        assert [one.name for one in found] == ["onReady", "onCallRinging", "onReady"]
+        assert await page.page.evaluate("mine") == ["READY", "later AUX"]
+        assert (await page.callback("onReady", status="AUX")).at >= found[0].at
+        assert (await page.callback("onCallRinging", uniqueid="a")).value["state"] == 2
+        with pytest.raises(AssertionError, match="there were: onReady onCallRinging"):
+            await page.callback("onReady", count=3, timeout_s=0.1)
 
 
 async def test_load_counts_its_calls() -> None:
