@@ -47,7 +47,7 @@ export interface LoginRemembered {
 /**
  * Continue a session after a cut or a restart of the server. `calls` are the uniqueids of the calls the bar
  * believes alive. The reply's `data` is `Resumed`; the missed pushes, or one `Snapshot`, come before it.
- * Refused with `no_session`.
+ * Refused: `no_session`.
  */
 export interface Resume {
   readonly type: "resume";
@@ -250,7 +250,7 @@ export interface Line {
 }
 
 /**
- * The contract's `Queue` object: the agent's own place and figures in one queue. Times in whole seconds of
+ * The contract's `Queue` object: the agent's own place and figures in one queue. Times: whole seconds of
  * today.
  */
 export interface Membership {

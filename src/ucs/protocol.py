@@ -38,7 +38,7 @@ class Message(msgspec.Struct, tag_field="type", forbid_unknown_fields=True):
     """Base of all wire messages."""
 
 
-# --- bar -> server -------------------------------------------------------------------------------------------------------
+# --- bar -> server --------------------------------------------------------------------------------
 
 
 class Request(Message):
@@ -88,7 +88,7 @@ class LoginRemembered(Request, tag="login_remembered"):
 
 class Resume(Request, tag="resume"):
     """Continue a session after a cut or a restart of the server. `calls` are the uniqueids of the calls the bar believes
-    alive. The reply's `data` is `Resumed`; the missed pushes, or one `Snapshot`, come before it. Refused with ``no_session``."""
+    alive. The reply's `data` is `Resumed`; the missed pushes, or one `Snapshot`, come before it. Refused: ``no_session``."""
 
     session: Text
     seq: Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
@@ -212,7 +212,7 @@ ClientMessage = (
 )
 
 
-# --- server -> bar -------------------------------------------------------------------------------------------------------
+# --- server -> bar --------------------------------------------------------------------------------
 
 
 class ErrorCode(StrEnum):
@@ -242,7 +242,7 @@ class Reply(Message, tag="reply"):
 
 
 class Push(Message):
-    """Something happened. `seq` counts per session from 1 without gaps; 0 marks a push outside the session's numbering."""
+    """Something happened. `seq` counts per session from 1 without gaps; 0 marks a push outside the numbering."""
 
     seq: int
 
@@ -324,8 +324,8 @@ class SignedOutPush(Push, tag="signed_out"):
 
 
 class Snapshot(Push, tag="snapshot"):
-    """The present truth after a cut that could not be bridged. `stage`: identify, device or ready. `calls` are the agent's
-    live calls; `ended` the final objects of those the bar named in `Resume` that have ended since."""
+    """The present truth after a cut that could not be bridged. `stage`: identify, device or ready. `calls` are the
+    agent's live calls; `ended` the final objects of those the bar named in `Resume` that have ended since."""
 
     stage: str
     user: User
@@ -352,7 +352,7 @@ ServerMessage = (
 )
 
 
-# --- what replies carry --------------------------------------------------------------------------------------------------
+# --- what replies carry ---------------------------------------------------------------------------
 
 
 class Data(msgspec.Struct):
@@ -368,8 +368,8 @@ class Welcome(Data):
 
 
 class SessionGrant(Data):
-    """Answer to a sign-in. `session` is the secret to resume with, never to be stored by the page; `remember` a revocable
-    token for later sign-ins, '' unless asked for. `stage`: identify, or ready when without a device."""
+    """Answer to a sign-in. `session` is the secret to resume with, never to be stored by the page; `remember` a
+    revocable token for later sign-ins, '' unless asked for. `stage`: identify, or ready when without a device."""
 
     session: str
     stage: str

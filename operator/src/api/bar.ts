@@ -1,0 +1,37 @@
+// What the interface sees, made from the parts.
+
+import type { Bar, Outcome } from "../ui/bar.ts";
+import { type Context, clock } from "./context.ts";
+import type { Flow } from "./flow.ts";
+import type { Methods } from "./types.ts";
+
+/** `changed`: the listeners to call after every change. */
+export function createBar(context: Context, flow: Flow, methods: Methods, changed: Set<() => void>): Bar {
+  const { config, store, phone, lang } = context;
+  return {
+    look: config,
+    get view() {
+      return { session: store.session, sound: phone.audio, lang: lang() };
+    },
+    subscribe(listener) {
+      changed.add(listener);
+      return () => changed.delete(listener);
+    },
+    now: clock,
+    signIn: methods.login,
+    signInRemembered: (): Promise<Outcome> => flow.signInRemembered(),
+    signOut: () => methods.logout(),
+    selectPhone: methods.selectIdentifier,
+    confirmPhone: () => methods.provision(),
+    changePhone: () => methods.identify(),
+    setStatus: methods.changeStatus,
+    setServing: (queue, serving) => (serving ? methods.resume(queue) : methods.suspend(queue)),
+    answer: (uniqueid) => methods.answer({ uniqueid }),
+    reject: (uniqueid) => methods.reject({ uniqueid }),
+    hangUp: (uniqueid) => methods.hangup({ uniqueid }),
+    setHeld: (uniqueid, on) => (on ? methods.hold({ uniqueid }) : methods.unhold({ uniqueid })),
+    setMuted: (uniqueid, on) => methods.mute(on, { uniqueid }),
+    dial: (number) => methods.dial(number),
+    dismiss: (id) => store.dispatch({ type: "dismiss", id }),
+  };
+}

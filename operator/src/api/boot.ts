@@ -1,0 +1,71 @@
+// Meets the page: finds its object, adds the methods, and starts when the page is ready.
+
+import { allowed } from "../session/allowed.ts";
+import type { CallbackName, Callbacks } from "../session/callbacks.ts";
+import { type Config, defaults, readConfig, unknownKeys } from "./config.ts";
+import { emitter } from "./emitter.ts";
+import { createOperator, type Loaders } from "./operator.ts";
+
+const NAME = "ucsOperator";
+/** Marks the object that has a bar, also for another copy of this script. */
+const TAKEN = Symbol.for("ucs.operator");
+
+const callbacks: { readonly [Name in CallbackName]: true } = {
+  onError: true,
+  onWarning: true,
+  onInfo: true,
+  onDebug: true,
+  onMessage: true,
+  onConnect: true,
+  onCredentials: true,
+  onLoginError: true,
+  onUser: true,
+  onIdentify: true,
+  onIdentifier: true,
+  onDevice: true,
+  onReady: true,
+  onStateChange: true,
+  onCallNew: true,
+  onCallRinging: true,
+  onCallConnect: true,
+  onCallHold: true,
+  onCallResume: true,
+  onCallHangup: true,
+  onCallMute: true,
+  onCallUnmute: true,
+  onAgentSuspend: true,
+  onAgentResume: true,
+  onWaitingCallersChange: true,
+};
+
+const known: ReadonlySet<string> = new Set([...Object.keys(callbacks), ...Object.keys(allowed)]);
+
+/**
+ * Puts the bar into the page. Options are read once, when it starts: at the window's `load`, or at once with `legacyStartup` or after it.
+ * A second script leaves everything to the first.
+ */
+export function boot(loaders: Loaders): void {
+  const host = window as unknown as { [name: string]: unknown };
+  const given = host[NAME];
+  const page: Partial<Callbacks> & { [TAKEN]?: boolean; legacyStartup?: unknown } =
+    typeof given === "object" && given !== null ? given : {};
+  host[NAME] = page;
+  const emit = emitter(page);
+  if (page[TAKEN]) {
+    emit.warn("the script of the agent bar is in the page twice; the second is ignored");
+    return;
+  }
+  Object.defineProperty(page, TAKEN, { value: true });
+
+  const config: Config = { ...defaults };
+  const operator = createOperator(config, emit, loaders);
+  Object.assign(page, operator.methods);
+  const start = () => {
+    Object.assign(config, readConfig(page, emit.warn));
+    const strange = unknownKeys(page, known);
+    if (strange.length > 0) emit.warn(`unknown keys: ${strange.join(", ")}`);
+    operator.start();
+  };
+  if (page.legacyStartup === true || document.readyState === "complete") start();
+  else addEventListener("load", start, { once: true });
+}

@@ -1,0 +1,47 @@
+// Fires the page's callbacks: each is looked up on the page's object at the moment it fires, and may throw.
+
+import type { CallbackName, Callbacks } from "../session/callbacks.ts";
+
+export interface Emitter {
+  fire<Name extends CallbackName>(name: Name, ...args: Parameters<Callbacks[Name]>): void;
+  warn(text: string): void;
+  debug(text: string): void;
+}
+
+const quiet: ReadonlySet<CallbackName> = new Set<CallbackName>(["onDebug"]);
+
+/** Makes the emitter of the page's object. */
+export function emitter(page: Partial<Callbacks>): Emitter {
+  const call = (name: CallbackName, args: readonly unknown[]) => {
+    const callback: unknown = page[name];
+    if (callback === undefined || callback === null) return;
+    try {
+      if (typeof callback !== "function") throw new TypeError("not a function");
+      // The page gets copies: what it does to them cannot harm the bar.
+      callback.apply(page, args.map(copy));
+    } catch (error) {
+      const text = `${name} failed: ${error instanceof Error ? error.message : String(error)}`;
+      if (name !== "onWarning" && !quiet.has(name)) call("onWarning", [text]);
+    }
+  };
+  const fire: Emitter["fire"] = (name, ...args) => {
+    if (!quiet.has(name)) call("onDebug", [`callback ${name}${brief(args)}`]);
+    call(name, args);
+  };
+  return { fire, warn: (text) => fire("onWarning", text), debug: (text) => call("onDebug", [text]) };
+}
+
+/** A copy of plain data. */
+export function copy<Value>(value: Value): Value {
+  return typeof value === "object" && value !== null ? (JSON.parse(JSON.stringify(value)) as Value) : value;
+}
+
+function brief(args: readonly unknown[]): string {
+  const [first] = args;
+  if (typeof first === "object" && first !== null) {
+    const { uniqueid, status, group } = first as { [key: string]: unknown };
+    const what = uniqueid ?? status ?? group;
+    return what === undefined ? "" : ` ${String(what)}`;
+  }
+  return args.length > 0 ? ` ${args.map(String).join(" ")}` : "";
+}

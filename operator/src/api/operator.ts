@@ -1,0 +1,151 @@
+// The composition root: makes the parts of one bar and joins them.
+
+import type { Effect } from "../session/inputs.ts";
+import type { Session } from "../session/state.ts";
+import { Connection } from "../transport/connection.ts";
+import type { UiModule } from "../ui/bar.ts";
+import { createBar } from "./bar.ts";
+import { type Config, serviceUrl } from "./config.ts";
+import { type Context, clock } from "./context.ts";
+import { readSound } from "./cookies.ts";
+import type { Emitter } from "./emitter.ts";
+import { Flow } from "./flow.ts";
+import { createMethods, ringingSounds } from "./methods.ts";
+import { PhoneControl, type PhoneModule } from "./phone.ts";
+import { createStore, type Store } from "./store.ts";
+import { pickLang, text } from "./texts.ts";
+import type { Methods } from "./types.ts";
+
+/** How to get the parts that not every page needs. */
+export interface Loaders {
+  ui(): Promise<UiModule>;
+  phone(): Promise<PhoneModule>;
+}
+
+export interface Operator {
+  readonly methods: Methods;
+  readonly store: Store;
+  /** Connects and shows the interface. */
+  start(): void;
+  /** Lets go of everything. */
+  stop(): void;
+}
+
+/** Makes a bar. Nothing happens, and `config` is not read, before `start`. */
+export function createOperator(config: Config, emit: Emitter, loaders: Loaders): Operator {
+  const store = createStore(perform);
+  const changed = new Set<() => void>();
+  const notifyChanged = () => {
+    for (const listener of [...changed]) listener();
+  };
+  const phone = new PhoneControl(loaders.phone, () => config.audioInputConstraints, {
+    problem(code, message) {
+      emit.debug(`phone problem ${code}: ${message}`);
+      tell(`phone_${code}`, "error", message, {});
+    },
+    debug: (line) => emit.debug(line),
+    changed: notifyChanged,
+  });
+  let everOpen = false;
+  const connection = new Connection(() => serviceUrl(config.api, "ws", location), {
+    open() {
+      everOpen = true;
+      void flow.greet();
+    },
+    push: (push) => store.dispatch({ type: "push", push, at: clock() }),
+    closed(why) {
+      emit.debug(`connection: ${why}`);
+      store.dispatch({ type: "lost", text: text(lang(), everOpen ? "connection_lost" : "connect_failed") });
+    },
+    garbage: (why) => emit.warn(why),
+  });
+  const lang = () => pickLang([store.session.user?.locale, config.lang, ...navigator.languages]);
+  const context: Context = { config, emit, store, connection, phone, lang };
+  const flow = new Flow(context);
+  const methods = createMethods(context, flow);
+  const bar = createBar(context, flow, methods, changed);
+  let unmount = () => {};
+  let started = false;
+
+  function perform(effect: Effect): void {
+    switch (effect.do) {
+      case "fire":
+        emit.fire(effect.name, ...effect.args);
+        break;
+      case "tell":
+        tell(effect.group, effect.kind, effect.text, effect.data);
+        break;
+      case "reconnect":
+        connection.reconnect("a push is missing");
+        break;
+      case "ask":
+        flow.unpaired();
+        break;
+      case "forget":
+        flow.forget();
+        break;
+      case "expire":
+        setTimeout(() => store.dispatch({ type: "dismiss", id: effect.id }), effect.afterMs);
+    }
+  }
+
+  function tell(
+    group: string,
+    type: "success" | "info" | "warning" | "error",
+    fallback: string,
+    data: { readonly [key: string]: unknown },
+  ): void {
+    const title = text(lang(), group, data, fallback);
+    emit.fire("onMessage", { message: title, type, group, data });
+    const notice = { title, type, at: clock(), timeout: null, boundState: null, group, values: data };
+    store.dispatch({ type: "notify", unique: true, notice });
+  }
+
+  /** What hangs on the state rather than on a transition. */
+  let user = 0;
+  function follow(session: Session): void {
+    const id = session.user?.id ?? 0;
+    if (id && id !== user) phone.sound = ringingSounds.find((one) => one === readSound(id)) ?? "default";
+    user = id;
+    phone.follow(session);
+    notifyChanged();
+  }
+
+  const beforeUnload = (event: BeforeUnloadEvent) => {
+    if (config.confirmUnload && store.session.user) event.preventDefault();
+  };
+
+  return {
+    methods,
+    store,
+    start() {
+      if (started) return;
+      started = true;
+      store.subscribe(follow);
+      addEventListener("beforeunload", beforeUnload);
+      connection.start();
+      if (config.headless) return;
+      const element = document.getElementById(config.renderTo);
+      if (!element) {
+        emit.fire("onError", text(lang(), "no_element", { id: config.renderTo }));
+        return;
+      }
+      loaders.ui().then(
+        (ui) => {
+          if (started) unmount = ui.mount(element, bar);
+        },
+        (error: unknown) => {
+          emit.fire("onError", text(lang(), "no_ui"));
+          emit.debug(`interface: ${String(error)}`);
+        },
+      );
+    },
+    stop() {
+      started = false;
+      removeEventListener("beforeunload", beforeUnload);
+      unmount();
+      phone.stop();
+      connection.stop();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+// Holds the one state, feeds the reducer, and has the effects carried out in order.
+
+import type { Effect, Input } from "../session/inputs.ts";
+import { reduce } from "../session/reduce.ts";
+import { initial, type Session } from "../session/state.ts";
+
+export interface Store {
+  readonly session: Session;
+  /** Applies an input. One that comes while effects are carried out waits until they are done. */
+  dispatch(input: Input): void;
+  /** Calls `listener` after every change. Returns what ends it. */
+  subscribe(listener: (session: Session) => void): () => void;
+}
+
+/** Makes a store; `perform` carries out one effect. */
+export function createStore(perform: (effect: Effect) => void): Store {
+  let session = initial;
+  let busy = false;
+  const waiting: Input[] = [];
+  const listeners = new Set<(session: Session) => void>();
+  const apply = (input: Input) => {
+    const before = session;
+    const [next, effects] = reduce(session, input);
+    session = next;
+    for (const effect of effects) perform(effect);
+    if (session !== before) for (const listener of [...listeners]) listener(session);
+  };
+  return {
+    get session() {
+      return session;
+    },
+    dispatch(input) {
+      waiting.push(input);
+      if (busy) return;
+      busy = true;
+      try {
+        for (let one = waiting.shift(); one; one = waiting.shift()) apply(one);
+      } finally {
+        busy = false;
+      }
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+// The public face of the bar: what a page sets and what it may call. Documented for people in docs/embed.md.
+
+import type { State, Status } from "../protocol.gen.ts";
+import type { Callbacks, MessageType } from "../session/callbacks.ts";
+import type { Stage } from "../session/state.ts";
+import type { Config } from "./config.ts";
+
+/** Why a method did not do what it was asked for. The codes beside the server's own come from the bar. */
+export interface Refusal {
+  ok: false;
+  /**
+   * The server's: `invalid`, `not_allowed`, `not_found`, `wrong_state`, `stale_call`, `no_device`, `no_session`, `login_error`,
+   * `unavailable`, `internal`. The bar's: `wrong_state`, `invalid`, `no_call`, `no_device`, `connection_lost`, `timeout`, `not_supported`,
+   * and for a softphone `phone_<problem>`.
+   */
+  code: string;
+  message: string;
+}
+
+/** What every method but `state` resolves to. */
+export type Result<Data extends object = object> = ({ ok: true } & Data) | Refusal;
+
+/** Addresses one of several live calls; without it the bar chooses the one it shows. */
+export interface CallOptions {
+  uniqueid?: string;
+}
+
+export type RingingSound = "default" | "christmas" | "lovingYou" | "quest" | "rush";
+
+/** The arguments of `notify` as one object. */
+export interface NotifyOptions {
+  /** `{name}` is taken from `other.values`. Text, never HTML. */
+  title: string;
+  type?: MessageType;
+  /** Removes an older one of the same group, else of the same title. */
+  unique?: boolean;
+  /** Milliseconds; null: never goes away by itself. */
+  timeout?: number | null;
+  /** Shown in this stage only, for example CREDENTIALS: under the sign-in form. */
+  boundState?: Stage | null;
+  group?: string | null;
+  other?: { values?: { [name: string]: unknown } } | null;
+}
+
+/** The object of `onReady`, as it is now. */
+export type PresentState = State & { ringingSound: RingingSound };
+
+/** The methods that the bar adds to the page's object, section 5 of the contract. Nothing is ever thrown into the page. */
+export interface Methods {
+  /** Signs in. `remember` keeps the name and a revocable token in a cookie of the page, never the password. */
+  login(username: string, password: string, remember?: boolean): Promise<Result>;
+  /** Signs in by the contract's token, section 9. */
+  sso(username: string, token: string, provider?: string): Promise<Result>;
+  /** Unpairs the phone and signs out; refused during a call. */
+  logout(): Promise<Result>;
+  /** Pairs the phone with this identifier. */
+  selectIdentifier(identifier: string): Promise<Result>;
+  /** The same as `selectIdentifier`. */
+  identificator(identifier: string): Promise<Result>;
+  /** The same as `selectIdentifier`. */
+  identifier(identifier: string): Promise<Result>;
+  /** Confirms the paired phone. */
+  provision(): Promise<Result>;
+  /** Choose another phone without signing out; refused during a call. */
+  identify(): Promise<Result>;
+  /** During a call the change is kept and applied when it ends. `reason`: a name from `auxReasons`. */
+  changeStatus(status: Status, reason?: string): Promise<Result>;
+  /** Stop serving this queue. */
+  suspend(queue: number): Promise<Result>;
+  /** Serve this queue again. */
+  resume(queue: number): Promise<Result>;
+  /** Picks up the oldest ringing incoming call. */
+  answer(options?: CallOptions): Promise<Result>;
+  /** Addition: declines the oldest ringing incoming call. */
+  reject(options?: CallOptions): Promise<Result>;
+  /** Calls a number. `queue`: an outbound queue, 'directCall' for none; missing or 'undefined' lets the server decide. */
+  dial(
+    number: string,
+    queue?: number | "directCall" | "undefined" | null,
+    line?: number | null,
+    data?: { [key: string]: unknown } | null,
+  ): Promise<Result<{ uniqueid: string }>>;
+  /** Addition: sends digits 0-9, *, # and A-D to the other side. Softphone only. */
+  dtmf(digits: string, options?: CallOptions): Promise<Result>;
+  /** Ends the call; a ringing incoming one is rejected. */
+  hangup(options?: CallOptions): Promise<Result>;
+  /** Not in this version: answers `not_supported`. */
+  transfer(number?: string, options?: CallOptions): Promise<Result>;
+  /** Not in this version: answers `not_supported`. */
+  finishTransfer(options?: CallOptions): Promise<Result>;
+  /** Not in this version: answers `not_supported`. */
+  blindTransfer(number: string, options?: CallOptions): Promise<Result>;
+  hold(options?: CallOptions): Promise<Result>;
+  unhold(options?: CallOptions): Promise<Result>;
+  /** Toggles the agent's microphone; addition: `on` sets it. */
+  mute(on?: boolean | CallOptions, options?: CallOptions): Promise<Result>;
+  /** Shows a notification in the bar. */
+  notify(
+    title: string | NotifyOptions,
+    type?: MessageType,
+    unique?: boolean,
+    timeout?: number | null,
+    boundState?: Stage | null,
+    group?: string | null,
+    other?: NotifyOptions["other"],
+  ): Promise<Result<{ id: number }>>;
+  /** A copy of the object of `onReady` as it is now; null before READY. */
+  state(): PresentState | null;
+  /** `override`: false appends to the codes of the call, true replaces them. */
+  setAccountCode(
+    uniqueid: string,
+    accountCode: string,
+    subAccountCode?: string | null,
+    override?: boolean,
+  ): Promise<Result>;
+  /** Kept per user in this browser. */
+  selectRingingSound(sound: RingingSound): Promise<Result>;
+  /** Plays until it is stopped, a real ring, or 10 s. Without an argument: the selected sound. */
+  testRingingSound(sound?: RingingSound): Promise<Result>;
+  stopRingingSoundTest(): Promise<Result>;
+  /** Addition, demo sites only: the telephone network places a caller into the queue with this number. */
+  simulateCaller(number: string): Promise<Result>;
+}
+
+/** `window.ucsOperator`: the page sets options and callbacks, the bar adds the methods. */
+export type UcsOperator = Partial<Config> & Partial<Callbacks> & Methods;

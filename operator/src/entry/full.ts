@@ -1,0 +1,10 @@
+// All in one file, for pages that forbid dynamic import.
+
+import { boot } from "../api/boot.ts";
+import * as phone from "./phone.ts";
+import * as ui from "./ui.ts";
+
+boot({
+  ui: () => Promise.resolve(ui),
+  phone: () => Promise.resolve(phone),
+});

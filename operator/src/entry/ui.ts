@@ -1,0 +1,3 @@
+// The chunk of the interface.
+
+export { mount } from "../ui/mount.tsx";

@@ -1,0 +1,192 @@
+// One WebSocket that is always there or coming back. It knows requests, replies and pushes, but not what they mean.
+
+import type { ClientMessage, ErrorCode, Reply, ServerMessage } from "../protocol.gen.ts";
+import { backoffMs } from "./backoff.ts";
+import { type Watch, watch } from "./watch.ts";
+
+/** A request without the number that the connection gives it. */
+export type Ask = ClientMessage extends infer Message ? (Message extends unknown ? Omit<Message, "id"> : never) : never;
+
+/** The reply, or what the connection itself says when there is none. */
+export type Answered = Omit<Reply, "type" | "id" | "code"> & {
+  readonly code: ErrorCode | "connection_lost" | "timeout";
+};
+
+/** What the connection reports. `open` comes once per socket, `closed` once per lost socket or failed attempt. */
+export interface Listener {
+  open(): void;
+  push(message: Exclude<ServerMessage, Reply>): void;
+  closed(why: string): void;
+  /** A frame that is not a message. */
+  garbage(why: string): void;
+}
+
+const CONNECT_MS = 8000;
+const REPLY_MS = 10_000;
+const PROBE_MS = 3000;
+/** A connection that lasted this long is good: the next cut starts with a short delay again. */
+const GOOD_MS = 1000;
+
+interface Pending {
+  readonly resolve: (reply: Answered) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+export class Connection {
+  readonly #url: () => string;
+  readonly #on: Listener;
+  #socket: WebSocket | null = null;
+  #pending = new Map<number, Pending>();
+  #lastId = 0;
+  #attempt = 0;
+  #openedAt = 0;
+  #heardAt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #connecting: ReturnType<typeof setTimeout> | undefined;
+  #watch: Watch | null = null;
+  #probing = false;
+
+  constructor(url: () => string, on: Listener) {
+    this.#url = url;
+    this.#on = on;
+  }
+
+  /** Connects, and keeps connecting until `stop`. */
+  start(): void {
+    if (this.#watch) return;
+    this.#watch = watch({
+      idleSince: () => (this.open ? this.#heardAt : 0),
+      doubt: () => this.#doubt(),
+    });
+    this.#connect();
+  }
+
+  /** Closes for good; what is pending gets `connection_lost`. */
+  stop(): void {
+    this.#watch?.stop();
+    this.#watch = null;
+    this.#drop("stopped");
+    clearTimeout(this.#retry);
+  }
+
+  /** Drops the socket and connects anew. */
+  reconnect(why: string): void {
+    if (this.#socket) this.#drop(why);
+  }
+
+  get open(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Sends a request; always resolves, at the latest after `deadlineMs`. */
+  request(ask: Ask, deadlineMs = REPLY_MS): Promise<Answered> {
+    const socket = this.#socket;
+    if (!socket || !this.open) return Promise.resolve(lost());
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        resolve({ ok: false, code: "timeout", message: "the server did not answer in time", data: null });
+        void this.#probe();
+      }, deadlineMs);
+      this.#pending.set(id, { resolve, timer });
+      socket.send(JSON.stringify({ ...ask, id }));
+    });
+  }
+
+  #connect(): void {
+    clearTimeout(this.#retry);
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(this.#url());
+    } catch (error) {
+      this.#again(error instanceof Error ? error.message : "no WebSocket");
+      return;
+    }
+    this.#socket = socket;
+    this.#connecting = setTimeout(() => this.#drop("no connection in time"), CONNECT_MS);
+    socket.onopen = () => {
+      clearTimeout(this.#connecting);
+      this.#openedAt = this.#heardAt = Date.now();
+      this.#on.open();
+    };
+    socket.onmessage = (event: MessageEvent<unknown>) => {
+      this.#heardAt = Date.now();
+      this.#receive(event.data);
+    };
+    socket.onclose = (event) => this.#drop(event.reason || `closed with code ${event.code}`);
+  }
+
+  #receive(frame: unknown): void {
+    let message: ServerMessage | null = null;
+    try {
+      message = typeof frame === "string" ? (JSON.parse(frame) as ServerMessage | null) : null;
+    } catch {
+      // Told below.
+    }
+    if (typeof message !== "object" || message === null || typeof message.type !== "string") {
+      this.#on.garbage(`a frame that is no message: ${String(frame).slice(0, 80)}`);
+    } else if (message.type === "reply") {
+      const pending = this.#pending.get(message.id);
+      if (!pending) return;
+      this.#pending.delete(message.id);
+      clearTimeout(pending.timer);
+      pending.resolve(message);
+    } else {
+      this.#on.push(message);
+    }
+  }
+
+  /** Lets go of the socket, whatever its state: a dead one may take minutes to close. */
+  #drop(why: string): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#socket = null;
+    clearTimeout(this.#connecting);
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    if (this.#openedAt && Date.now() - this.#openedAt > GOOD_MS) this.#attempt = 0;
+    this.#openedAt = 0;
+    this.#again(why);
+    for (const one of pending) {
+      clearTimeout(one.timer);
+      one.resolve(lost());
+    }
+  }
+
+  #again(why: string): void {
+    if (this.#watch) {
+      this.#retry = setTimeout(() => this.#connect(), backoffMs(this.#attempt, Math.random()));
+      this.#attempt += 1;
+    }
+    this.#on.closed(why);
+  }
+
+  /** Something happened that connections do not always survive: try now instead of later. */
+  #doubt(): void {
+    if (!this.#socket) {
+      this.#attempt = 0;
+      this.#connect();
+    } else if (this.open) {
+      void this.#probe();
+    }
+  }
+
+  async #probe(): Promise<void> {
+    const socket = this.#socket;
+    if (this.#probing || !this.open) return;
+    this.#probing = true;
+    const asked = Date.now();
+    const reply = await this.request({ type: "ping" }, PROBE_MS);
+    this.#probing = false;
+    const silent = this.#heardAt < asked;
+    if (reply.code === "timeout" && silent && this.#socket === socket) this.#drop("the server is silent");
+  }
+}
+
+function lost(): Answered {
+  return { ok: false, code: "connection_lost", message: "there is no connection to the server", data: null };
+}

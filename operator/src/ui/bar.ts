@@ -1,0 +1,62 @@
+// What the interface sees of the bar: the session, the methods that pages have too, and nothing else.
+
+import type { Session } from "../session/state.ts";
+
+/** The outcome of a method; texts for people come as notices. */
+export interface Outcome {
+  readonly ok: boolean;
+}
+
+export type Lang = "cs" | "en";
+
+/** The options that the interface heeds. */
+export interface Look {
+  readonly showDialControl: boolean;
+  readonly showBottomMenu: boolean;
+  readonly topMenuNameContent: string;
+}
+
+/** Sound, as far as the interface shows it. */
+export interface Sound {
+  /** The softphone is registered. */
+  readonly registered: boolean;
+  /** It rings, but the browser keeps the page silent until somebody touches it. */
+  readonly locked: boolean;
+}
+
+export interface View {
+  readonly session: Session;
+  readonly sound: Sound;
+  readonly lang: Lang;
+}
+
+export interface Bar {
+  readonly look: Look;
+  readonly view: View;
+  /** Calls `listener` after every change. Returns what ends it. */
+  subscribe(listener: () => void): () => void;
+  /** Seconds of the bar's clock. */
+  now(): number;
+  signIn(username: string, password: string, remember: boolean): Promise<Outcome>;
+  /** Signs in with the login that a cookie remembers. */
+  signInRemembered(): Promise<Outcome>;
+  signOut(): Promise<Outcome>;
+  selectPhone(identifier: string): Promise<Outcome>;
+  confirmPhone(): Promise<Outcome>;
+  changePhone(): Promise<Outcome>;
+  setStatus(status: "OFFLINE" | "READY" | "AUX" | "ACW", reason?: string): Promise<Outcome>;
+  setServing(queue: number, serving: boolean): Promise<Outcome>;
+  answer(uniqueid: string): Promise<Outcome>;
+  reject(uniqueid: string): Promise<Outcome>;
+  hangUp(uniqueid: string): Promise<Outcome>;
+  setHeld(uniqueid: string, on: boolean): Promise<Outcome>;
+  setMuted(uniqueid: string, on: boolean): Promise<Outcome>;
+  dial(number: string): Promise<Outcome>;
+  dismiss(notice: number): void;
+}
+
+/** The chunk of the interface. */
+export interface UiModule {
+  /** Shows the bar in the element. Returns what takes it away again. */
+  mount(element: HTMLElement, bar: Bar): () => void;
+}

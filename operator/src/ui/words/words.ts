@@ -1,0 +1,95 @@
+// The words of the interface. A language lacks none: the checker sees to it.
+
+import type { Lang } from "../bar.ts";
+import { cs } from "./cs.ts";
+import { en } from "./en.ts";
+
+/** A text for each plural form of a language; `{n}` is the number. */
+export type Plural<Form extends Intl.LDMLPluralRule> = { readonly [Name in Form]: string };
+
+/** Every text there is. `Form`: the plural forms that the language has. */
+export interface Words<Form extends Intl.LDMLPluralRule> {
+  readonly bar: string;
+  readonly connecting: string;
+  readonly offline: string;
+  readonly silent: string;
+  readonly signIn: string;
+  readonly signOut: string;
+  readonly username: string;
+  readonly password: string;
+  readonly passwordKept: string;
+  readonly remember: string;
+  readonly choosePhone: string;
+  readonly identifier: string;
+  readonly pair: string;
+  readonly paired: string;
+  readonly goOn: string;
+  readonly otherPhone: string;
+  readonly softphone: string;
+  readonly deskPhone: string;
+  readonly searching: string;
+  readonly status: string;
+  readonly READY: string;
+  readonly AUX: string;
+  readonly ACW: string;
+  readonly OFFLINE: string;
+  readonly afterCall: string;
+  readonly phoneReady: string;
+  readonly phoneAway: string;
+  readonly noPhone: string;
+  readonly dial: string;
+  readonly number: string;
+  readonly calls: string;
+  readonly unknownNumber: string;
+  readonly incoming: string;
+  readonly outgoing: string;
+  readonly calling: string;
+  readonly talking: string;
+  readonly held: string;
+  readonly muted: string;
+  readonly answer: string;
+  readonly reject: string;
+  readonly hangUp: string;
+  readonly hold: string;
+  readonly unhold: string;
+  readonly mute: string;
+  readonly unmute: string;
+  readonly queues: string;
+  readonly serve: string;
+  readonly suspend: string;
+  readonly suspended: string;
+  readonly notices: string;
+  readonly noNotices: string;
+  readonly dismiss: string;
+  readonly menu: string;
+  readonly waiting: Plural<Form>;
+  readonly newNotices: Plural<Form>;
+}
+
+type PluralKey = "waiting" | "newNotices";
+type PlainKey = Exclude<keyof Words<"other">, PluralKey>;
+
+const tables: { readonly [Name in Lang]: Words<"other"> } = { cs, en };
+
+/** How components speak. */
+export interface Speech {
+  readonly lang: Lang;
+  /** A text, `{name}` filled from `values`. */
+  t(key: PlainKey, values?: { readonly [name: string]: string }): string;
+  /** A text for a number of things. */
+  n(key: PluralKey, count: number): string;
+}
+
+/** The speech of a language. */
+export function speech(lang: Lang): Speech {
+  const table = tables[lang];
+  const rules = new Intl.PluralRules(lang);
+  return {
+    lang,
+    t: (key, values = {}) => table[key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole),
+    n(key, count) {
+      const forms: { readonly [form: string]: string } = table[key];
+      return (forms[rules.select(count)] ?? table[key].other).replace("{n}", new Intl.NumberFormat(lang).format(count));
+    },
+  };
+}
