@@ -9,8 +9,8 @@ import msgspec
 from ucs.app import LOG_NAME
 from ucs.config import data_dir
 from ucs.core.messages import CallEnded, CallRecord, Event
+from ucs.engine.event_log import Logged
 from ucs.errors import NotFound
-from ucs.log.event_log import Logged
 from ucs.log.sqlite import SqliteLog
 
 

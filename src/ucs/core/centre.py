@@ -43,6 +43,8 @@ class Centre(msgspec.Struct):
     phones: dict[DeviceId, DeviceProfile] = {}
     numbers: dict[str, QueueId] = {}
     members: dict[QueueId, dict[AgentId, Member]] = {}
+    first_priority: dict[QueueId, int] = {}
+    """The lowest priority number among a queue's members: nobody can come before them."""
     queues_of: dict[AgentId, tuple[QueueId, ...]] = {}
     endpoints: dict[str, DeviceId] = {}
     lines: dict[str, DeviceId] = {}
@@ -58,6 +60,9 @@ def direct(centre: Centre, site: Site) -> None:
         queue.number: queue.id for queue in site.queues if queue.number and queue.type is QueueType.INBOUND
     }
     centre.members = {queue.id: {member.agent: member for member in queue.members} for queue in site.queues}
+    centre.first_priority = {
+        queue.id: min((member.priority for member in queue.members), default=0) for queue in site.queues
+    }
     centre.queues_of = {
         agent: tuple(queue.id for queue in site.queues if agent in centre.members[queue.id])
         for agent in centre.profiles

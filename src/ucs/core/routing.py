@@ -9,14 +9,21 @@ from ucs.core.messages import AgentOffered
 
 
 def longest_idle(centre: Centre, queue: QueueId) -> Agent | None:
-    """The routable agent of this queue who has been free for longest, over all queues."""
+    """The routable agent of this queue to ask: of those with the lowest priority number the one who has been free for
+    longest, over all queues."""
     members = centre.members.get(queue, {})
+    chosen: Agent | None = None
+    best = 0
     for _, agent_id in centre.idle:
-        if agent_id in members:
-            agent = centre.agents[agent_id]
-            if routable(centre, agent, queue):
-                return agent
-    return None
+        member = members.get(agent_id)
+        if member is None or (chosen is not None and member.priority >= best):
+            continue
+        agent = centre.agents[agent_id]
+        if routable(centre, agent, queue):
+            chosen, best = agent, member.priority
+            if best <= centre.first_priority[queue]:
+                break
+    return chosen
 
 
 def match(decision: Decision) -> None:

@@ -15,11 +15,10 @@ from ucs.core.messages import Command, LoseAllSessions, LoseTelephony, Telephony
 from ucs.core.notices import Notice
 from ucs.core.timers import Timer
 from ucs.engine.batch import Batch
+from ucs.engine.event_log import EventLog
 from ucs.engine.inbox import Inbox, Question, Wish, refuse
 from ucs.engine.telephony import Telephony
 from ucs.errors import Unavailable
-from ucs.log.codec import encode_centre
-from ucs.log.event_log import EventLog
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +214,7 @@ class Engine:
         """A snapshot only shortens the next start: when it cannot be kept, the log is enough."""
         self._snapshot_seq = self._seq
         try:
-            await self._on_thread(self._log.save_snapshot, self._seq, encode_centre(self._centre))
+            await self._on_thread(self._log.save_snapshot, self._seq, self._centre)
         except Unavailable as error:
             log.warning("no snapshot was kept", extra={"reason": str(error)})
 

@@ -10,9 +10,9 @@ import msgspec
 from ucs.core.centre import Centre
 from ucs.core.evolve import evolve
 from ucs.core.messages import Event
+from ucs.engine.event_log import Logged, Restored
 from ucs.errors import Unavailable
-from ucs.log.codec import SNAPSHOT_VERSION, decode_centre, decode_event, encode_event
-from ucs.log.event_log import Logged, Restored
+from ucs.log.codec import SNAPSHOT_VERSION, decode_centre, decode_event, encode_centre, encode_event
 
 _SCHEMA = """
 create table if not exists events (seq integer primary key, at real not null, kind text not null, body text not null);
@@ -101,12 +101,13 @@ class SqliteLog:
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise self._failed(error) from error
 
-    def save_snapshot(self, seq: int, centre: bytes) -> None:
-        """Keep the encoded state after event `seq`; all but the newest two are dropped."""
+    def save_snapshot(self, seq: int, centre: Centre) -> None:
+        """Keep the state after event `seq`; all but the newest two are dropped."""
         try:
             self._db.execute("begin immediate")
             self._db.execute(
-                "insert or replace into snapshots values (?, ?, ?)", (seq, SNAPSHOT_VERSION, centre.decode())
+                "insert or replace into snapshots values (?, ?, ?)",
+                (seq, SNAPSHOT_VERSION, encode_centre(centre).decode()),
             )
             self._db.execute(
                 "delete from snapshots where seq not in (select seq from snapshots order by seq desc limit ?)",

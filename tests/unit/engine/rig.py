@@ -27,7 +27,7 @@ from ucs.core.messages import (
 from ucs.core.notices import Notice
 from ucs.core.site import Site
 from ucs.engine.engine import Engine
-from ucs.log.event_log import Logged, Restored
+from ucs.engine.event_log import Logged, Restored
 from ucs.log.sqlite import SqliteLog
 
 DEADLINE_S = 10.0
@@ -54,7 +54,7 @@ class NotedLog:
     def read(self, after: int = 0, kind: str = "") -> Iterator[Logged]:
         return self._log.read(after, kind)
 
-    def save_snapshot(self, seq: int, centre: bytes) -> None:
+    def save_snapshot(self, seq: int, centre: Centre) -> None:
         if self.broken is not None:
             raise self.broken
         self._log.save_snapshot(seq, centre)

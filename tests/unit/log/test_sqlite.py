@@ -5,11 +5,12 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.contract.test_event_log import EVENTS, STATE
 
 from ucs.errors import Unavailable
-from ucs.log.codec import SNAPSHOT_VERSION, encode_centre
+from ucs.log.codec import SNAPSHOT_VERSION
 from ucs.log.sqlite import SqliteLog
 
 
@@ -48,7 +49,7 @@ def test_a_full_disk_is_unavailable_and_loses_nothing(log: SqliteLog) -> None:
     assert "make room" in refusal.value.hint
     assert len(list(log.read())) == len(EVENTS)
     with pytest.raises(Unavailable, match="full"):
-        log.save_snapshot(len(EVENTS), encode_centre(STATE) * 200)
+        log.save_snapshot(len(EVENTS), msgspec.structs.replace(STATE, boot="x" * 1_000_000))
     log._db.execute("pragma max_page_count = 100000")
     assert log.append(EVENTS[:1]) == len(EVENTS) + 1
 
@@ -60,15 +61,22 @@ def test_a_full_disk_at_the_start_is_told(tmp_path: Path) -> None:
 
 def test_a_snapshot_of_another_version_is_passed_over(log: SqliteLog) -> None:
     log.append(EVENTS)
-    log.save_snapshot(len(EVENTS), encode_centre(STATE))
+    log.save_snapshot(len(EVENTS), STATE)
     log._db.execute("update snapshots set version = ?, body = '{}'", (SNAPSHOT_VERSION + 1,))
+    assert log.restore() == (len(EVENTS), STATE)
+
+
+def test_a_snapshot_that_cannot_be_read_is_passed_over(log: SqliteLog) -> None:
+    log.append(EVENTS)
+    log.save_snapshot(len(EVENTS), STATE)
+    log._db.execute("""update snapshots set body = '{"agents": "nonsense"}'""")
     assert log.restore() == (len(EVENTS), STATE)
 
 
 def test_two_snapshots_are_kept(log: SqliteLog) -> None:
     log.append(EVENTS)
     for seq in (2, 4, 6, 8):
-        log.save_snapshot(seq, encode_centre(STATE))
+        log.save_snapshot(seq, STATE)
     assert log._db.execute("select seq from snapshots order by seq").fetchall() == [(6,), (8,)]
 
 

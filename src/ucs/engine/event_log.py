@@ -35,8 +35,11 @@ class EventLog(Protocol):
         """The events behind `after` in order, only those of one kind when named."""
         ...
 
-    def save_snapshot(self, seq: int, centre: bytes) -> None:
-        """Keep the encoded state after event `seq`, so that a start need not read the whole log."""
+    def save_snapshot(self, seq: int, centre: Centre) -> None:
+        """Keep the state after event `seq`, so that a start need not read the whole log.
+
+        The engine changes nothing while this runs.
+        """
         ...
 
     def restore(self) -> Restored:
