@@ -5,12 +5,25 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/pro
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const entries = path.join(root, "operator/src/entry");
 const out = path.join(root, "src/ucs/web/operator");
 const { operatorVersion: version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+
+/** Style sheets become texts, minified, for `CSSStyleSheet.replaceSync`.
+ * @type {import("esbuild").Plugin} */
+const styles = {
+  name: "styles",
+  setup(builder) {
+    builder.onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+      const source = await readFile(file, "utf8");
+      const { code } = await transform(source, { loader: "css", minify: true, charset: "ascii" });
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
 
 /**
  * @param {string} entry the file in operator/src/entry
@@ -38,6 +51,7 @@ async function bundle(entry, name, format, chunks) {
     jsx: "automatic",
     jsxImportSource: "preact",
     logLevel: "warning",
+    plugins: [styles],
     define: {
       __VERSION__: JSON.stringify(version),
       __UI_CHUNK__: JSON.stringify(chunks.ui),

@@ -1,17 +1,22 @@
 // What the interface sees, made from the parts.
 
-import type { Bar, Outcome } from "../ui/bar.ts";
+import type { Bar, Outcome, Sound } from "../ui/bar.ts";
 import { type Context, clock } from "./context.ts";
 import type { Flow } from "./flow.ts";
+import { text } from "./texts.ts";
 import type { Methods } from "./types.ts";
 
 /** `changed`: the listeners to call after every change. */
 export function createBar(context: Context, flow: Flow, methods: Methods, changed: Set<() => void>): Bar {
   const { config, store, phone, lang } = context;
+  const sound = (): Sound => {
+    const { registered, locked, trouble } = phone.audio;
+    return { registered, locked, trouble: trouble && text(lang(), `phone_${trouble}`) };
+  };
   return {
     look: config,
     get view() {
-      return { session: store.session, sound: phone.audio, lang: lang() };
+      return { session: store.session, sound: sound(), lang: lang() };
     },
     subscribe(listener) {
       changed.add(listener);
@@ -32,6 +37,21 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
     setHeld: (uniqueid, on) => (on ? methods.hold({ uniqueid }) : methods.unhold({ uniqueid })),
     setMuted: (uniqueid, on) => methods.mute(on, { uniqueid }),
     dial: (number) => methods.dial(number),
+    checkMicrophone: () => phone.checkMicrophone(),
+    note: (title, timeout) =>
+      store.dispatch({
+        type: "notify",
+        unique: true,
+        notice: {
+          title,
+          type: "warning",
+          at: clock(),
+          timeout,
+          boundState: null,
+          group: "refused",
+          values: {},
+        },
+      }),
     dismiss: (id) => store.dispatch({ type: "dismiss", id }),
   };
 }

@@ -4,8 +4,8 @@ import type { Call, Dialled } from "../protocol.gen.ts";
 import { agentMuted, current, held, ringing, talking } from "../session/select.ts";
 import type { Known, Session } from "../session/state.ts";
 import type { Ask } from "../transport/connection.ts";
-import type { Context } from "./context.ts";
 import { asText, whole } from "./arguments.ts";
+import type { Context } from "./context.ts";
 import { done, refuse, resultOf } from "./results.ts";
 import type { CallOptions, Methods, Refusal, Result } from "./types.ts";
 
@@ -68,7 +68,10 @@ export function callMethods(context: Context): CallMethods {
         if (!known) finish(refuse("stale_call", "the call has ended"));
         else if (known.phase === "talking") finish(done);
       };
-      const timer = setTimeout(() => finish(refuse("timeout", "the call was not connected in time")), CONNECT_MS);
+      const timer = setTimeout(
+        () => finish(refuse("timeout", "the call was not connected in time")),
+        CONNECT_MS,
+      );
       const off = store.subscribe(look);
       look(store.session);
     });
@@ -116,7 +119,11 @@ export function callMethods(context: Context): CallMethods {
     blindTransfer: later,
     async hold(options) {
       // One that is held already is fine.
-      return about(options, (session) => talking(session) ?? held(session), (uniqueid) => ({ type: "hold", uniqueid }));
+      return about(
+        options,
+        (session) => talking(session) ?? held(session),
+        (uniqueid) => ({ type: "hold", uniqueid }),
+      );
     },
     async unhold(options) {
       return about(
@@ -126,7 +133,10 @@ export function callMethods(context: Context): CallMethods {
       );
     },
     async mute(on, options) {
-      const call = pick(typeof on === "object" ? on : options, (session) => talking(session) ?? current(session));
+      const call = pick(
+        typeof on === "object" ? on : options,
+        (session) => talking(session) ?? current(session),
+      );
       if ("ok" in call) return call;
       const { uniqueid } = call;
       const wanted = typeof on === "boolean" ? on : !agentMuted(call);

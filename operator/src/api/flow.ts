@@ -1,6 +1,13 @@
 // From an open socket to a ready agent: the path of the contract's section 2.
 
-import { type Device, PROTOCOL_VERSION, type Resumed, type SessionGrant, type Softphone, type Welcome } from "../protocol.gen.ts";
+import {
+  type Device,
+  PROTOCOL_VERSION,
+  type Resumed,
+  type SessionGrant,
+  type Softphone,
+  type Welcome,
+} from "../protocol.gen.ts";
 import type { Answered, Ask } from "../transport/connection.ts";
 import { type Context, clock } from "./context.ts";
 import { readLogin, readPhone, writeLogin, writePhone } from "./cookies.ts";
@@ -30,7 +37,12 @@ export class Flow {
   async greet(): Promise<void> {
     const { connection, store } = this.#context;
     const lang = this.#context.lang();
-    const hello = await connection.request({ type: "hello", protocol: PROTOCOL_VERSION, version: __VERSION__, lang });
+    const hello = await connection.request({
+      type: "hello",
+      protocol: PROTOCOL_VERSION,
+      version: __VERSION__,
+      lang,
+    });
     if (!hello.ok) {
       connection.reconnect(hello.message);
       return;
@@ -81,7 +93,11 @@ export class Flow {
   async signInRemembered(): Promise<Result> {
     const login = readLogin();
     if (!login) return refuse("invalid", "no login is remembered");
-    const result = await this.signIn({ type: "login_remembered", username: login.username, token: login.token });
+    const result = await this.signIn({
+      type: "login_remembered",
+      username: login.username,
+      token: login.token,
+    });
     // A revoked token is of no use; after trouble on the way it is kept.
     if (!result.ok && result.code === "login_error") writeLogin(null);
     return result;
@@ -102,7 +118,8 @@ export class Flow {
       await this.settle();
       return done;
     }
-    if (reply.code === "connection_lost" || reply.code === "timeout") return this.#warned(request.type, reply);
+    if (reply.code === "connection_lost" || reply.code === "timeout")
+      return this.#warned(request.type, reply);
     const { number = SERVER_ERROR, retry_after_s: seconds = 0 } = (reply.data ?? {}) as {
       number?: number;
       retry_after_s?: number;

@@ -109,10 +109,20 @@ function agentMethods(context: Context, flow: Flow): Omit<Actions, keyof ReturnT
   return {
     async login(username, password, remember = false) {
       const name = asText(username);
-      return flow.signIn({ type: "login", username: name, password: String(password ?? ""), remember: !!remember });
+      return flow.signIn({
+        type: "login",
+        username: name,
+        password: String(password ?? ""),
+        remember: !!remember,
+      });
     },
     async sso(username, token, provider = "") {
-      return flow.signIn({ type: "sso", username: asText(username), token: asText(token), provider: asText(provider) });
+      return flow.signIn({
+        type: "sso",
+        username: asText(username),
+        token: asText(token),
+        provider: asText(provider),
+      });
     },
     async logout() {
       return ask({ type: "logout" }, "signed out");
@@ -145,7 +155,8 @@ function agentMethods(context: Context, flow: Flow): Omit<Actions, keyof ReturnT
           : ({ title, type, unique, timeout, boundState, group, other } as NotifyOptions);
       const values = given.other?.values ?? {};
       const bound = stages.find((one) => one === given.boundState) ?? null;
-      if (given.boundState && !bound) return refuse("invalid", `there is no state ${String(given.boundState)}`);
+      if (given.boundState && !bound)
+        return refuse("invalid", `there is no state ${String(given.boundState)}`);
       const after = given.timeout ?? null;
       store.dispatch({
         type: "notify",

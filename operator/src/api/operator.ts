@@ -41,7 +41,8 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
   const phone = new PhoneControl(loaders.phone, () => config.audioInputConstraints, {
     problem(code, message) {
       emit.debug(`phone problem ${code}: ${message}`);
-      tell(`phone_${code}`, "error", message, {});
+      // Trouble with the microphone is shown until it is over, beside the list.
+      tell(`phone_${code}`, "error", message, {}, phone.audio.trouble === code);
     },
     debug: (line) => emit.debug(line),
     changed: notifyChanged,
@@ -94,9 +95,11 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
     type: "success" | "info" | "warning" | "error",
     fallback: string,
     data: { readonly [key: string]: unknown },
+    unlisted = false,
   ): void {
     const title = text(lang(), group, data, fallback);
     emit.fire("onMessage", { message: title, type, group, data });
+    if (unlisted) return;
     const notice = { title, type, at: clock(), timeout: null, boundState: null, group, values: data };
     store.dispatch({ type: "notify", unique: true, notice });
   }

@@ -29,6 +29,8 @@ export interface PhoneListener {
 export interface Audio {
   readonly registered: boolean;
   readonly locked: boolean;
+  /** What the microphone was last found to suffer from; '' when it is well. */
+  readonly trouble: Problem | "";
 }
 
 const INVITE_MS = 3000;
@@ -42,6 +44,7 @@ export class PhoneControl {
   #phone: Phone | null = null;
   #credentials = "";
   #registered = false;
+  #trouble: Problem | "" = "";
   #ringer: Ringer | null = null;
   #rings = false;
   #invited = new Set<string>();
@@ -56,7 +59,11 @@ export class PhoneControl {
   }
 
   get audio(): Audio {
-    return { registered: this.#registered, locked: this.#rings && (this.#ringer?.locked ?? false) };
+    return {
+      registered: this.#registered,
+      locked: this.#rings && (this.#ringer?.locked ?? false),
+      trouble: this.#trouble,
+    };
   }
 
   /** There is a softphone in the page. */
@@ -95,6 +102,7 @@ export class PhoneControl {
     this.#phone = null;
     this.#credentials = "";
     this.#registered = false;
+    this.#trouble = "";
     this.#invited.clear();
     this.#muted.clear();
     if (phone) void phone.stop().catch((error: unknown) => this.#on.debug(`phone: ${String(error)}`));
@@ -120,15 +128,41 @@ export class PhoneControl {
   async answer(uniqueid: string): Promise<Result> {
     if (!this.#invited.has(uniqueid)) await this.#invite(uniqueid);
     const phone = this.#phone;
-    if (!phone || !this.#invited.has(uniqueid)) return refuse("stale_call", "the call has not reached this phone");
+    if (!phone || !this.#invited.has(uniqueid))
+      return refuse("stale_call", "the call has not reached this phone");
     try {
       await phone.answer(uniqueid);
+      this.#well(true);
       return done;
     } catch (error) {
-      const { code = "device_failed", message = String(error) } = error as { code?: string; message?: string };
-      this.#on.problem(code as Problem, message);
+      const { code = "device_failed", message = String(error) } = error as {
+        code?: string;
+        message?: string;
+      };
+      this.#problem(code as Problem, message);
       return refuse(`phone_${code}`, message);
     }
+  }
+
+  /** Asks the browser for the microphone again. */
+  async checkMicrophone(): Promise<Result> {
+    return this.#well((await this.#phone?.checkMicrophone()) ?? false)
+      ? done
+      : refuse("phone_microphone", "the microphone does not work");
+  }
+
+  #well(works: boolean): boolean {
+    if (works && this.#trouble) {
+      this.#trouble = "";
+      this.#on.changed();
+    }
+    return works;
+  }
+
+  #problem(code: Problem, message: string): void {
+    if (code !== "connection" && code !== "load") this.#trouble = code;
+    this.#on.problem(code, message);
+    this.#on.changed();
   }
 
   dtmf(uniqueid: string, digits: string): void {
@@ -155,7 +189,7 @@ export class PhoneControl {
 
   #event(event: PhoneEvent): void {
     if (event.type === "problem") {
-      this.#on.problem(event.code, event.message);
+      this.#problem(event.code, event.message);
       return;
     }
     this.#on.debug(`phone ${event.type}${"uniqueid" in event ? ` ${event.uniqueid}` : ""}`);

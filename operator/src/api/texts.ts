@@ -20,7 +20,12 @@ export function pickLang(wishes: readonly (string | undefined)[]): Lang {
 }
 
 /** A text with `{name}` taken from `values`; an unknown key gives the fallback. */
-export function text(lang: Lang, key: string, values: { readonly [name: string]: unknown } = {}, fallback = key): string {
+export function text(
+  lang: Lang,
+  key: string,
+  values: { readonly [name: string]: unknown } = {},
+  fallback = key,
+): string {
   const table: { readonly [key: string]: string } = tables[lang];
   return fill(Object.hasOwn(table, key) ? (table[key] ?? fallback) : fallback, values);
 }

@@ -32,6 +32,8 @@ export type PhoneEvent =
 export interface Phone {
   /** Registers, and asks for the microphone once so that the agent is not asked in the middle of the first call. */
   start(): void;
+  /** Asks for the microphone and lets it go again; true when it works, else a `problem` says why not. */
+  checkMicrophone(): Promise<boolean>;
   /** Ends all calls and unregisters. */
   stop(): Promise<void>;
   /** Resolves when the server has been told; rejects with `PhoneProblem` if there is no microphone, then it rings on. */
@@ -60,6 +62,16 @@ export function createPhone(options: PhoneOptions): Phone {
 
   function problem({ code, message }: PhoneProblem): void {
     on({ type: "problem", code, message });
+  }
+
+  async function checkMicrophone(): Promise<boolean> {
+    try {
+      closeStream(await openMicrophone(audioInputConstraints));
+      return true;
+    } catch (error) {
+      problem(error as PhoneProblem);
+      return false;
+    }
   }
 
   function take(invite: Invite): void {
@@ -124,8 +136,9 @@ export function createPhone(options: PhoneOptions): Phone {
         invite: take,
       });
       line.start();
-      openMicrophone(audioInputConstraints).then(closeStream, problem);
+      void checkMicrophone();
     },
+    checkMicrophone,
     async stop() {
       const old = line;
       line = null;

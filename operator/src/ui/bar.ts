@@ -5,6 +5,8 @@ import type { Session } from "../session/state.ts";
 /** The outcome of a method; texts for people come as notices. */
 export interface Outcome {
   readonly ok: boolean;
+  /** Why not. */
+  readonly code?: string;
 }
 
 export type Lang = "cs" | "en";
@@ -22,6 +24,8 @@ export interface Sound {
   readonly registered: boolean;
   /** It rings, but the browser keeps the page silent until somebody touches it. */
   readonly locked: boolean;
+  /** What is wrong with the microphone, in the agent's language; '' when nothing is known to be. */
+  readonly trouble: string;
 }
 
 export interface View {
@@ -52,6 +56,10 @@ export interface Bar {
   setHeld(uniqueid: string, on: boolean): Promise<Outcome>;
   setMuted(uniqueid: string, on: boolean): Promise<Outcome>;
   dial(number: string): Promise<Outcome>;
+  /** Asks for the microphone again; ok once it works. */
+  checkMicrophone(): Promise<Outcome>;
+  /** Lists a warning for some time. */
+  note(text: string, timeoutMs: number): void;
   dismiss(notice: number): void;
 }
 

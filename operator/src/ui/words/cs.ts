@@ -54,6 +54,18 @@ export const cs: Words<"one" | "few" | "many" | "other"> = {
   noNotices: "Nic nového",
   dismiss: "Zavřít",
   menu: "Další",
+  soundOn: "Zapnout zvuk",
+  tryAgain: "Zkusit znovu",
+  refused: {
+    invalid: "To není platná volba nebo číslo.",
+    not_allowed: "To teď nejde.",
+    not_found: "Takové číslo nebo telefon server nezná.",
+    stale_call: "Hovor už skončil.",
+    no_device: "Není spárován žádný telefon.",
+    timeout: "Server neodpověděl včas.",
+    unavailable: "Telefonní síť teď není dostupná.",
+    internal: "Serveru se to nepovedlo. Zkuste to znovu.",
+  },
   waiting: {
     one: "{n} čekající",
     few: "{n} čekající",

@@ -54,6 +54,18 @@ export const en: Words<"one" | "other"> = {
   noNotices: "Nothing new",
   dismiss: "Dismiss",
   menu: "More",
+  soundOn: "Turn the sound on",
+  tryAgain: "Try again",
+  refused: {
+    invalid: "That is not a valid choice or number.",
+    not_allowed: "That is not possible now.",
+    not_found: "The server does not know this number or phone.",
+    stale_call: "The call is over.",
+    no_device: "No phone is paired.",
+    timeout: "The server did not answer in time.",
+    unavailable: "The telephone network is not available now.",
+    internal: "The server could not do it. Try again.",
+  },
   waiting: { one: "{n} caller waiting", other: "{n} callers waiting" },
   newNotices: { one: "{n} notification", other: "{n} notifications" },
 };

@@ -62,12 +62,27 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly noNotices: string;
   readonly dismiss: string;
   readonly menu: string;
+  readonly soundOn: string;
+  readonly tryAgain: string;
+  /** Why the server refused what the agent asked for, by code. */
+  readonly refused: { readonly [Code in RefusalCode]: string };
   readonly waiting: Plural<Form>;
   readonly newNotices: Plural<Form>;
 }
 
 type PluralKey = "waiting" | "newNotices";
-type PlainKey = Exclude<keyof Words<"other">, PluralKey>;
+type PlainKey = Exclude<keyof Words<"other">, PluralKey | "refused">;
+
+/** The codes that need words; others were told already: by the server, by the banner, under the form. */
+export type RefusalCode =
+  | "invalid"
+  | "not_allowed"
+  | "not_found"
+  | "stale_call"
+  | "no_device"
+  | "timeout"
+  | "unavailable"
+  | "internal";
 
 const tables: { readonly [Name in Lang]: Words<"other"> } = { cs, en };
 
@@ -89,7 +104,16 @@ export function speech(lang: Lang): Speech {
     t: (key, values = {}) => table[key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole),
     n(key, count) {
       const forms: { readonly [form: string]: string } = table[key];
-      return (forms[rules.select(count)] ?? table[key].other).replace("{n}", new Intl.NumberFormat(lang).format(count));
+      return (forms[rules.select(count)] ?? table[key].other).replace(
+        "{n}",
+        new Intl.NumberFormat(lang).format(count),
+      );
     },
   };
+}
+
+/** Why something was refused, for the agent; '' when that was told elsewhere. */
+export function refusalText(lang: Lang, code: string): string {
+  const table: { readonly [code: string]: string } = tables[lang].refused;
+  return Object.hasOwn(table, code) ? (table[code] ?? "") : "";
 }

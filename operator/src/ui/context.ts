@@ -1,0 +1,38 @@
+// What every part of the interface shares.
+
+import type { ReadonlySignal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Bar, Outcome, View } from "./bar.ts";
+import type { Speech } from "./words/words.ts";
+
+export interface Ui {
+  readonly bar: Bar;
+  readonly view: ReadonlySignal<View>;
+  readonly speech: ReadonlySignal<Speech>;
+  /** Seconds of the bar's clock, once a second. Only what shows a running time reads it. */
+  readonly now: ReadonlySignal<number>;
+  /** Words the refusal of something the agent asked for, unless the server or the banner says why already. */
+  told(outcome: Promise<Outcome>): Promise<boolean>;
+}
+
+const Context = createContext<Ui | null>(null);
+
+export const UiProvider = Context.Provider;
+
+/** The interface that this component is in. */
+export function useUi(): Ui {
+  const ui = useContext(Context);
+  if (!ui) throw new Error("outside of the bar");
+  return ui;
+}
+
+/** The speech of the moment. */
+export function useSpeech(): Speech {
+  return useUi().speech.value;
+}
+
+/** What the bar shows now. */
+export function useView(): View {
+  return useUi().view.value;
+}

@@ -1,0 +1,111 @@
+// The whole bar.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useSpeech, useUi, useView } from "../context.ts";
+import { isRinging } from "../format.ts";
+import { AgentMenu } from "./Agent.tsx";
+import { PhoneState, StatusMenu, statusText } from "./Availability.tsx";
+import { Calls, whoText } from "./CallCard.tsx";
+import { Dial } from "./Dial.tsx";
+import { Queues, Troubles } from "./Foot.tsx";
+import { Icon } from "./Icon.tsx";
+import { Notices } from "./Notices.tsx";
+import { ChoosePhone, ConfirmPhone, Wait } from "./Phones.tsx";
+import { SignIn } from "./SignIn.tsx";
+
+/** The bar, in whatever stage it is. */
+export function App() {
+  const { bar } = useUi();
+  const { t, lang } = useSpeech();
+  const { session } = useView();
+  const { stage } = session;
+  const ready = stage === "READY";
+  return (
+    <section class={`bar ${stage}`} lang={lang} aria-label={t("bar")}>
+      <div class="top">
+        {session.user ? <AgentMenu /> : <Brand />}
+        {ready && <StatusMenu />}
+        {ready && <PhoneState />}
+        <div class="middle">{ready ? <Work /> : <Way />}</div>
+        <Notices />
+      </div>
+      <div class={ready && bar.look.showBottomMenu ? "foot" : "foot slim"}>
+        <Troubles />
+        {ready && bar.look.showBottomMenu && <Queues />}
+      </div>
+      <Announcements />
+    </section>
+  );
+}
+
+function Brand() {
+  const { t } = useSpeech();
+  return (
+    <p class="brand">
+      <Icon name="headset" />
+      {t("bar")}
+    </p>
+  );
+}
+
+/** On the way to work. */
+function Way() {
+  const { t } = useSpeech();
+  switch (useView().session.stage) {
+    case "CREDENTIALS":
+      return <SignIn />;
+    case "IDENTIFY":
+      return <ChoosePhone />;
+    case "DEVICE":
+      return <ConfirmPhone />;
+    default:
+      return <Wait text={t("connecting")} />;
+  }
+}
+
+/** At work: the calls, and the dial field where there is room for it. */
+function Work() {
+  const { bar } = useUi();
+  const { calls } = useView().session;
+  const place = useRef<HTMLDivElement>(null);
+  const focused = useRef(false);
+  const count = calls.length;
+  // The keyboard keeps its place when the call that it was in is over.
+  useLayoutEffect(() => {
+    const root = place.current?.getRootNode() as ShadowRoot;
+    if (count === 0 && focused.current && !root.activeElement) {
+      (place.current?.querySelector("input") ?? root.querySelector<HTMLElement>(".status button"))?.focus();
+    }
+    if (count === 0) focused.current = false;
+  }, [count]);
+  const note = (event: FocusEvent) => {
+    focused.current = event.type === "focusin" || event.relatedTarget === null;
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notes where the focus is
+    <div class="work" ref={place} onFocusIn={note} onFocusOut={note}>
+      {count > 0 && <Calls />}
+      {bar.look.showDialControl && <Dial />}
+    </div>
+  );
+}
+
+/** For ears only: what changes, in words. */
+function Announcements() {
+  const speech = useSpeech();
+  const { session } = useView();
+  const { ready } = session;
+  const call = session.calls.find((one) => isRinging(one.call))?.call;
+  const news =
+    call && [speech.t("incoming"), whoText(speech, call), call.queue_name].filter(Boolean).join(", ");
+  return (
+    <>
+      <div class="hidden" aria-live="assertive">
+        {news}
+      </div>
+      <output class="hidden">
+        {ready && `${speech.t("status")}: ${statusText(speech, ready.status, ready.reason)}`}
+      </output>
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+// The status menu, and the phone beside it.
+
+import type { PendingStatus, Status } from "../../protocol.gen.ts";
+import { useSpeech, useUi, useView } from "../context.ts";
+import type { Speech } from "../words/words.ts";
+import { Icon } from "./Icon.tsx";
+import { Menu, type Option } from "./Menu.tsx";
+import { Running } from "./Running.tsx";
+
+/** A status in words, with its reason. */
+export function statusText({ t }: Speech, status: Status, reason: string): string {
+  return reason ? `${t(status)}: ${reason}` : t(status);
+}
+
+/** The status, how long it lasts, what comes after the call, and the choice. */
+export function StatusMenu() {
+  const { bar, told } = useUi();
+  const speech = useSpeech();
+  const { t } = speech;
+  const { session } = useView();
+  const { ready } = session;
+  if (!ready) return null;
+  const { status, reason, nextStatus } = ready;
+  const reasons = Object.values(ready.auxReasons);
+  const option = (wanted: Status, why: string, apart = false): Option => ({
+    key: `${wanted} ${why}`,
+    label: (
+      <span class="line">
+        <i class={`dot ${wanted}`} />
+        {statusText(speech, wanted, why)}
+      </span>
+    ),
+    checked: status === wanted && reason === why,
+    disabled: !session.online,
+    apart,
+    choose: () => void told(bar.setStatus(wanted, why)),
+  });
+  const options = [
+    option("READY", ""),
+    ...(reasons.length > 0
+      ? reasons.map(({ name }, at) => option("AUX", name, at === 0))
+      : [option("AUX", "", true)]),
+    option("ACW", "", true),
+    option("OFFLINE", ""),
+  ];
+  const now = statusText(speech, status, reason);
+  const face = (
+    <>
+      <i class={`dot ${status}`} />
+      <span class="two">
+        <span class="what">{now}</span>
+        <Pending next={nextStatus} />
+      </span>
+      <Running since={session.statusSince} clock="bar" />
+    </>
+  );
+  const label = [`${t("status")}: ${now}`, ...(nextStatus ? [pending(speech, nextStatus)] : [])].join(", ");
+  return <Menu class={`status ${status}`} label={label} face={face} options={options} />;
+}
+
+function pending(speech: Speech, { status, reason }: PendingStatus): string {
+  return speech.t("afterCall", { status: statusText(speech, status, reason) });
+}
+
+function Pending({ next }: { readonly next: PendingStatus | null }) {
+  const speech = useSpeech();
+  return next && <small class="next">{pending(speech, next)}</small>;
+}
+
+/** The paired phone: which, and whether it can be reached. */
+export function PhoneState() {
+  const { t } = useSpeech();
+  const { session, sound } = useView();
+  const { device } = session;
+  if (!device) return <p class="phone-state">{t("noPhone")}</p>;
+  const soft = device.type === "softphone";
+  const here = session.reachable && (!soft || sound.registered);
+  const name = device.name || device.identifier;
+  const text = t(here ? "phoneReady" : "phoneAway", { name });
+  return (
+    <p class={here ? "phone-state" : "phone-state away"} title={text}>
+      <Icon name={soft ? "headset" : "deskPhone"} />
+      <span class="hidden">{text}</span>
+      <span class="label" aria-hidden="true">
+        {name}
+      </span>
+      <Icon name={here ? "check" : "alert"} />
+    </p>
+  );
+}

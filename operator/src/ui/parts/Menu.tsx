@@ -1,0 +1,176 @@
+// A button that opens a panel over the page: a menu to choose from, or a region to read.
+
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "./Icon.tsx";
+
+export interface Option {
+  readonly key: string;
+  readonly label: ComponentChildren;
+  /** A menu has radio items and plain ones: undefined is plain. */
+  readonly checked?: boolean;
+  readonly disabled?: boolean;
+  /** A line above it. */
+  readonly apart?: boolean;
+  choose(): void;
+}
+
+interface PanelProps {
+  /** The name of the button; what it shows may be more. */
+  readonly label: string;
+  readonly face: ComponentChildren;
+  readonly class?: string;
+  readonly popup: "menu" | "dialog";
+  /** The edge of the button that the panel is in line with. */
+  readonly align?: "start" | "end";
+  /** What is in the panel; `close` takes the focus back to the button. */
+  panel(close: () => void): ComponentChildren;
+}
+
+const EDGE = 8;
+
+/** Puts the panel under the button, inside the window. Styles set by script are no matter of the page's policy. */
+function place(panel: HTMLElement, button: HTMLElement, align: "start" | "end"): void {
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const { clientWidth, clientHeight } = document.documentElement;
+  const left = align === "start" ? at.left : at.right - width;
+  const below = at.bottom + 6;
+  const above = at.top - 6 - height;
+  const top = below + height > clientHeight && above > EDGE ? above : below;
+  panel.style.left = `${Math.max(EDGE, Math.min(left, clientWidth - width - EDGE))}px`;
+  panel.style.top = `${top}px`;
+}
+
+/** Keeps a panel in the top layer, where no page can cut it off, and beside its button. */
+export function useTopLayer(
+  open: boolean,
+  panel: RefObject<HTMLElement | null>,
+  button: RefObject<HTMLElement | null>,
+  align: "start" | "end",
+): void {
+  useLayoutEffect(() => {
+    const [shown, anchor] = [panel.current, button.current];
+    if (!open || !shown || !anchor) return;
+    shown.showPopover?.();
+    const put = () => place(shown, anchor, align);
+    put();
+    addEventListener("resize", put);
+    addEventListener("scroll", put, true);
+    return () => {
+      removeEventListener("resize", put);
+      removeEventListener("scroll", put, true);
+    };
+  });
+}
+
+/** A button and its panel. Escape, a click elsewhere and the focus elsewhere close it. */
+export function Panel(props: PanelProps) {
+  const { label, face, popup, align = "start" } = props;
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  useTopLayer(open, panel, button, align);
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  useEffect(() => {
+    if (!open) return;
+    const first = panel.current?.querySelector<HTMLElement>('[aria-checked="true"], button, [tabindex]');
+    (first ?? panel.current)?.focus();
+    const outside = (event: Event) => {
+      if (root.current && !event.composedPath().includes(root.current)) setOpen(false);
+    };
+    addEventListener("pointerdown", outside, true);
+    return () => removeEventListener("pointerdown", outside, true);
+  }, [open]);
+  const key = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && open) {
+      event.stopPropagation();
+      close();
+    } else if (event.key === "ArrowDown" && !open && popup === "menu") {
+      event.preventDefault();
+      setOpen(true);
+    }
+  };
+  const leave = (event: FocusEvent) => {
+    const to = event.relatedTarget;
+    if (to instanceof Node && !root.current?.contains(to)) setOpen(false);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: what it hears bubbles up from the button and its panel
+    <div class={`panel-root ${props.class ?? ""}`} ref={root} onKeyDown={key} onFocusOut={leave}>
+      <button
+        type="button"
+        class="button opener"
+        ref={button}
+        aria-haspopup={popup}
+        aria-expanded={open}
+        aria-label={label}
+        title={label}
+        onClick={() => setOpen(!open)}
+      >
+        {face}
+        <Icon name="chevron" />
+      </button>
+      {open && (
+        <div class="panel" ref={panel} popover="manual">
+          {props.panel(close)}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface MenuProps extends Omit<PanelProps, "popup" | "panel"> {
+  readonly options: readonly Option[];
+}
+
+/** A button with a menu: arrows, Home, End and first letters move in it. */
+export function Menu({ options, ...rest }: MenuProps) {
+  const list = (close: () => void) => (
+    <div role="menu" aria-label={rest.label} class="menu" onKeyDown={move} tabIndex={-1}>
+      {options.map(({ key, label, checked, disabled, apart, choose }) => (
+        <button
+          key={key}
+          type="button"
+          role={checked === undefined ? "menuitem" : "menuitemradio"}
+          class={apart ? "option apart" : "option"}
+          tabIndex={-1}
+          aria-checked={checked}
+          aria-disabled={disabled || undefined}
+          onClick={() => {
+            if (disabled) return;
+            close();
+            choose();
+          }}
+        >
+          {label}
+          {checked && <Icon name="check" />}
+        </button>
+      ))}
+    </div>
+  );
+  return <Panel {...rest} popup="menu" panel={list} />;
+}
+
+function move(event: KeyboardEvent): void {
+  const menu = event.currentTarget as HTMLElement;
+  const items = [...menu.querySelectorAll<HTMLElement>("button")];
+  const root = menu.getRootNode() as ShadowRoot | Document;
+  const at = items.indexOf(root.activeElement as HTMLElement);
+  const { key } = event;
+  const steps: { readonly [key: string]: number } = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
+  const letter = key.length === 1 && key !== " " ? key.toLowerCase() : "";
+  const starts = (item: HTMLElement) => item.textContent?.trim().toLowerCase().startsWith(letter);
+  const step = steps[key];
+  const target = letter
+    ? [...items.slice(at + 1), ...items.slice(0, at + 1)].find(starts)
+    : step === undefined
+      ? undefined
+      : items.at(step >= items.length ? 0 : step < -1 ? -1 : step);
+  if (step !== undefined || letter) event.preventDefault();
+  target?.focus();
+}
