@@ -58,12 +58,11 @@ class Network:
     later: Later
     report: Callable[[TelephonyFact], None]
     faults: Faults = field(default_factory=Faults)
-    lines: dict[LegId, Line] = field(default_factory=dict)
-    reachable: set[str] = field(default_factory=set)
+    lines: dict[LegId, Line] = field(default_factory=dict[LegId, Line])
+    reachable: set[str] = field(default_factory=set[str])
     boot: int = 1
     connected: bool = False
-    _ordered: dict[LegId, int] = field(default_factory=dict)
-    _free_at: dict[str, float] = field(default_factory=dict)
+    _ordered: dict[LegId, int] = field(default_factory=dict[LegId, int])
     _life: int = 0
 
     # --- the world outside ---

@@ -132,7 +132,8 @@ class World:
         self.network.connect()
         for _ in range(steps):
             self._pass(self.random.expovariate(1.5))
-            self.random.choices(self._DEEDS, self._WEIGHTS)[0](self)
+            (deed,) = self.random.choices(list(_DEEDS), list(_DEEDS.values()))
+            getattr(self, deed)()
         self._come_to_rest()
 
     def _pass(self, seconds: float) -> None:
@@ -264,8 +265,22 @@ class World:
         if self.network.connected:
             self.submit(self.network.inventory())
 
-    _DEEDS: tuple[Callable[["World"], None], ...] = (
-        _start_work, _call_in, _set_status, _leave, _change_phone, _cut_bar, _flap_phone, _call_control, _dial,
-        _queue, _code, _cut_network, _crash_network, _restart_server, _take_inventory,
-    )  # fmt: skip
-    _WEIGHTS = (14, 30, 8, 2, 1, 3, 3, 14, 6, 3, 3, 1, 0.5, 1, 4)
+
+_DEEDS: dict[str, float] = {
+    "_start_work": 14,
+    "_call_in": 30,
+    "_set_status": 8,
+    "_leave": 2,
+    "_change_phone": 1,
+    "_cut_bar": 3,
+    "_flap_phone": 3,
+    "_call_control": 14,
+    "_dial": 6,
+    "_queue": 3,
+    "_code": 3,
+    "_cut_network": 1,
+    "_crash_network": 0.5,
+    "_restart_server": 1,
+    "_take_inventory": 4,
+}
+"""What happens in a world, and how often in proportion."""

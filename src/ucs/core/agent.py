@@ -3,7 +3,7 @@
 import msgspec
 
 from ucs.core.ids import AgentId, CallId, DeviceId, QueueId, SessionId
-from ucs.core.messages import Status
+from ucs.core.messages import OFFLINE, READY, Status
 from ucs.core.stats import Figures
 
 
@@ -24,7 +24,7 @@ class Agent(msgspec.Struct):
     id: AgentId
     epoch: int = 0
     session: Session | None = None
-    status: Status = Status.OFFLINE
+    status: Status = OFFLINE
     reason: str = ""
     status_since: float = 0.0
     pending: Status | None = None
@@ -48,7 +48,7 @@ def willing(agent: Agent) -> bool:
     return (
         session is not None
         and not session.graced
-        and agent.status is Status.READY
+        and agent.status is READY
         and agent.pending is None
         and agent.confirmed
         and not agent.calls

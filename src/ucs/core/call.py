@@ -33,6 +33,10 @@ class LegPhase(StrEnum):
     ENDED = "ENDED"
 
 
+QUEUED, OFFERING, DIALLING, TALKING, HELD, ENDED = Phase
+LEG_DIALING, LEG_RINGING, LEG_UP, LEG_ENDED = LegPhase
+"""Short names for rules that run for every event; see `ucs.core.messages.terms`."""
+
 PHASES: dict[Phase, frozenset[Phase]] = {
     Phase.QUEUED: frozenset({Phase.OFFERING, Phase.ENDED}),
     Phase.OFFERING: frozenset({Phase.QUEUED, Phase.TALKING, Phase.ENDED}),
@@ -50,6 +54,9 @@ LEG_PHASES: dict[LegPhase, frozenset[LegPhase]] = {
 }
 
 
+INCOMING = Direction.INCOMING
+
+
 class Leg(msgspec.Struct):
     """One party's connection. `agent` is null for the customer; `label` is the telephone network's own name of it."""
 
@@ -65,7 +72,7 @@ class Leg(msgspec.Struct):
     @property
     def live(self) -> bool:
         """Not gone."""
-        return self.phase is not LegPhase.ENDED
+        return self.phase is not LEG_ENDED
 
 
 class Offer(msgspec.Struct):
@@ -110,12 +117,12 @@ class Call(msgspec.Struct):
     @property
     def live(self) -> bool:
         """Not ended."""
-        return self.phase is not Phase.ENDED
+        return self.phase is not ENDED
 
     @property
     def inbound(self) -> bool:
         """The customer called us."""
-        return self.direction is Direction.INCOMING
+        return self.direction is INCOMING
 
     @property
     def offer(self) -> Offer | None:
@@ -128,12 +135,18 @@ class Call(msgspec.Struct):
         """The talking (or dialling) agent's connection."""
         if self.agent is None:
             return None
-        return next((leg for leg in self.legs.values() if leg.agent == self.agent and leg.live), None)
+        for leg in self.legs.values():
+            if leg.agent == self.agent and leg.phase is not LEG_ENDED:
+                return leg
+        return None
 
 
 def last_offer(call: Call, agent: AgentId) -> Offer | None:
     """The latest attempt to reach this agent."""
-    return next((offer for offer in reversed(call.offers) if offer.agent == agent), None)
+    for offer in reversed(call.offers):
+        if offer.agent == agent:
+            return offer
+    return None
 
 
 def next_leg_id(call: Call) -> LegId:

@@ -1,6 +1,6 @@
 """The contract's `Call` object: one call as the phone of one agent sees it."""
 
-from ucs.core.call import Call, Leg, LegPhase, Offer, Phase, last_offer
+from ucs.core.call import DIALLING, INCOMING, LEG_UP, Call, Leg, Phase, last_offer
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, series_id
 from ucs.core.messages import Cause, Outcome
@@ -25,91 +25,111 @@ _OFFER_CAUSES = {
 }
 
 
+# See `ucs.core.messages.terms`: these are looked up for every callback.
+_HUNG_UP, _RINGING, _CONNECTED, _HELD = (
+    CallState.HUNG_UP,
+    CallState.RINGING,
+    CallState.CONNECTED,
+    CallState.HELD,
+)
+_ANSWERED = Outcome.ANSWERED
+_TRUNK, _LINE = PartyType.TRUNK, PartyType.LINE
+
+_WHILE_RINGING = (Action.ANSWER, Action.REJECT)
+_WHILE_TALKING = {
+    (held, muted): (
+        Action.HANGUP,
+        Action.UNHOLD if held else Action.HOLD,
+        Action.UNMUTE if muted else Action.MUTE,
+    )
+    for held in (False, True)
+    for muted in (False, True)
+}
+_ELSE = (Action.HANGUP,)
+
+
 def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> CallObject:
     """The call as this agent's phone sees it.
 
     For an agent whose offer came to nothing the call is over, whatever became of it.
     """
     offer = last_offer(call, agent)
-    missed = offer is not None and offer.outcome not in (None, Outcome.ANSWERED)
-    state = _state(call, missed=missed)
-    queue = centre.queues.get(call.queue) if call.queue is not None else None
+    outcome = None if offer is None else offer.outcome
+    missed = outcome is not None and outcome is not _ANSWERED
+    connected = None if missed else call.connected
+    state = _HUNG_UP if missed else _state(call)
+    queue = None if call.queue is None else centre.queues.get(call.queue)
     seen = CallObject(
         called_number=call.called_number,
         called_number_norm=call.called_norm,
         caller_name=call.caller_name,
         caller_number=call.caller_number,
         caller_number_norm=call.caller_norm,
-        cause=_cause(call, offer, missed=missed),
-        connected=None if missed else call.connected,
+        cause=_OFFER_CAUSES[outcome] if missed and outcome is not None else call.cause,
+        connected=connected,
         created=call.created,
         data=call.data,
         direction=call.direction,
         disconnected=offer.ended if missed and offer is not None else call.ended,
         id=call.id,
         now=now,
-        number=call.caller_number if call.inbound else call.called_number,
-        outbound_id=call.queue if not call.inbound else None,
         state=state,
-        subcalls=1 if state is CallState.RINGING else 0,
-        uniqueid=series_id(call.uid, offer.series if offer is not None else 1),
+        subcalls=1 if state is _RINGING else 0,
+        uniqueid=call.uid if offer is None else series_id(call.uid, offer.series),
         queue_id=call.queue,
-        queue_name=queue.name if queue is not None else "",
+        queue_name="" if queue is None else queue.name,
         actions=_actions(call, agent, state),
     )
     customer = call.legs.get(call.customer)
-    if call.inbound:
-        seen.called_name = queue.name if queue is not None else ""
+    if call.direction is INCOMING:
+        seen.number = call.caller_number
+        seen.called_name = seen.queue_name
         _fill_customer_calling(seen, customer)
-        if call.connected is not None and not missed and call.agent is not None:
+        if connected is not None and call.agent is not None:
             _fill_agent_called(centre, seen, call, call.agent)
     else:
+        seen.number = call.called_number
+        seen.outbound_id = call.queue
         _fill_agent_calling(centre, seen, call, agent)
-        if call.connected is not None:
+        if connected is not None:
             _fill_customer_called(seen, call, customer)
     return seen
 
 
-def _state(call: Call, *, missed: bool) -> CallState:
-    if missed:
-        return CallState.HUNG_UP
-    if call.phase is Phase.DIALLING:
-        if call.rang:
-            return CallState.RINGING
-        return CallState.CONNECTING if call.customer else CallState.NEW
-    return _STATES[call.phase]
-
-
-def _cause(call: Call, offer: Offer | None, *, missed: bool) -> Cause:
-    if missed and offer is not None and offer.outcome is not None:
-        return _OFFER_CAUSES[offer.outcome]
-    return call.cause
+def _state(call: Call) -> CallState:
+    if call.phase is not DIALLING:
+        return _STATES[call.phase]
+    if call.rang:
+        return _RINGING
+    return CallState.CONNECTING if call.customer else CallState.NEW
 
 
 def _actions(call: Call, agent: AgentId, state: CallState) -> list[Action]:
-    if state is CallState.RINGING and call.inbound:
-        return [Action.ANSWER, Action.REJECT]
-    if state is CallState.HUNG_UP:
+    if state is _HUNG_UP:
         return []
-    if state in (CallState.CONNECTED, CallState.HELD) and call.agent == agent:
+    if state is _RINGING and call.direction is INCOMING:
+        return list(_WHILE_RINGING)
+    if (state is _CONNECTED or state is _HELD) and call.agent == agent:
         leg = call.agent_leg
-        muting = Action.UNMUTE if leg is not None and leg.muted else Action.MUTE
-        return [Action.HANGUP, Action.UNHOLD if state is CallState.HELD else Action.HOLD, muting]
-    return [Action.HANGUP]
+        return list(_WHILE_TALKING[state is _HELD, leg is not None and leg.muted])
+    return list(_ELSE)
 
 
 def _agent_leg(call: Call, agent: AgentId) -> Leg | None:
     """The agent's latest leg, an ended one too."""
-    return next((leg for leg in reversed(call.legs.values()) if leg.agent == agent), None)
+    for leg in reversed(call.legs.values()):
+        if leg.agent == agent:
+            return leg
+    return None
 
 
 def _party(leg: Leg | None) -> PartyType:
-    return PartyType.TRUNK if leg is None or leg.trunk else PartyType.LINE
+    return _TRUNK if leg is None or leg.trunk else _LINE
 
 
 def _fill_customer_calling(seen: CallObject, leg: Leg | None) -> None:
     seen.caller_type = _party(leg)
-    seen.caller_internal = seen.caller_type is PartyType.LINE
+    seen.caller_internal = seen.caller_type is _LINE
     if leg is not None:
         seen.caller_channel = leg.label
         seen.caller_extension = seen.caller_number if seen.caller_internal else ""
@@ -117,7 +137,7 @@ def _fill_customer_calling(seen: CallObject, leg: Leg | None) -> None:
 
 def _fill_customer_called(seen: CallObject, call: Call, leg: Leg | None) -> None:
     seen.connected_type = _party(leg)
-    seen.connected_internal = seen.connected_type is PartyType.LINE
+    seen.connected_internal = seen.connected_type is _LINE
     seen.connected_number = call.called_number
     seen.connected_number_norm = call.called_norm
     if leg is not None:
@@ -127,7 +147,7 @@ def _fill_customer_called(seen: CallObject, call: Call, leg: Leg | None) -> None
 def _fill_agent_calling(centre: Centre, seen: CallObject, call: Call, agent: AgentId) -> None:
     profile = centre.profiles.get(agent)
     leg = _agent_leg(call, agent)
-    seen.caller_type = PartyType.LINE
+    seen.caller_type = _LINE
     seen.caller_internal = True
     seen.caller_line_id = call.line
     seen.caller_extension = call.caller_number
@@ -144,7 +164,7 @@ def _fill_agent_calling(centre: Centre, seen: CallObject, call: Call, agent: Age
 def _fill_agent_called(centre: Centre, seen: CallObject, call: Call, agent: AgentId) -> None:
     profile = centre.profiles.get(agent)
     leg = _agent_leg(call, agent)
-    seen.connected_type = PartyType.LINE
+    seen.connected_type = _LINE
     seen.connected_internal = True
     seen.connected_user_id = agent
     if profile is not None:
@@ -154,7 +174,7 @@ def _fill_agent_called(centre: Centre, seen: CallObject, call: Call, agent: Agen
     if leg is None:
         return
     seen.connected_channel = leg.label
-    seen.connected_muted = leg.muted and leg.phase is LegPhase.UP
+    seen.connected_muted = leg.muted and leg.phase is LEG_UP
     phone = centre.phones.get(leg.device) if leg.device is not None else None
     line = next((line for line in phone.lines if line.primary), None) if phone is not None else None
     if line is not None:

@@ -7,8 +7,8 @@ from ucs.core.evolve import evolve
 from ucs.core.ids import AgentId, call_of
 from ucs.core.messages import Effect, Event
 from ucs.core.notices import Notice
-from ucs.core.notify import notices
-from ucs.core.plan import effects
+from ucs.core.notify import NEWS
+from ucs.core.plan import ORDERS
 from ucs.core.timers import Timer, armed_by
 from ucs.errors import NotFound, StaleCall, UcsError, WrongState
 
@@ -35,8 +35,11 @@ class Decision:
         """Decide that this happens: apply it, and derive what is ordered and told because of it."""
         evolve(self.centre, event)
         self.events.append(event)
-        self.effects.extend(effects(self.centre, event))
-        self.notices.extend(notices(self.centre, event))
+        kind = type(event)
+        if kind in ORDERS:
+            self.effects += ORDERS[kind](self.centre, event)
+        if kind in NEWS:
+            self.notices += NEWS[kind](self.centre, event)
 
     def order(self, effect: Effect) -> None:
         """An order that follows from no event (clearing something the state does not know)."""

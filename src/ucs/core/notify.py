@@ -7,6 +7,7 @@ from ucs.core.callview import call_as_seen
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId
 from ucs.core.messages import (
+    AUX,
     AccountCodeSet,
     AgentOffered,
     AgentSignedIn,
@@ -29,7 +30,6 @@ from ucs.core.messages import (
     OfferEnded,
     QueueResumed,
     QueueSuspended,
-    Status,
     StatusChanged,
     StatusPended,
 )
@@ -51,11 +51,9 @@ from ucs.core.view import device, state, user
 
 _NONE: tuple[Notice, ...] = ()
 
-
-def notices(centre: Centre, event: Event) -> Iterable[Notice]:
-    """What must be told because of this event, in order."""
-    rule = _TELL.get(type(event))
-    return _NONE if rule is None else rule(centre, event)
+# See `ucs.core.messages.terms`.
+_CONNECT, _HANGUP = CallEvent.CONNECT, CallEvent.HANGUP
+_MUTE, _UNMUTE, _RINGING = CallEvent.MUTE, CallEvent.UNMUTE, CallEvent.RINGING
 
 
 def _call(centre: Centre, event: Any, what: CallEvent, agent: AgentId | None) -> Iterable[Notice]:
@@ -107,7 +105,7 @@ def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> Iterab
 
 def _status(centre: Centre, event: StatusChanged | StatusPended) -> Iterable[Notice]:
     agent = centre.agents[event.agent]
-    reason = agent.reason if agent.status is Status.AUX else ""
+    reason = agent.reason if agent.status is AUX else ""
     return (
         StatusNotice(agent.id, agent.status, reason, agent.pending, agent.pending_reason),
         RosterNotice(agent.id),
@@ -119,7 +117,7 @@ def _membership(centre: Centre, event: QueueSuspended | QueueResumed) -> Iterabl
 
 
 def _connected(centre: Centre, event: CallConnected) -> Iterable[Notice]:
-    yield from _call(centre, event, CallEvent.CONNECT, event.agent)
+    yield from _call(centre, event, _CONNECT, event.agent)
     yield from _queue_of(centre, event)
 
 
@@ -127,22 +125,22 @@ def _rang(centre: Centre, event: LegRang) -> Iterable[Notice]:
     call = centre.calls[event.call]
     if call.inbound or event.leg != call.customer:
         return _NONE
-    return _call(centre, event, CallEvent.RINGING, call.agent)
+    return _call(centre, event, _RINGING, call.agent)
 
 
 def _muting(centre: Centre, event: LegMuted | LegUnmuted) -> Iterable[Notice]:
-    what = CallEvent.MUTE if isinstance(event, LegMuted) else CallEvent.UNMUTE
+    what = _MUTE if isinstance(event, LegMuted) else _UNMUTE
     return _call(centre, event, what, centre.calls[event.call].legs[event.leg].agent)
 
 
 def _ended(centre: Centre, event: CallEnded) -> Iterable[Notice]:
     call = centre.calls[event.call]
-    yield from _call(centre, event, CallEvent.HANGUP, call.agent)
+    yield from _call(centre, event, _HANGUP, call.agent)
     if call.inbound and call.connected is None:
         yield from _queue_of(centre, event)
 
 
-_TELL = cast(
+NEWS = cast(
     "dict[type[Event], Callable[[Centre, Any], Iterable[Notice]]]",
     {
         AgentSignedIn: _signed_in,
@@ -170,3 +168,4 @@ _TELL = cast(
         CallEnded: _ended,
     },
 )
+"""What must be told, in order, because of an event which has just been applied, by the event's type."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from ucs.core.call import Call, Phase
+from ucs.core.call import HELD, OFFERING, QUEUED, TALKING, Call
 from ucs.core.centre import Centre
 from ucs.core.ids import series_id
 from ucs.core.messages import (
@@ -50,12 +50,6 @@ _OFFER_END_CAUSES = {
     Outcome.REVOKED: LegCause.CANCELLED,
     Outcome.CALLER_GONE: LegCause.CANCELLED,
 }
-
-
-def effects(centre: Centre, event: Event) -> Iterable[Effect]:
-    """The orders that follow from this event, which has just been applied."""
-    rule = _ORDERS.get(type(event))
-    return _NONE if rule is None else rule(centre, event)
 
 
 def _arrived(centre: Centre, event: CallArrived) -> Iterable[Effect]:
@@ -177,16 +171,16 @@ def _telephony_connected(centre: Centre, event: TelephonyConnected) -> Iterable[
 
 
 def _placement(call: Call) -> Iterable[Effect]:
-    if call.phase in (Phase.QUEUED, Phase.OFFERING):
+    if call.phase in (QUEUED, OFFERING):
         yield WelcomeCaller(call.uid, call.customer)
         yield PlayMusic(call.uid, call.customer)
         return
     leg = call.agent_leg
-    if call.phase is Phase.HELD:
+    if call.phase is HELD:
         if leg is not None:
             yield ParkLeg(call.uid, leg.id)
         yield PlayMusic(call.uid, call.customer)
-    elif call.phase is Phase.TALKING:
+    elif call.phase is TALKING:
         yield JoinCall(call.uid, call.customer)
         if leg is not None:
             yield JoinCall(call.uid, leg.id)
@@ -194,7 +188,7 @@ def _placement(call: Call) -> Iterable[Effect]:
         yield StopMusic(call.uid, call.customer)
 
 
-_ORDERS = cast(
+ORDERS = cast(
     "dict[type[Event], Callable[[Centre, Any], Iterable[Effect]]]",
     {
         CallArrived: _arrived,
@@ -214,3 +208,4 @@ _ORDERS = cast(
         TelephonyConnected: _telephony_connected,
     },
 )
+"""The orders that follow from an event which has just been applied, by the event's type."""

@@ -237,4 +237,4 @@ def test_every_phase_leads_to_the_end_and_the_end_leads_nowhere() -> None:
 def kinds(base: type[object]) -> list[type[object]]:
     """The messages of this kind, the base left out."""
     found = (getattr(messages, name) for name in messages.__all__)
-    return [kind for kind in found if issubclass(kind, base) and kind is not base]
+    return [kind for kind in found if isinstance(kind, type) and issubclass(kind, base) and kind is not base]

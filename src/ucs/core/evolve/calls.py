@@ -4,7 +4,21 @@ from bisect import insort
 from collections.abc import Callable
 from typing import Any, cast
 
-from ucs.core.call import Call, Leg, LegPhase, Offer, Phase
+from ucs.core.call import (
+    DIALLING,
+    ENDED,
+    HELD,
+    INCOMING,
+    LEG_ENDED,
+    LEG_RINGING,
+    LEG_UP,
+    OFFERING,
+    QUEUED,
+    TALKING,
+    Call,
+    Leg,
+    Offer,
+)
 from ucs.core.centre import Centre
 from ucs.core.evolve.figures import resettle, turn
 from ucs.core.ids import AgentId, LegId
@@ -30,6 +44,10 @@ from ucs.core.messages import (
 )
 from ucs.core.objects import Direction
 
+# See `ucs.core.messages.terms`.
+_ANSWERED, _NO_ANSWER, _REVOKED = Outcome.ANSWERED, Outcome.NO_ANSWER, Outcome.REVOKED
+_OUTGOING = Direction.OUTGOING
+
 
 def _add_leg(centre: Centre, call: Call, leg: Leg) -> None:
     call.legs[leg.id] = leg
@@ -51,7 +69,7 @@ def _drop(centre: Centre, agent_id: AgentId, call: Call, at: float) -> None:
 
 
 def _leave_queue(centre: Centre, call: Call) -> None:
-    if call.queue is not None and call.phase is Phase.QUEUED:
+    if call.queue is not None and call.phase is QUEUED:
         centre.waiting[call.queue].remove((call.created, call.uid))
 
 
@@ -66,8 +84,8 @@ def _arrived(centre: Centre, event: CallArrived) -> None:
     call = centre.calls[event.call] = Call(
         uid=event.call,
         id=event.id,
-        direction=Direction.INCOMING,
-        phase=Phase.QUEUED,
+        direction=INCOMING,
+        phase=QUEUED,
         created=event.at,
         customer=event.leg,
         caller_number=event.caller_number,
@@ -77,7 +95,7 @@ def _arrived(centre: Centre, event: CallArrived) -> None:
         called_norm="",
         queue=event.queue,
     )
-    _add_leg(centre, call, Leg(event.leg, phase=LegPhase.UP, label=event.label, trunk=event.trunk))
+    _add_leg(centre, call, Leg(event.leg, phase=LEG_UP, label=event.label, trunk=event.trunk))
     insort(centre.waiting[event.queue], (call.created, call.uid))
     centre.callers[event.queue] += 1
     centre.touched.add(event.queue)
@@ -90,8 +108,8 @@ def _dialled(centre: Centre, event: CallDialled) -> None:
     call = centre.calls[event.call] = Call(
         uid=event.call,
         id=event.id,
-        direction=Direction.OUTGOING,
-        phase=Phase.DIALLING,
+        direction=_OUTGOING,
+        phase=DIALLING,
         created=event.at,
         customer=LegId(""),
         caller_number=line.number if line is not None else "",
@@ -119,7 +137,7 @@ def _customer_dialled(centre: Centre, event: CustomerDialled) -> None:
 def _offered(centre: Centre, event: AgentOffered) -> None:
     call = centre.calls[event.call]
     _leave_queue(centre, call)
-    call.phase = Phase.OFFERING
+    call.phase = OFFERING
     call.offers.append(Offer(event.agent, event.leg, event.series, event.at))
     endpoint = centre.phones[event.device].endpoint
     _add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))
@@ -138,24 +156,24 @@ def _close_offer(centre: Centre, call: Call, outcome: Outcome, at: float) -> Non
     turn(centre, agent, at)
     figures = agent.figures.queue(call.queue)
     figures.ring_s += agent.figures.since(offer.offered, at)
-    if outcome is Outcome.ANSWERED:
+    if outcome is _ANSWERED:
         figures.answered += 1
         agent.missed = 0
-    elif outcome is not Outcome.REVOKED:
+    elif outcome is not _REVOKED:
         figures.unanswered += 1
-        agent.missed += outcome is Outcome.NO_ANSWER
+        agent.missed += outcome is _NO_ANSWER
 
 
 def _offer_ended(centre: Centre, event: OfferEnded) -> None:
     call = centre.calls[event.call]
     _close_offer(centre, call, event.outcome, event.at)
-    call.legs[event.leg].phase = LegPhase.ENDED
+    call.legs[event.leg].phase = LEG_ENDED
     centre.legs.pop(event.leg, None)
     agent = centre.agents[event.agent]
     if event.until > event.at:
         agent.resting = True
         centre.timers[f"rest:{agent.id}"] = event.until
-    call.phase = Phase.QUEUED
+    call.phase = QUEUED
     if call.queue is not None:
         insort(centre.waiting[call.queue], (call.created, call.uid))
         centre.touched.add(call.queue)
@@ -165,7 +183,7 @@ def _offer_ended(centre: Centre, event: OfferEnded) -> None:
 def _rang(centre: Centre, event: LegRang) -> None:
     call = centre.calls[event.call]
     leg = call.legs[event.leg]
-    leg.phase = LegPhase.RINGING
+    leg.phase = LEG_RINGING
     leg.label = event.label or leg.label
     if leg.id == call.customer:
         call.rang = True
@@ -174,14 +192,14 @@ def _rang(centre: Centre, event: LegRang) -> None:
 def _answered(centre: Centre, event: LegAnswered) -> None:
     call = centre.calls[event.call]
     leg = call.legs[event.leg]
-    leg.phase = LegPhase.UP
+    leg.phase = LEG_UP
     leg.label = event.label or leg.label
 
 
 def _connected(centre: Centre, event: CallConnected) -> None:
     call = centre.calls[event.call]
     if call.inbound:
-        _close_offer(centre, call, Outcome.ANSWERED, event.at)
+        _close_offer(centre, call, _ANSWERED, event.at)
         _served(centre, call)
     else:
         agent = centre.agents[event.agent]
@@ -189,7 +207,7 @@ def _connected(centre: Centre, event: CallConnected) -> None:
         figures = agent.figures.queue(call.queue)
         figures.ring_s += agent.figures.since(call.created, event.at)
         figures.answered += 1
-    call.phase = Phase.TALKING
+    call.phase = TALKING
     call.agent = event.agent
     call.connected = event.at
     centre.timers.pop(f"dial:{call.uid}", None)
@@ -197,13 +215,13 @@ def _connected(centre: Centre, event: CallConnected) -> None:
 
 def _held(centre: Centre, event: CallHeld) -> None:
     call = centre.calls[event.call]
-    call.phase = Phase.HELD
+    call.phase = HELD
     call.held_since = event.at
 
 
 def _resumed(centre: Centre, event: CallResumed) -> None:
     call = centre.calls[event.call]
-    call.phase = Phase.TALKING
+    call.phase = TALKING
     if call.held_since is not None:
         call.hold_s += event.at - call.held_since
     call.held_since = None
@@ -231,14 +249,14 @@ def _ended(centre: Centre, event: CallEnded) -> None:
         else:
             figures.ring_s += agent.figures.since(call.created, event.at)
             figures.unanswered += 1
-    call.phase = Phase.ENDED
+    call.phase = ENDED
     call.ended = event.at
     call.cause = Cause(event.cause)
     if call.held_since is not None:
         call.hold_s += event.at - call.held_since
         call.held_since = None
     for leg in call.legs.values():
-        leg.phase = LegPhase.ENDED
+        leg.phase = LEG_ENDED
         centre.legs.pop(leg.id, None)
     centre.timers.pop(f"dial:{call.uid}", None)
     centre.timers[f"forget:{call.uid}"] = event.until

@@ -3,6 +3,8 @@
 from ucs.core.agent import Agent
 from ucs.core.centre import Centre, settle
 from ucs.core.messages import (
+    OFFLINE,
+    READY,
     Status,
 )
 from ucs.core.stats import midnight, status_key
@@ -16,7 +18,7 @@ def turn(centre: Centre, agent: Agent, at: float) -> None:
 def close_status(centre: Centre, agent: Agent, at: float) -> None:
     """End the interval of the present status; the next begins."""
     turn(centre, agent, at)
-    if agent.session is not None or agent.status is not Status.OFFLINE:
+    if agent.session is not None or agent.status is not OFFLINE:
         key = status_key(agent.status, agent.reason)
         figures = agent.figures
         figures.status_s[key] = figures.status_s.get(key, 0.0) + figures.since(agent.status_since, at)
@@ -26,7 +28,7 @@ def close_status(centre: Centre, agent: Agent, at: float) -> None:
 def _count_idle(centre: Centre, agent: Agent, at: float) -> None:
     """Open or close the idle interval: READY and no call."""
     figures = agent.figures
-    free = agent.status is Status.READY and not agent.calls
+    free = agent.status is READY and not agent.calls
     if free and figures.free_since is None:
         figures.free_since = at
     elif not free and figures.free_since is not None:

@@ -91,6 +91,10 @@ from ucs.core.messages.record import (
     OfferRecord,
 )
 from ucs.core.messages.terms import (
+    ACW,
+    AUX,
+    OFFLINE,
+    READY,
     By,
     Cause,
     LegCause,
@@ -100,6 +104,10 @@ from ucs.core.messages.terms import (
 )
 
 __all__ = [
+    "ACW",
+    "AUX",
+    "OFFLINE",
+    "READY",
     "AccountCodeSet",
     "AgentOffered",
     "AgentRested",

@@ -3,12 +3,13 @@
 from ucs.core.agent import Agent
 from ucs.core.decision import Decision
 from ucs.core.messages import (
+    AUX,
+    READY,
     By,
     QueueResumed,
     QueueSuspended,
     ResumeQueue,
     SetStatus,
-    Status,
     StatusChanged,
     StatusPended,
     SuspendQueue,
@@ -37,13 +38,13 @@ def set_status(decision: Decision, command: SetStatus) -> None:
         return
     if same:
         return
-    if command.status is not Status.READY:
+    if command.status is not READY:
         revoke_offer(decision, agent)
     decision.emit(StatusChanged(decision.now, agent.id, command.status, reason, By.AGENT))
 
 
 def _checked_reason(decision: Decision, command: SetStatus) -> str:
-    if command.status is not Status.AUX:
+    if command.status is not AUX:
         return ""
     known = [reason.name for reason in decision.centre.site.aux_reasons]
     if known and command.reason not in known:

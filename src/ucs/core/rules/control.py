@@ -3,7 +3,7 @@
 import re
 
 from ucs.core.agent import Agent
-from ucs.core.call import Call, Phase
+from ucs.core.call import HELD, TALKING, Call
 from ucs.core.decision import Decision
 from ucs.core.ids import CallId, LegId, QueueId, call_of
 from ucs.core.messages import (
@@ -123,14 +123,14 @@ def hang_up(decision: Decision, command: HangUp) -> None:
 def hold(decision: Decision, command: Hold) -> None:
     """The customer hears music until `unhold`; a repeat changes nothing."""
     call = _talking(decision, decision.agent(command.agent), command.uniqueid)
-    if call.phase is Phase.TALKING:
+    if call.phase is TALKING:
         decision.emit(CallHeld(decision.now, call.uid, command.agent))
 
 
 def unhold(decision: Decision, command: Unhold) -> None:
     """Take the customer back; a repeat changes nothing."""
     call = _talking(decision, decision.agent(command.agent), command.uniqueid)
-    if call.phase is Phase.HELD:
+    if call.phase is HELD:
         decision.emit(CallResumed(decision.now, call.uid, command.agent))
 
 
@@ -150,7 +150,7 @@ def mute(decision: Decision, command: Mute) -> None:
 
 def _talking(decision: Decision, agent: Agent, uniqueid: str) -> Call:
     call = decision.own_call(agent, uniqueid)
-    if call.phase not in (Phase.TALKING, Phase.HELD):
+    if call.phase not in (TALKING, HELD):
         raise WrongState("the call is not connected")
     return call
 

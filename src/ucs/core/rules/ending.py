@@ -4,7 +4,7 @@ from ucs.core.agent import Agent
 from ucs.core.call import Call, record
 from ucs.core.decision import Decision
 from ucs.core.ids import LegId
-from ucs.core.messages import By, CallEnded, Cause, Outcome, Status, StatusChanged
+from ucs.core.messages import ACW, READY, By, CallEnded, Cause, Outcome, StatusChanged
 from ucs.core.rules.offers import end_offer
 
 
@@ -35,11 +35,5 @@ def _after_call(decision: Decision, agent: Agent, call: Call, *, talked: bool) -
         decision.emit(StatusChanged(now, agent.id, agent.pending, agent.pending_reason, By.AGENT))
         return
     queue = decision.centre.queues.get(call.queue) if call.queue is not None else None
-    if (
-        talked
-        and queue is not None
-        and queue.wrapup_s > 0
-        and agent.status is Status.READY
-        and not agent.calls
-    ):
-        decision.emit(StatusChanged(now, agent.id, Status.ACW, "", By.SYSTEM, now + queue.wrapup_s))
+    if talked and queue is not None and queue.wrapup_s > 0 and agent.status is READY and not agent.calls:
+        decision.emit(StatusChanged(now, agent.id, ACW, "", By.SYSTEM, now + queue.wrapup_s))

@@ -1,9 +1,11 @@
 """What the telephone network reports."""
 
-from ucs.core.call import Call, LegPhase, Phase, next_leg_id
+from ucs.core.call import LEG_DIALING, LEG_ENDED, LEG_UP, OFFERING, Call, next_leg_id
 from ucs.core.decision import Decision
 from ucs.core.ids import LegId
 from ucs.core.messages import (
+    AUX,
+    READY,
     ArriveCall,
     By,
     CallArrived,
@@ -24,7 +26,6 @@ from ucs.core.messages import (
     ReportInventory,
     ReportReachable,
     ReportRinging,
-    Status,
     StatusChanged,
     TelephonyConnected,
     TelephonyLost,
@@ -47,6 +48,11 @@ _DIAL_CAUSES = {
     LegCause.NO_ANSWER: Cause.UNREACHABLE,
     LegCause.UNREACHABLE: Cause.UNREACHABLE,
 }
+
+
+# See `ucs.core.messages.terms`.
+_LOST = LegCause.LOST
+_CALLER, _CALLEE = Cause.CALLER_HUNG_UP, Cause.CALLEE_HUNG_UP
 
 
 def arrive_call(decision: Decision, command: ArriveCall) -> None:
@@ -78,7 +84,7 @@ def arrive_call(decision: Decision, command: ArriveCall) -> None:
 def report_ringing(decision: Decision, command: ReportRinging) -> None:
     """A phone rings."""
     call = _call(decision, command.leg)
-    if call is not None and call.legs[command.leg].phase is LegPhase.DIALING:
+    if call is not None and call.legs[command.leg].phase is LEG_DIALING:
         decision.emit(LegRang(decision.now, call.uid, command.leg, command.label))
 
 
@@ -89,10 +95,10 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
         decision.order(HangUpLeg(command.leg))
         return
     leg = call.legs[command.leg]
-    if leg.phase is LegPhase.ENDED:
+    if leg.phase is LEG_ENDED:
         decision.order(HangUpLeg(command.leg))
         return
-    if leg.phase is LegPhase.UP:
+    if leg.phase is LEG_UP:
         return
     now = decision.now
     decision.emit(LegAnswered(now, call.uid, leg.id, command.label))
@@ -118,22 +124,22 @@ def report_ended(decision: Decision, command: ReportEnded) -> None:
     if call is None or not call.live:
         return
     leg = call.legs[command.leg]
-    if leg.phase is LegPhase.ENDED:
+    if leg.phase is LEG_ENDED:
         return
-    lost = command.cause is LegCause.LOST
+    lost = command.cause is _LOST
     if leg.id == call.customer:
         if call.inbound:
-            cause = Cause.CALLER_HUNG_UP
+            cause = _CALLER
         elif call.connected is None:
             cause = _DIAL_CAUSES.get(command.cause, Cause.UNKNOWN)
         else:
-            cause = Cause.CALLEE_HUNG_UP
+            cause = _CALLEE
         end_call(decision, call, Cause.UNKNOWN if lost else cause, gone=leg.id)
-    elif call.phase is Phase.OFFERING:
+    elif call.phase is OFFERING:
         end_offer(decision, call, _OUTCOMES.get(command.cause, Outcome.FAILED))
     elif leg.agent == call.agent:
-        cause = Cause.CALLEE_HUNG_UP if call.inbound else Cause.CALLER_HUNG_UP
-        if not call.inbound and leg.phase is not LegPhase.UP and command.cause is not LegCause.REJECTED:
+        cause = _CALLEE if call.inbound else _CALLER
+        if not call.inbound and leg.phase is not LEG_UP and command.cause is not LegCause.REJECTED:
             cause = Cause.UNREACHABLE
         end_call(decision, call, Cause.UNKNOWN if lost else cause, gone=leg.id)
 
@@ -164,9 +170,9 @@ def unreachable_for_long(decision: Decision, device_id: int) -> None:
     centre = decision.centre
     device = next((device for device in centre.devices.values() if device.id == device_id), None)
     agent = centre.agents[device.agent] if device is not None and device.agent is not None else None
-    if agent is None or agent.status is not Status.READY or agent.calls:
+    if agent is None or agent.status is not READY or agent.calls:
         return
-    decision.emit(StatusChanged(decision.now, agent.id, Status.AUX, "Phone unreachable", By.SYSTEM))
+    decision.emit(StatusChanged(decision.now, agent.id, AUX, "Phone unreachable", By.SYSTEM))
     text = "your phone cannot be reached: you are not ready now"
     decision.tell(MessageNotice(agent.id, text, "warning", "phone_unreachable", {}))
 
@@ -183,7 +189,7 @@ def report_inventory(decision: Decision, command: ReportInventory) -> None:
             report_answered(decision, ReportAnswered(leg))
     arrivals = {arrival.leg for arrival in command.arrivals}
     for leg in [leg for leg in centre.legs if leg not in command.legs and leg not in arrivals]:
-        report_ended(decision, ReportEnded(leg, LegCause.LOST))
+        report_ended(decision, ReportEnded(leg, _LOST))
     if not centre.connected or centre.boot != command.boot:
         decision.emit(TelephonyConnected(decision.now, command.boot))
     for arrival in command.arrivals:
