@@ -1,12 +1,14 @@
-"""One life of the connection to ARI: a WebSocket for events and requests, kept-alive HTTP beside it.
+"""One life of the connection to ARI: a WebSocket for events and for requests.
 
-Asterisk carries out the requests of one WebSocket one after another, those of several HTTP connections side by side.
+Asterisk carries out the requests of one WebSocket one after another. A pool of HTTP connections beside it was measured
+and is slower: it competes with the call that is being placed (see docs/decisions).
 """
 
 import asyncio
 import itertools
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
@@ -27,8 +29,8 @@ Listen = Callable[[Event], None]
 DEADLINE_S = 5.0
 """For any request. Asterisk answers within a millisecond, in a burst of calls within a second."""
 
-PARALLEL = 8
-"""HTTP connections at most."""
+FAREWELL_S = 1.0
+"""A wedged Asterisk does not say goodbye."""
 
 _decode_event = msgspec.json.Decoder(Event).decode
 _encode = msgspec.json.Encoder().encode
@@ -48,11 +50,13 @@ class Access(msgspec.Struct, frozen=True):
 
 
 class Refused(Unavailable):
-    """ARI did not do it. `status` is its answer (404: no such thing), 0 when there was none in time."""
+    """ARI did not do it. `status` is its answer (404: no such thing), 0 when there was none, because the connection
+    broke or, when `silent`, because Asterisk did not answer in time."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, *, silent: bool = False) -> None:
         super().__init__("telephony", message)
         self.status = status
+        self.silent = silent
 
 
 class Ari:
@@ -78,9 +82,7 @@ class Ari:
         """Connect. Raises `OSError` (also a time-out) or `aiohttp.ClientError`."""
         credentials = aiohttp.encode_basic_auth(access.user, access.password)
         http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=PARALLEL, keepalive_timeout=50),
-            headers={"Authorization": credentials},
-            timeout=aiohttp.ClientTimeout(total=DEADLINE_S),
+            headers={"Authorization": credentials}, timeout=aiohttp.ClientTimeout(total=DEADLINE_S)
         )
         ari = cls(access, http, listen)
         try:
@@ -89,7 +91,6 @@ class Ari:
                     f"{access.url}/events?app={quote(access.app)}&subscribeAll=false",
                     max_msg_size=0,
                     heartbeat=15,
-                    timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
                 )
         except BaseException:
             await http.close()
@@ -111,7 +112,9 @@ class Ari:
         """End the connection; whoever waits for an answer gets `Refused`."""
         self._reader.cancel()
         self._abandon()
-        await self._socket.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_S):
+                await self._socket.close()
         await self._http.close()
 
     def abort(self) -> None:
@@ -127,7 +130,7 @@ class Ari:
         *,
         deadline_s: float = DEADLINE_S,
     ) -> bytes:
-        """Over the WebSocket: the quickest way, and in order. Returns the answer's body.
+        """Have it done; requests are carried out in the order they are made. Returns the answer's body.
 
         `path` is relative to the ARI root and safe to put into a URL (see `path_of`). Raises `Refused`.
         """
@@ -144,7 +147,7 @@ class Ari:
                 await self._socket.send_str(_encode(message).decode())
                 done = await answer
         except TimeoutError:
-            raise Refused(0, f"no answer to {method} {path} within {deadline_s} s") from None
+            raise Refused(0, f"no answer to {method} {path} within {deadline_s} s", silent=True) from None
         except (ConnectionError, aiohttp.ClientError) as error:
             raise Refused(0, f"connection lost: {error}") from error
         finally:
@@ -152,22 +155,6 @@ class Ari:
         if done.status_code >= 400:
             raise Refused(done.status_code, done.message_body)
         return done.message_body.encode()
-
-    async def request_aside(
-        self, method: str, path: str, query: Query | None = None, *, deadline_s: float = DEADLINE_S
-    ) -> bytes:
-        """Over HTTP, side by side with others. Raises `Refused`."""
-        try:
-            async with asyncio.timeout(deadline_s):
-                async with self._http.request(method, f"{self._url}/{path}", params=query) as response:
-                    answer = await response.read()
-        except TimeoutError:
-            raise Refused(0, f"no answer to {method} {path} within {deadline_s} s") from None
-        except (OSError, aiohttp.ClientError) as error:
-            raise Refused(0, f"connection lost: {error}") from error
-        if response.status >= 400:
-            raise Refused(response.status, answer.decode(errors="replace"))
-        return answer
 
     async def get(self, path: str, kind: type[T], query: Query | None = None) -> T:
         """What `path` holds. Raises `Refused`."""

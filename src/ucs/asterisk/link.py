@@ -128,7 +128,7 @@ class Link:
                 [checks, asyncio.create_task(ari.ended())], return_when=asyncio.FIRST_COMPLETED
             )
         except Refused as refused:
-            log.error("asterisk does not answer as it should", extra={"reason": str(refused)})
+            log.warning("connection to asterisk given up", extra={"reason": str(refused)})
             self._note_silence(refused)
             await self._sleep(FIRST_PAUSE_S)
         finally:
@@ -145,12 +145,12 @@ class Link:
             try:
                 await self._owner.check(ari, number)
             except Refused as refused:
-                log.error("asterisk failed a check", extra={"reason": str(refused)})
+                log.warning("asterisk failed a check", extra={"reason": str(refused)})
                 self._note_silence(refused)
                 return
 
     def _note_silence(self, refused: Refused) -> None:
-        if refused.status:
+        if not refused.silent:
             return
         self._silent += 1
         if self._silent >= WEDGED_AFTER:

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 
 from ucs.asterisk import inventory
+from ucs.asterisk.actions import Actions
 from ucs.asterisk.ari import Access, Ari, Refused, path_of
 from ucs.asterisk.legs import Legs
 from ucs.asterisk.link import Link
@@ -68,6 +69,7 @@ class AsteriskTelephony:
         self._report: Report = _nobody
         self._held_back: list[Event] | None = []
         self._ari: Ari | None = None
+        self._actions: Actions | None = None
         self._orders: Orders | None = None
 
     async def start(self, report: Report) -> None:
@@ -105,7 +107,7 @@ class AsteriskTelephony:
         if self._orders:
             self._orders.stop()
         await self._link.stop()
-        self._orders = self._ari = None
+        self._orders = self._actions = self._ari = None
 
     # --- what the link tells ---------------------------------------------------------------------
 
@@ -113,7 +115,10 @@ class AsteriskTelephony:
         """See `Owner`."""
         if self._held_back is not None:
             self._held_back.append(event)
-        elif fact := fact_of(event):
+            return
+        if self._actions and event.channel and event.type in ("StasisStart", "ChannelDestroyed"):
+            self._actions.settled(LegId(event.channel.id))
+        if fact := fact_of(event):
             self._tell(fact)
 
     async def connected(self, ari: Ari) -> None:
@@ -129,11 +134,12 @@ class AsteriskTelephony:
             and inventory.is_ours(ari.app, event.channel)
         }
         self._ari = ari
-        self._orders = Orders(ari, self._legs, self._phones, self._tell, self._trunk)
+        actions = self._actions = Actions(ari, self._legs, self._phones, self._tell, self._trunk)
+        self._orders = Orders(actions, self._legs)
         self._report(self._legs.restart(listing, boot, ended))
         for event in held_back:
             self.listen(event)
-        await self._orders.remove_orphans(listing.empty)
+        await actions.remove_orphans(listing.empty)
         await self._phones.push_desk_phones(ari)
 
     async def check(self, ari: Ari, number: int) -> None:
@@ -142,8 +148,8 @@ class AsteriskTelephony:
             self._legs.begin_listing()
             listing = await inventory.take(ari)
             self._report(self._legs.reconcile(listing))
-            if self._orders:
-                await self._orders.remove_orphans(listing.empty)
+            if self._actions:
+                await self._actions.remove_orphans(listing.empty)
         elif leg := self._legs.any():
             await self._probe(ari, leg)
 
@@ -160,7 +166,7 @@ class AsteriskTelephony:
         """See `Owner`."""
         if self._orders:
             self._orders.stop()
-        self._orders = self._ari = None
+        self._orders = self._actions = self._ari = None
         self._held_back = []
         self._report(LoseTelephony(dead=dead))
 

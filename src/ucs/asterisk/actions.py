@@ -1,0 +1,304 @@
+"""What each order of the core means to Asterisk. Something that is already gone counts as done."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, cast
+
+from ucs.asterisk.ari import DEADLINE_S, Ari, Query, Refused, path_of
+from ucs.asterisk.legs import Legs
+from ucs.asterisk.phones import Phones
+from ucs.asterisk.resources import APP_ACCOUNT
+from ucs.core.ids import CallId, LegId
+from ucs.core.messages import (
+    CloseCall,
+    DialNumber,
+    Effect,
+    HangUpLeg,
+    JoinCall,
+    LegCause,
+    MuteLeg,
+    ParkLeg,
+    PlayMusic,
+    ProvisionPhone,
+    RefuseCaller,
+    ReportEnded,
+    ReportReachable,
+    RetirePhone,
+    RingAgent,
+    StopMusic,
+    TelephonyFact,
+    UnmuteLeg,
+    WelcomeCaller,
+)
+
+log = logging.getLogger(__name__)
+
+BACKSTOP_S = 2.0
+"""Asterisk gives up ringing so much later than the core would."""
+
+_NUMBER = re.compile(r"[0-9+*#]+")
+_ENDPOINT = re.compile(r"[0-9A-Za-z_.-]+")
+_NOT_SHOWN = re.compile(r"[^\w .,()+&\'/-]", re.UNICODE)
+_REASONS = {
+    LegCause.BUSY: "busy",
+    LegCause.NO_ANSWER: "no_answer",
+    LegCause.REJECTED: "rejected",
+    LegCause.BAD_NUMBER: "unallocated",
+    LegCause.UNREACHABLE: "congestion",
+}
+"""How to tell the other side; what is missing is a normal end."""
+
+
+class Actions:
+    """Those of one connection. `tell` takes facts about legs that could not be made or are gone; `trunk` is the dial
+    string of a number outside. The caller keeps the order of orders about one call."""
+
+    def __init__(
+        self, ari: Ari, legs: Legs, phones: Phones, tell: Callable[[TelephonyFact], None], trunk: str
+    ) -> None:
+        self._ari = ari
+        self._legs = legs
+        self._phones = phones
+        self._tell = tell
+        self._trunk = trunk
+        self._rooms: dict[CallId, set[str]] = {}
+        self._entering: dict[LegId, asyncio.Event] = {}
+        self._rules = cast(
+            "dict[type[Effect], Callable[[Any], Awaitable[None]]]",
+            {
+                RingAgent: self._ring,
+                WelcomeCaller: self._welcome,
+                RefuseCaller: self._refuse,
+                PlayMusic: self._play_music,
+                StopMusic: self._stop_music,
+                DialNumber: self._dial,
+                JoinCall: self._join,
+                ParkLeg: self._park,
+                MuteLeg: self._mute,
+                UnmuteLeg: self._unmute,
+                HangUpLeg: self._hang_up,
+                CloseCall: self._close,
+                ProvisionPhone: self._provision,
+                RetirePhone: self._retire,
+            },
+        )
+
+    def foresee(self, order: Effect) -> bool:
+        """Remember at once what later events and listings are compared with. False when there is nothing to do."""
+        match order:
+            case RingAgent() | DialNumber():
+                return self._legs.order(order.leg, order.call)
+            case WelcomeCaller() | JoinCall():
+                self._legs.belong(order.leg, order.call)
+                self._rooms.setdefault(order.call, set()).add(order.call)
+            case ParkLeg():
+                self._legs.belong(order.leg, order.call)
+                self._rooms.setdefault(order.call, set()).add(_park_of(order.leg))
+            case HangUpLeg() | RefuseCaller():
+                self._legs.end(order.leg)
+            case _:
+                pass
+        return True
+
+    async def carry_out(self, order: Effect) -> None:
+        """Until it is done. What fails is told or logged; a connection that does not answer is given up."""
+        try:
+            await self._rules[type(order)](order)
+        except Refused as refused:
+            details = {"order": type(order).__name__, "reason": str(refused)}
+            if refused.status:
+                log.warning("order not possible", extra=details)
+            else:
+                log.warning("order got no answer", extra=details)
+                self._ari.abort()
+        except Exception:
+            log.exception("order failed", extra={"order": type(order).__name__})
+
+    def settled(self, leg: LegId) -> None:
+        """The leg takes orders now, or is gone."""
+        if entering := self._entering.get(leg):
+            entering.set()
+
+    def knows(self, room: str) -> bool:
+        """Whether a bridge belongs to a call that has not been closed."""
+        return any(room in rooms for rooms in self._rooms.values())
+
+    # --- requests --------------------------------------------------------------------------------
+
+    async def _ask(self, method: str, path: str, query: Query | None = None) -> None:
+        await self._ari.request(method, path, query)
+
+    async def _ask_leg(self, method: str, leg: LegId, what: str = "", query: Query | None = None) -> bool:
+        """A request about a leg. False when the leg is gone, or going."""
+        path = f"{path_of('channels', leg)}{what}"
+        try:
+            await self._ask(method, path, query)
+        except Refused as refused:
+            if refused.status == 404:
+                self._tell(ReportEnded(leg, LegCause.HANGUP))
+            elif refused.status not in (409, 412):
+                raise
+            return False
+        return True
+
+    async def _make_room(self, room: str) -> None:
+        try:
+            await self._ask("POST", path_of("bridges", room), {"type": "mixing", "name": APP_ACCOUNT})
+        except Refused as refused:
+            if refused.status != 409:  # it exists
+                raise
+
+    async def _place(self, leg: LegId, room: str, *, made: bool = False) -> None:
+        """Into the room, out of any other. The room is made when it is missing."""
+        known = self._legs.get(leg)
+        if known and known.room == room:
+            return
+        path = f"{path_of('bridges', room)}/addChannel"
+        query = {"channel": leg, "inhibitConnectedLineUpdates": "true"}
+        try:
+            await self._ask("POST", path, query)
+        except Refused as refused:
+            if refused.status == 404 and not made:
+                await self._make_room(room)
+                return await self._place(leg, room, made=True)
+            if refused.status not in (400, 409, 422):
+                raise
+            log.info("leg cannot be placed", extra={"leg": leg, "reason": str(refused)})
+            return None
+        self._legs.place(leg, room)
+
+    async def _remove_room(self, room: str) -> None:
+        try:
+            await self._ask("DELETE", path_of("bridges", room))
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+
+    async def remove_orphans(self, empty: Iterable[str]) -> None:
+        """Remove empty bridges of ours that belong to no call. Raises `Refused`."""
+        for room in empty:
+            if not self.knows(room):
+                await self._remove_room(room)
+
+    # --- the orders ------------------------------------------------------------------------------
+
+    async def _ring(self, order: RingAgent) -> None:
+        variables = {"CHANNEL(accountcode)": APP_ACCOUNT, "PJSIP_HEADER(add,X-UCS-Call)": order.uniqueid}
+        if order.auto_answer:
+            variables |= {
+                "PJSIP_HEADER(add,X-UCS-Auto-Answer)": "1",
+                "PJSIP_HEADER(add,Call-Info)": "<sip:ucs>;answer-after=0",
+                "PJSIP_HEADER(add,Alert-Info)": "<http://ucs>;info=alert-autoanswer;delay=0",
+            }
+        query = {
+            "endpoint": f"PJSIP/{order.endpoint}",
+            "app": self._ari.app,
+            "appArgs": "leg",
+            "callerId": _caller_id(order.caller_name, order.caller_number),
+            "timeout": round(order.timeout_s + BACKSTOP_S),
+        }
+        try:
+            if not _ENDPOINT.fullmatch(order.endpoint):
+                raise Refused(400, "no name of an endpoint")
+            await self._ari.request("POST", path_of("channels", order.leg), query, {"variables": variables})
+        except Refused as refused:
+            if refused.status == 409:  # it exists
+                return
+            log.info("phone cannot be called", extra={"endpoint": order.endpoint, "reason": str(refused)})
+            self._tell(ReportEnded(order.leg, LegCause.UNREACHABLE))
+            if refused.status == 0:
+                raise
+
+    async def _dial(self, order: DialNumber) -> None:
+        """Made, placed, then called: what the other side plays before it answers, or Asterisk's own ringing tone, is
+        heard in the room. Asterisk says that it is made before it can be placed."""
+        dialled = _NUMBER if not order.endpoint else _ENDPOINT
+        target = order.endpoint or order.number
+        if not dialled.fullmatch(target):
+            return self._tell(ReportEnded(order.leg, LegCause.BAD_NUMBER))
+        query = {
+            "endpoint": f"PJSIP/{target}" if order.endpoint else self._trunk.format(number=target),
+            "app": self._ari.app,
+            "appArgs": "leg",
+            "channelId": order.leg,
+        }
+        number = order.caller_number if _NUMBER.fullmatch(order.caller_number) else ""
+        variables = {"CHANNEL(accountcode)": APP_ACCOUNT, "CONNECTEDLINE(num,i)": number}
+        entering = self._entering[order.leg] = asyncio.Event()
+        try:
+            await self._ari.request("POST", "channels/create", query, {"variables": variables})
+            async with asyncio.timeout(DEADLINE_S):
+                await entering.wait()
+            await self._place(order.leg, order.call)
+            timeout = round(order.timeout_s + BACKSTOP_S)
+            await self._ask("POST", f"{path_of('channels', order.leg)}/dial", {"timeout": timeout})
+        except Refused as refused:
+            if refused.status == 409:  # it exists, or has been dialled
+                return None
+            log.info("number cannot be called", extra={"reason": str(refused)})
+            self._tell(ReportEnded(order.leg, LegCause.UNREACHABLE))
+            if refused.status == 0:
+                raise
+            await self._ask_leg("DELETE", order.leg)
+        except TimeoutError:
+            log.error("a leg that was made did not come", extra={"leg": order.leg})
+            self._tell(ReportEnded(order.leg, LegCause.UNREACHABLE))
+            await self._ask_leg("DELETE", order.leg)
+        finally:
+            del self._entering[order.leg]
+
+    async def _welcome(self, order: WelcomeCaller) -> None:
+        known = self._legs.get(order.leg)
+        if known and known.room == order.call:
+            return
+        if await self._ask_leg("POST", order.leg, "/answer"):
+            await self._make_room(order.call)
+            await self._place(order.leg, order.call)
+
+    async def _refuse(self, order: RefuseCaller) -> None:
+        await self._ask_leg("DELETE", order.leg, query={"reason": "unallocated"})
+
+    async def _play_music(self, order: PlayMusic) -> None:
+        """On the leg, not in the room: music of a bridge stops for good when somebody leaves it."""
+        await self._ask_leg("POST", order.leg, "/moh")
+
+    async def _stop_music(self, order: StopMusic) -> None:
+        await self._ask_leg("DELETE", order.leg, "/moh")
+
+    async def _join(self, order: JoinCall) -> None:
+        await self._place(order.leg, order.call)
+
+    async def _park(self, order: ParkLeg) -> None:
+        await self._place(order.leg, _park_of(order.leg))
+
+    async def _mute(self, order: MuteLeg) -> None:
+        await self._ask_leg("POST", order.leg, "/mute", {"direction": "in"})
+
+    async def _unmute(self, order: UnmuteLeg) -> None:
+        await self._ask_leg("DELETE", order.leg, "/mute", {"direction": "in"})
+
+    async def _hang_up(self, order: HangUpLeg) -> None:
+        await self._ask_leg("DELETE", order.leg, query={"reason": _REASONS.get(order.cause, "normal")})
+
+    async def _close(self, order: CloseCall) -> None:
+        for room in self._rooms.pop(order.call, {order.call}):
+            await self._remove_room(room)
+
+    async def _provision(self, order: ProvisionPhone) -> None:
+        if await self._phones.provision(self._ari, order.endpoint, order.pairing):
+            self._tell(ReportReachable(order.endpoint, reachable=False))
+
+    async def _retire(self, order: RetirePhone) -> None:
+        await self._phones.retire(self._ari, order.endpoint)
+        self._tell(ReportReachable(order.endpoint, reachable=False))
+
+
+def _park_of(leg: LegId) -> str:
+    return f"{leg}-park"
+
+
+def _caller_id(name: str, number: str) -> str:
+    shown = _NOT_SHOWN.sub("", name)[:60]
+    return f'"{shown}" <{number if _NUMBER.fullmatch(number) else ""}>'
