@@ -1,13 +1,22 @@
 """Events and states as bytes: JSON, so that a log can be read with any tool."""
 
+import zlib
+
 import msgspec
 
 from ucs.core import messages
 from ucs.core.centre import Centre
 from ucs.core.messages import Event
 
-SNAPSHOT_VERSION = 1
-"""Raise it when `Centre` changes its shape: older snapshots are then passed over and the log is replayed."""
+
+def _shape(kind: type) -> int:
+    """A number that changes with any field of the type or of the types within."""
+    schema = msgspec.json.schema(kind, schema_hook=lambda _: {"description": "anything"})
+    return zlib.crc32(msgspec.json.encode(schema, order="sorted"))
+
+
+SNAPSHOT_VERSION = _shape(Centre)
+"""A snapshot of another shape is passed over and the log is replayed: a new version never reads half a state."""
 
 
 def _event_types() -> tuple[type[Event], ...]:

@@ -7,7 +7,9 @@ import pytest
 from tests.contract.test_event_log import EVENTS, STATE
 
 from ucs.core import messages
+from ucs.core.centre import Centre
 from ucs.core.messages import AgentRested, Event
+from ucs.log import codec
 from ucs.log.codec import EVENT_TYPES, decode_centre, decode_event, encode_centre, encode_event
 
 
@@ -18,7 +20,9 @@ def test_an_event_comes_back_as_it_was(event: Event) -> None:
 
 def test_every_event_there_is_can_be_logged() -> None:
     found = (getattr(messages, name) for name in messages.__all__)
-    assert set(EVENT_TYPES) == {kind for kind in found if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event}
+    assert set(EVENT_TYPES) == {
+        kind for kind in found if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+    }
 
 
 def test_an_event_is_json_with_its_name() -> None:
@@ -43,3 +47,10 @@ def test_a_field_that_a_newer_server_added_is_ignored() -> None:
     assert decode_event(json.dumps(body | {"why": "tired"}).encode()) == AgentRested(
         body["at"], body["agent"]
     )
+
+
+def test_a_state_of_another_shape_has_another_version() -> None:
+    same = msgspec.defstruct("Centre", [], bases=(Centre,))
+    newer = msgspec.defstruct("Centre", [("one_more", int, 0)], bases=(Centre,))
+    assert codec._shape(same) == codec.SNAPSHOT_VERSION
+    assert codec._shape(newer) != codec.SNAPSHOT_VERSION
