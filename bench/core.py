@@ -8,6 +8,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench import report
+from bench.report import Row
 from ucs.core.centre import Centre
 from ucs.core.decide import decide
 from ucs.core.ids import AgentId, DeviceId, LegId, QueueId, SessionId
@@ -39,6 +41,12 @@ QUEUES_PER_AGENT = 5
 CALLS = 20_000
 RUNS = 5
 
+METHOD = (
+    "core: whole calls (arrive, ring, answer, hang up), 600 at any time, agents in five queues each; one process, no"
+    " input or output. Commands: changes of status that somebody waits for, through engine and SQLite log, write-ahead,"
+    " every commit synced to the disk. Medians of five runs."
+)
+
 
 def site() -> Site:
     """1 000 agents in 100 queues, each agent in five."""
@@ -66,7 +74,11 @@ def opening() -> list[Command]:
     commands: list[Command] = [ConfigureSite(site()), ReportInventory("boot", {}, (), reachable)]
     for number in range(1, AGENTS + 1):
         agent, session = AgentId(number), SessionId(f"s{number}")
-        commands += [SignIn(agent, session, ""), PairDevice(agent, session, f"p{number}"), ConfirmDevice(agent, session)]
+        commands += [
+            SignIn(agent, session, ""),
+            PairDevice(agent, session, f"p{number}"),
+            ConfirmDevice(agent, session),
+        ]
         commands += [SetStatus(agent, Status.READY)]
     return commands
 
@@ -129,7 +141,9 @@ async def _logged_run(commands: int, path: Path) -> float:
     begin = time.perf_counter()
     await asyncio.gather(
         *(
-            engine.submit(SetStatus(AgentId(n % AGENTS + 1), Status.AUX if n // AGENTS % 2 == 0 else Status.READY, ""))
+            engine.submit(
+                SetStatus(AgentId(n % AGENTS + 1), Status.AUX if n // AGENTS % 2 == 0 else Status.READY, "")
+            )
             for n in range(commands)
         )
     )
@@ -147,10 +161,13 @@ def logged_commands_per_s(commands: int = 20_000) -> Sequence[float]:
     return found
 
 
-def table() -> list[tuple[str, str, str]]:
-    """Rows of (what, figure, target)."""
-    core, logged = statistics.median(decisions_per_s()), statistics.median(logged_commands_per_s())
+def measure() -> Sequence[Row]:
+    """The medians of several runs."""
+    report.progress(f"{RUNS} runs of {CALLS:,} calls")
+    core = statistics.median(decisions_per_s())
+    report.progress(f"{RUNS} runs of logged commands")
+    logged = statistics.median(logged_commands_per_s())
     return [
-        ("core: decisions/s, 1 000 agents, 100 queues", f"{core:,.0f}", ">= 50,000"),
-        ("engine: commands/s through the SQLite log, full sync", f"{logged:,.0f}", ">= 10,000"),
+        Row("core: decisions/s, 1 000 agents, 100 queues", f"{core:,.0f}", ">= 50,000", core >= 50_000),
+        Row("engine: commands/s through the log", f"{logged:,.0f}", ">= 10,000", logged >= 10_000),
     ]
