@@ -50,7 +50,8 @@ def test_a_field_that_a_newer_server_added_is_ignored() -> None:
 
 
 def test_a_state_of_another_shape_has_another_version() -> None:
-    same = msgspec.defstruct("Centre", [], bases=(Centre,))
-    newer = msgspec.defstruct("Centre", [("one_more", int, 0)], bases=(Centre,))
+    told = {"__doc__": Centre.__doc__}
+    same = msgspec.defstruct("Centre", [], bases=(Centre,), namespace=told)
+    newer = msgspec.defstruct("Centre", [("one_more", int, 0)], bases=(Centre,), namespace=told)
     assert codec._shape(same) == codec.SNAPSHOT_VERSION
     assert codec._shape(newer) != codec.SNAPSHOT_VERSION
