@@ -6,92 +6,14 @@ UDP and G.711 A-law only. Requests are repeated until answered, as UDP wants.
 import asyncio
 import itertools
 import random
-import struct
-import time
 from types import TracebackType
 from typing import Self, cast
 
-import numpy as np
-from tests.support import audio
+from tests.support.rtp import Media, Receiver, open_socket
 from tests.support.sip import Address, Message, authorize, describe
 
 _ids = itertools.count(1)
 DEADLINE_S = 10.0
-
-
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, receive: "Receiver") -> None:
-        self.receive = receive
-
-    def datagram_received(self, data: bytes, addr: Address) -> None:
-        self.receive(data, addr)
-
-
-class Receiver:
-    """What takes datagrams in."""
-
-    def __call__(self, data: bytes, addr: Address) -> None: ...
-
-
-async def _open_socket(receive: Receiver, host: str, port: int) -> asyncio.DatagramTransport:
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(receive), local_addr=(host, port))
-    return transport
-
-
-class Media(Receiver):
-    """One call's sound: sends a tone (or silence) every 20 ms, keeps what it hears with the time it came."""
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[float, bytes]] = []
-        self.remote: Address | None = None
-        self._tone = audio.SILENCE
-        self._task: asyncio.Task[None] | None = None
-        self._transport: asyncio.DatagramTransport | None = None
-
-    async def open(self, host: str) -> int:
-        self._transport = await _open_socket(self, host, 0)
-        return cast(int, self._transport.get_extra_info("sockname")[1])
-
-    def __call__(self, data: bytes, addr: Address) -> None:
-        if len(data) > 12 and data[1] & 0x7F == 8:
-            self.heard.append((time.monotonic(), data[12:]))
-
-    def send(self, remote: Address | None) -> None:
-        self.remote = remote or self.remote
-        if self._task is None and self.remote:
-            self._task = asyncio.create_task(self._run())
-
-    def say(self, hertz: float) -> None:
-        """From now on a tone; 0 is silence."""
-        self._tone = audio.tone(hertz) if hertz else audio.SILENCE
-
-    async def _run(self) -> None:
-        loop, transport = asyncio.get_running_loop(), self._transport
-        assert transport
-        source, due = random.getrandbits(32), loop.time()
-        for number in itertools.count():
-            at = number * audio.FRAME
-            start = at % len(self._tone)
-            frame = self._tone[start : start + audio.FRAME]
-            header = struct.pack("!BBHII", 0x80, 8, number & 0xFFFF, at & 0xFFFFFFFF, source)
-            transport.sendto(header + frame, self.remote)
-            due += 0.02
-            await asyncio.sleep(max(0.0, due - loop.time()))
-
-    def level(self, hertz: float, last_s: float = 0.4) -> float:
-        """How loud a frequency was within the last moment; a missing packet counts as silence."""
-        since = time.monotonic() - last_s
-        samples = audio.decode(b"".join(sound for at, sound in self.heard if at >= since))
-        whole = np.zeros(max(int(last_s * audio.RATE), len(samples)))
-        whole[: len(samples)] = samples
-        return audio.level_of(whole, hertz)
-
-    def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-        if self._transport:
-            self._transport.close()
 
 
 class Call:
@@ -152,7 +74,7 @@ class Call:
             cancel.headers = [
                 (name, f"{self.invite.sequence} CANCEL" if name == "CSeq" else value)
                 for name, value in cancel.headers
-                if name not in {"Content-Type", "Contact", "Authorization"}
+                if name not in {"Content-Type", "Contact", "Authorization", "Proxy-Authorization"}
             ]
             self.peer.request(cancel)
         else:
@@ -204,10 +126,24 @@ class Call:
         if self.status >= 200:
             self.final = message
             self.peer.send(self._acknowledge(message))
-            if self.status < 300:
+            if self.status in {401, 407} and message.sequence == 1:
+                self._invite_again(message)
+            elif self.status < 300:
                 self.answered.set()
             else:
                 self.end()
+
+    def _invite_again(self, message: Message) -> None:
+        """With our password."""
+        name = "WWW-Authenticate" if message.status == 401 else "Proxy-Authenticate"
+        answer = self.peer.authorize(message.get(name), "INVITE", self.invite.start.split()[1])
+        kept = [(each, value) for each, value in self.invite.headers if each not in {"Via", "CSeq"}]
+        self.invite.headers = [("Via", self.peer.via()), ("CSeq", "2 INVITE"), *kept]
+        self.invite.headers.append(
+            ("Authorization" if message.status == 401 else "Proxy-Authorization", answer)
+        )
+        self._sequence = 2
+        self.peer.request(self.invite)
 
     def _acknowledge(self, message: Message) -> Message:
         ok = message.status < 300
@@ -232,6 +168,7 @@ class SipPeer(Receiver):
         self, server: Address, *, host: str = "127.0.0.1", port: int = 0, user: str = "", password: str = ""
     ) -> None:
         self.server, self.host, self.port, self.user, self.password = server, host, port, user, password
+        self.registered = False
         self.calls: dict[str, Call] = {}
         self.arrivals: asyncio.Queue[Call] = asyncio.Queue()
         self.requests: list[Message] = []
@@ -241,7 +178,7 @@ class SipPeer(Receiver):
         self._transport: asyncio.DatagramTransport
 
     async def __aenter__(self) -> Self:
-        self._transport = await _open_socket(self, self.host, self.port)
+        self._transport = await open_socket(self, self.host, self.port)
         self.port = cast(int, self._transport.get_extra_info("sockname")[1])
         return self
 
@@ -337,7 +274,12 @@ class SipPeer(Receiver):
             status, challenge = answer.status, answer.get("WWW-Authenticate")
             if status != 401:
                 break
+        self.registered = status == 200 and expires_s > 0
         return status
+
+    def authorize(self, challenge: str, method: str, uri: str) -> str:
+        """The answer to a digest challenge."""
+        return authorize(challenge, method, uri, self.user, self.password)
 
     def __call__(self, data: bytes, addr: Address) -> None:
         if not data.strip():
