@@ -25,11 +25,25 @@ const styles = {
   },
 };
 
+/** Of the SIP library's log we use nothing, of its package.json two fields.
+ * @type {import("esbuild").Plugin} */
+const slim = {
+  name: "slim",
+  setup(builder) {
+    builder.onResolve({ filter: /^debug$/ }, () => ({ path: "debug", namespace: "slim" }));
+    builder.onLoad({ filter: /./, namespace: "slim" }, () => ({ contents: "export default () => () => {};" }));
+    builder.onLoad({ filter: /jssip.package\.json$/ }, async ({ path: file }) => {
+      const { title, version } = JSON.parse(await readFile(file, "utf8"));
+      return { contents: JSON.stringify({ title, version }), loader: "json" };
+    });
+  },
+};
+
 /**
  * @param {string} entry the file in operator/src/entry
  * @param {string} name what the output is called; [hash] is filled in
  * @param {"iife" | "esm"} format
- * @param {{ ui: string, phone: string }} chunks the chunks' file names, empty in a file that needs none
+ * @param {{ ui: string, phone: string, texts: string }} chunks the chunks' file names, empty in a file that needs none
  * @returns {Promise<{ name: string, text: string }>}
  */
 async function bundle(entry, name, format, chunks) {
@@ -44,18 +58,19 @@ async function bundle(entry, name, format, chunks) {
     bundle: true,
     format,
     minify: true,
-    target: "es2020",
+    target: "es2022",
     platform: "browser",
     charset: "ascii",
     legalComments: "none",
     jsx: "automatic",
     jsxImportSource: "preact",
     logLevel: "warning",
-    plugins: [styles],
+    plugins: [styles, slim],
     define: {
       __VERSION__: JSON.stringify(version),
       __UI_CHUNK__: JSON.stringify(chunks.ui),
       __PHONE_CHUNK__: JSON.stringify(chunks.phone),
+      __TEXTS_CHUNK__: JSON.stringify(chunks.texts),
       "process.env.NODE_ENV": '"production"',
     },
   });
@@ -77,17 +92,22 @@ function weigh(text) {
   };
 }
 
-const none = { ui: "", phone: "" };
-const [ui, phone, full] = await Promise.all([
+const none = { ui: "", phone: "", texts: "" };
+const [ui, phone, texts, full] = await Promise.all([
   bundle("ui.ts", "ui-[hash].mjs", "esm", none),
   bundle("phone.ts", "phone-[hash].mjs", "esm", none),
+  bundle("texts.ts", "texts-[hash].mjs", "esm", none),
   bundle("full.ts", `operator-v${version}.full.js`, "iife", none),
 ]);
-const core = await bundle("core.ts", `operator-v${version}.js`, "iife", { ui: ui.name, phone: phone.name });
+const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
+  ui: ui.name,
+  phone: phone.name,
+  texts: texts.name,
+});
 
 /** @type {Record<string, { file: string, raw: number, gz: number, br: number }>} */
 const files = {};
-for (const [role, part] of Object.entries({ core, ui, phone, full })) {
+for (const [role, part] of Object.entries({ core, texts, ui, phone, full })) {
   files[role] = { file: part.name, ...weigh(part.text) };
 }
 
@@ -98,8 +118,8 @@ async function put(name, text) {
   await writeFile(path.join(out, `${name}.tmp`), text);
   await rename(path.join(out, `${name}.tmp`), path.join(out, name));
 }
-for (const part of [ui, phone, full, core]) await put(part.name, part.text);
-const kept = new Set([ui, phone, full, core].map((part) => part.name).concat("manifest.json"));
+for (const part of [ui, phone, texts, full, core]) await put(part.name, part.text);
+const kept = new Set([ui, phone, texts, full, core].map((part) => part.name).concat("manifest.json"));
 for (const name of await readdir(out)) if (!kept.has(name)) await rm(path.join(out, name));
 await cp(path.join(root, "demo"), path.join(root, "src/ucs/web/demo"), { recursive: true });
 await put("manifest.json", `${JSON.stringify({ version, files }, null, 2)}\n`);

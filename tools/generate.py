@@ -1,4 +1,5 @@
-"""Writes what follows from `ucs.protocol`: TypeScript types, JSON Schema and the page that documents the wire.
+"""Writes what follows from the code: of `ucs.protocol` TypeScript types, JSON Schema and the page that documents the wire; of the
+call's tables the pictures of its states.
 
 `--check` writes nothing and fails when a file is not fresh; `--out DIR` writes below another directory.
 """
@@ -16,6 +17,7 @@ from typing import cast
 
 import msgspec
 
+from state_pictures import states
 from ucs import protocol
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +53,7 @@ def generate() -> dict[str, str]:
         "operator/src/protocol.gen.ts": typescript(wire),
         "docs/protocol.schema.json": json.dumps(wire.schema(), indent=2, ensure_ascii=False) + "\n",
         "docs/protocol.md": markdown(wire),
+        "docs/states.md": states(),
     }
 
 
