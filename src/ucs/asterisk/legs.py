@@ -131,21 +131,23 @@ class Legs:
     def restart(self, listing: Listing, boot: str, ended: set[LegId]) -> ReportInventory:
         """The first listing of a connection. Of what happened before it only the listing knows, except that legs in
         `ended` had stood until their end was reported, which is still to be taken."""
-        before, same = self._legs, boot == self.boot
+        before = self._legs if boot == self.boot else {}
         self.boot, self._legs, self._reachable = boot, {}, {}
-        self._touched.clear()
-        self._moved.clear()
-        report = self.reconcile(listing)
+        self.begin_listing()
+        self._merge(listing)
         for leg, known in self._legs.items():
-            if same and (old := before.get(leg)):
+            if old := before.get(leg):
                 known.call, known.ending = old.call, old.ending
         for leg in ended - self._legs.keys():
             self._legs[leg] = Leg()
-            report.legs[leg] = False
-        return report
+        return self._report()
 
     def reconcile(self, listing: Listing) -> ReportInventory:
         """Put the listing right, and ourselves by it."""
+        self._merge(listing)
+        return self._report()
+
+    def _merge(self, listing: Listing) -> None:
         for leg, found in listing.legs.items():
             known = self._legs.get(leg)
             if known is None and leg not in self._touched:
@@ -162,7 +164,6 @@ class Legs:
                 del self._legs[leg]
         for endpoint in (listing.endpoints.keys() | self._reachable.keys()) - self._moved:
             self._reachable[endpoint] = listing.endpoints.get(endpoint, False)
-        return self._report()
 
     def _report(self) -> ReportInventory:
         waiting = {

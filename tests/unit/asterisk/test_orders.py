@@ -1,0 +1,221 @@
+"""In which order requests leave for Asterisk."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from ucs.asterisk.actions import Actions
+from ucs.asterisk.ari import Query, Refused
+from ucs.asterisk.legs import Legs
+from ucs.asterisk.orders import Orders
+from ucs.asterisk.phones import Phones
+from ucs.core.ids import CallId, LegId
+from ucs.core.messages import (
+    ArriveCall,
+    CloseCall,
+    DialNumber,
+    HangUpLeg,
+    JoinCall,
+    LegCause,
+    MuteLeg,
+    PlayMusic,
+    ReportEnded,
+    RingAgent,
+    TelephonyFact,
+    WelcomeCaller,
+)
+
+CALL, OTHER = CallId("c1"), CallId("c2")
+CALLER, AGENT, CUSTOMER = LegId("17.1"), LegId("c1-1"), LegId("c1-2")
+
+
+class ScriptedAri:
+    """Answers requests when told; remembers them as ``METHOD path``."""
+
+    app = "ucs"
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.queries: list[Query] = []
+        self.bodies: list[Any] = []
+        self.refusals: dict[str, Refused] = {}
+        self.gates: dict[str, asyncio.Event] = {}
+        self.aborted = False
+        self._news = asyncio.Event()
+
+    async def request(self, method: str, path: str, query: Query | None = None, body: Any = None) -> bytes:
+        name = f"{method} {path}"
+        self.sent.append(name)
+        self.queries.append(query or {})
+        self.bodies.append(body)
+        self._news.set()
+        if gate := self.gates.get(name):
+            await gate.wait()
+        if refusal := self.refusals.get(name):
+            raise refusal
+        return b""
+
+    def abort(self) -> None:
+        self.aborted = True
+
+    async def until_sent(self, name: str) -> None:
+        async with asyncio.timeout(2):
+            while name not in self.sent:
+                self._news.clear()
+                await self._news.wait()
+
+
+class World:
+    def __init__(self) -> None:
+        self.ari = ScriptedAri()
+        self.legs = Legs()
+        self.told: list[TelephonyFact] = []
+        self.actions = Actions(
+            self.ari,  # pyright: ignore[reportArgumentType] (only what it uses)
+            self.legs,
+            Phones(b"key", {}),
+            self.told.append,
+            "PJSIP/{number}@trunk",
+        )
+        self.orders = Orders(self.actions, self.legs)
+        self.legs.take(ArriveCall(leg=CALLER, number="800", caller_number="777"))
+
+    def ring(self, call: CallId = CALL, leg: LegId = AGENT, *, auto_answer: bool = False) -> RingAgent:
+        return RingAgent(call, leg, "101", call, "777", 'Jana "<evil>" ;x=1', auto_answer, 20.0)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def test_phone_rings_before_anything_else_of_its_batch(world: World) -> None:
+    world.orders.give([WelcomeCaller(CALL, CALLER), PlayMusic(CALL, CALLER), world.ring()])
+    await world.ari.until_sent("POST channels/17.1/moh")
+    assert world.ari.sent == [
+        "POST channels/c1-1",
+        "POST channels/17.1/answer",
+        "POST bridges/c1",
+        "POST bridges/c1/addChannel",
+        "POST channels/17.1/moh",
+    ]
+
+
+async def test_orders_of_one_call_wait_for_each_other(world: World) -> None:
+    gate = world.ari.gates["POST channels/17.1/answer"] = asyncio.Event()
+    world.orders.give([WelcomeCaller(CALL, CALLER), PlayMusic(CALL, CALLER)])
+    world.orders.give([CloseCall(CALL)])
+    world.orders.give([CloseCall(OTHER)])
+    await world.ari.until_sent("DELETE bridges/c2")
+    assert world.ari.sent == ["POST channels/17.1/answer", "DELETE bridges/c2"]
+    gate.set()
+    await world.ari.until_sent("DELETE bridges/c1")
+    assert world.ari.sent[-2:] == ["POST channels/17.1/moh", "DELETE bridges/c1"]
+
+
+async def test_orders_about_a_leg_keep_the_order_of_its_call(world: World) -> None:
+    gate = world.ari.gates["POST channels/17.1/answer"] = asyncio.Event()
+    world.orders.give([WelcomeCaller(CALL, CALLER)])
+    world.orders.give([MuteLeg(CALLER), HangUpLeg(CALLER)])
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert world.ari.sent == ["POST channels/17.1/answer"]
+    gate.set()
+    await world.ari.until_sent("DELETE channels/17.1")
+    assert world.ari.sent[-2:] == ["POST channels/17.1/mute", "DELETE channels/17.1"]
+
+
+async def test_order_to_end_waits_until_the_phone_is_called(world: World) -> None:
+    gate = world.ari.gates["POST channels/c1-1"] = asyncio.Event()
+    world.orders.give([world.ring()])
+    world.orders.give([HangUpLeg(AGENT)])
+    world.orders.give([CloseCall(OTHER)])
+    await world.ari.until_sent("DELETE bridges/c2")
+    assert "DELETE channels/c1-1" not in world.ari.sent
+    gate.set()
+    await world.ari.until_sent("DELETE channels/c1-1")
+
+
+async def test_phone_is_called_once_for_one_leg(world: World) -> None:
+    world.orders.give([world.ring()])
+    world.orders.give([world.ring(), CloseCall(OTHER)])
+    await world.ari.until_sent("DELETE bridges/c2")
+    assert world.ari.sent.count("POST channels/c1-1") == 1
+
+
+async def test_caller_id_cannot_smuggle_anything(world: World) -> None:
+    world.orders.give([world.ring()])
+    await world.ari.until_sent("POST channels/c1-1")
+    assert world.ari.queries[0]["callerId"] == '"Jana evil x1" <777>'
+
+
+async def test_auto_answer_is_asked_for_in_every_dialect(world: World) -> None:
+    world.orders.give([world.ring(auto_answer=True)])
+    await world.ari.until_sent("POST channels/c1-1")
+    variables = world.ari.bodies[0]["variables"]
+    assert variables["PJSIP_HEADER(add,X-UCS-Call)"] == "c1"
+    assert variables["PJSIP_HEADER(add,X-UCS-Auto-Answer)"] == "1"
+    assert "answer-after=0" in variables["PJSIP_HEADER(add,Call-Info)"]
+    assert "alert-autoanswer" in variables["PJSIP_HEADER(add,Alert-Info)"]
+
+
+async def test_phone_that_cannot_be_called_is_unreachable(world: World) -> None:
+    world.ari.refusals["POST channels/c1-1"] = Refused(500, "Allocation failed")
+    world.orders.give([world.ring(), CloseCall(OTHER)])
+    await world.ari.until_sent("DELETE bridges/c2")
+    assert world.told == [ReportEnded(AGENT, LegCause.UNREACHABLE)]
+
+
+async def test_request_without_answer_gives_the_connection_up(world: World) -> None:
+    world.ari.refusals["POST channels/17.1/moh"] = Refused(0, "no answer", silent=True)
+    world.orders.give([PlayMusic(CALL, CALLER), CloseCall(CALL)])
+    await world.ari.until_sent("DELETE bridges/c1")
+    assert world.ari.aborted
+
+
+async def test_room_is_made_when_it_is_missing(world: World) -> None:
+    refusal = world.ari.refusals["POST bridges/c1/addChannel"] = Refused(404, "Bridge not found")
+    world.orders.give([JoinCall(CALL, CALLER), CloseCall(CALL)])
+    await world.ari.until_sent("POST bridges/c1")
+    assert refusal.status == 404
+    assert world.ari.sent[:2] == ["POST bridges/c1/addChannel", "POST bridges/c1"]
+
+
+async def test_leg_that_is_in_the_room_is_not_moved(world: World) -> None:
+    world.orders.give([JoinCall(CALL, CALLER), JoinCall(CALL, CALLER), CloseCall(CALL)])
+    await world.ari.until_sent("DELETE bridges/c1")
+    assert world.ari.sent.count("POST bridges/c1/addChannel") == 1
+
+
+async def test_leg_that_is_gone_is_told(world: World) -> None:
+    world.ari.refusals["DELETE channels/17.1"] = Refused(404, "Channel not found")
+    world.orders.give([HangUpLeg(CALLER), CloseCall(OTHER)])
+    await world.ari.until_sent("DELETE bridges/c2")
+    assert world.told == [ReportEnded(CALLER, LegCause.HANGUP)]
+
+
+async def test_dialled_leg_is_placed_before_it_is_called_and_after_it_came(world: World) -> None:
+    world.orders.give([DialNumber(CALL, CUSTOMER, "+420222", "", "800", 20.0), CloseCall(OTHER)])
+    await world.ari.until_sent("POST channels/create")
+    await world.ari.until_sent("DELETE bridges/c2")
+    assert "POST bridges/c1/addChannel" not in world.ari.sent
+    world.actions.settled(CUSTOMER)
+    await world.ari.until_sent("POST channels/c1-2/dial")
+    assert world.ari.sent[-2:] == ["POST bridges/c1/addChannel", "POST channels/c1-2/dial"]
+    assert world.ari.queries[0]["endpoint"] == "PJSIP/+420222@trunk"
+
+
+@pytest.mark.parametrize("number", ["", "Local/800", "1@elsewhere", "12&PJSIP/102", "12\r\nX: y"])
+async def test_what_is_no_number_is_not_dialled(world: World, number: str) -> None:
+    world.orders.give([DialNumber(CALL, CUSTOMER, number, "", "800", 20.0), CloseCall(CALL)])
+    await world.ari.until_sent("DELETE bridges/c1")
+    assert world.told == [ReportEnded(CUSTOMER, LegCause.BAD_NUMBER)]
+    assert world.ari.sent == ["DELETE bridges/c1"]
+
+
+async def test_empty_rooms_of_open_calls_are_no_orphans(world: World) -> None:
+    world.orders.give([JoinCall(CALL, CALLER)])
+    await world.ari.until_sent("POST bridges/c1/addChannel")
+    await world.actions.remove_orphans(["c1", "c9"])
+    assert world.ari.sent[-1:] == ["DELETE bridges/c9"]
