@@ -1,0 +1,144 @@
+"""What the server sends: the reply to each request, and pushes."""
+
+from enum import StrEnum
+
+from ucs.core.messages import Status
+from ucs.core.objects import Call, CallEvent, Colleague, Device, State, User
+from ucs.protocol.terms import Message
+
+
+class ErrorCode(StrEnum):
+    """`Reply.code`; '' when ok."""
+
+    NONE = ""
+    INVALID = "invalid"
+    NOT_ALLOWED = "not_allowed"
+    NOT_FOUND = "not_found"
+    WRONG_STATE = "wrong_state"
+    STALE_CALL = "stale_call"
+    NO_DEVICE = "no_device"
+    NO_SESSION = "no_session"
+    LOGIN_ERROR = "login_error"
+    UNAVAILABLE = "unavailable"
+    INTERNAL = "internal"
+
+
+class Reply(Message, tag="reply"):
+    """The one answer to request `id`. `data` is as the request says."""
+
+    id: int
+    ok: bool
+    code: ErrorCode = ErrorCode.NONE
+    message: str = ""
+    data: object = None
+
+
+class Push(Message):
+    """Something happened. `seq` counts per session from 1 without gaps; 0 marks a push outside the numbering."""
+
+    seq: int
+
+
+class UserPush(Push, tag="user"):
+    """Signed in: `onUser`."""
+
+    user: User
+
+
+class DevicePush(Push, tag="device"):
+    """The phone was paired (`onDevice`), or unpaired (null)."""
+
+    device: Device | None
+
+
+class ReadyPush(Push, tag="ready"):
+    """Ready to work: `onReady`."""
+
+    state: State
+
+
+class StatusPush(Push, tag="status"):
+    """The agent's availability changed (`onStateChange`), or only the pending choice (`next_status`)."""
+
+    status: Status
+    reason: str
+    next_status: Status | None = None
+    next_reason: str = ""
+
+
+class CallPush(Push, tag="call"):
+    """`event` names the callback; ``update`` has none (data or possible actions changed)."""
+
+    event: CallEvent
+    call: Call
+
+
+class MembershipPush(Push, tag="membership"):
+    """The agent was suspended in a queue or resumed: `onAgentSuspend`, `onAgentResume`."""
+
+    queue_id: int
+    suspended: bool
+
+
+class WaitingPush(Push, tag="waiting"):
+    """Callers waiting in the agent's queues; at most once a second, only on change."""
+
+    count: int
+    by_queue: dict[int, int]
+
+
+class AgentsPush(Push, tag="agents"):
+    """Colleagues whose availability changed, by id: they replace those of `State.agents`; at most once a second."""
+
+    agents: dict[int, Colleague]
+
+
+class PhonePush(Push, tag="phone"):
+    """Whether the paired phone can be reached."""
+
+    reachable: bool
+
+
+class NoticePush(Push, tag="notice"):
+    """`onMessage`. `kind`: success, info, warning, error; `group` is a stable code; `message` is English text for logs,
+    the bar words it from `group` and `data` in the agent's language."""
+
+    message: str
+    kind: str
+    group: str
+    data: dict[str, object] = {}
+
+
+class SignedOutPush(Push, tag="signed_out"):
+    """The session has ended. `why`: logout, taken, removed."""
+
+    why: str
+
+
+class Snapshot(Push, tag="snapshot"):
+    """The present truth after a cut that could not be bridged. `stage`: identify, device or ready. `calls` are the
+    agent's live calls; `ended` the final objects of those the bar named in `Resume` that have ended since."""
+
+    stage: str
+    user: User
+    device: Device | None
+    state: State | None
+    calls: list[Call]
+    ended: list[Call]
+
+
+ServerMessage = (
+    Reply
+    | UserPush
+    | DevicePush
+    | ReadyPush
+    | StatusPush
+    | CallPush
+    | MembershipPush
+    | WaitingPush
+    | AgentsPush
+    | PhonePush
+    | NoticePush
+    | SignedOutPush
+    | Snapshot
+)

@@ -1,0 +1,179 @@
+"""What the bar asks."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ucs.core.messages import Status
+from ucs.protocol.terms import MAX_NUMBER, Identifier, Message, Text
+
+
+class Request(Message):
+    """A request. Sending it in a state that does not allow it answers ``wrong_state``.
+
+    An `id` that is repeated within the session, after a cut that swallowed the reply, gets the recorded reply and has no
+    second effect.
+    """
+
+    id: Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
+
+
+class Hello(Request, tag="hello"):
+    """The first message of every connection; answered with `Reply` whose `data` is `Welcome`."""
+
+    protocol: int
+    version: Text
+    lang: Annotated[str, Meta(max_length=20)] = ""
+
+
+class Login(Request, tag="login"):
+    """Sign in by password. `without_device`: no phone will be paired, the session is ready at once. The reply's `data` is
+    `SessionGrant`. Refusals: `code` is ``login_error`` and `data` a `LoginError`."""
+
+    username: Identifier
+    password: Text
+    remember: bool = False
+    without_device: bool = False
+
+
+class Sso(Request, tag="sso"):
+    """Sign in by the contract's SSO token. Replies as `Login`."""
+
+    username: Identifier
+    token: Text
+    provider: Identifier = ""
+    without_device: bool = False
+
+
+class LoginRemembered(Request, tag="login_remembered"):
+    """Sign in by a remember token that an earlier `Login` granted. Replies as `Login`."""
+
+    username: Identifier
+    token: Text
+    without_device: bool = False
+
+
+class Resume(Request, tag="resume"):
+    """Continue a session after a cut or a restart of the server. `calls` are the uniqueids of the calls the bar believes
+    alive. The reply's `data` is `Resumed`; the missed pushes, or one `Snapshot`, come before it. Refused: ``no_session``."""
+
+    session: Text
+    seq: Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
+    calls: Annotated[list[Identifier], Meta(max_length=50)] = []
+
+
+class Logout(Request, tag="logout"):
+    pass
+
+
+class ListDevices(Request, tag="list_devices"):
+    """The reply's `data` is a list of `Device`: the phones this user may pair."""
+
+
+class ClientAddress(Request, tag="client_address"):
+    """The reply's `data` is the address this client has, as text."""
+
+
+class Pair(Request, tag="pair"):
+    """Pair the phone with this identifier. The push `device` comes first; the reply's `data` is `Softphone` when the phone
+    is one, else null."""
+
+    identifier: Identifier
+
+
+class Provision(Request, tag="provision"):
+    """Confirm the paired phone; the push `ready` comes first."""
+
+
+class Identify(Request, tag="identify"):
+    """Unpair, to choose another phone; refused during a call."""
+
+
+class SetStatus(Request, tag="set_status"):
+    status: Status
+    reason: Text = ""
+
+
+class Suspend(Request, tag="suspend"):
+    queue: int
+
+
+class ResumeQueue(Request, tag="resume_queue"):
+    queue: int
+
+
+class Dial(Request, tag="dial"):
+    """`queue`: id of an outbound queue, 0 for none, null lets the server decide. The reply's `data` is
+    ``{"uniqueid": ...}``."""
+
+    number: Identifier
+    queue: int | None = None
+    line: int | None = None
+    data: dict[str, object] = {}
+
+
+class Answer(Request, tag="answer"):
+    """Answer a ringing desk phone from the bar. A softphone is answered in the page, without this request."""
+
+    uniqueid: Identifier
+
+
+class HangUp(Request, tag="hangup"):
+    uniqueid: Identifier
+
+
+class Hold(Request, tag="hold"):
+    uniqueid: Identifier
+
+
+class Unhold(Request, tag="unhold"):
+    uniqueid: Identifier
+
+
+class Mute(Request, tag="mute"):
+    uniqueid: Identifier
+    on: bool
+
+
+class SetAccountCode(Request, tag="set_account_code"):
+    uniqueid: Identifier
+    code: Identifier
+    sub_code: Identifier | None = None
+    override: bool = False
+
+
+class SimulateCaller(Request, tag="simulate_caller"):
+    """Demo sites only: the telephone network places a simulated caller into the queue with this number."""
+
+    number: Identifier
+
+
+class Ping(Request, tag="ping"):
+    """Liveness; answered at once."""
+
+
+ClientMessage = (
+    Hello
+    | Login
+    | Sso
+    | LoginRemembered
+    | Resume
+    | Logout
+    | ListDevices
+    | ClientAddress
+    | Pair
+    | Provision
+    | Identify
+    | SetStatus
+    | Suspend
+    | ResumeQueue
+    | Dial
+    | Answer
+    | HangUp
+    | Hold
+    | Unhold
+    | Mute
+    | SetAccountCode
+    | SimulateCaller
+    | Ping
+)
