@@ -6,6 +6,7 @@ export default defineConfig({
     __VERSION__: JSON.stringify(manifest.operatorVersion),
     __UI_CHUNK__: JSON.stringify("ui-test.mjs"),
     __PHONE_CHUNK__: JSON.stringify("phone-test.mjs"),
+    __TEXTS_CHUNK__: JSON.stringify("texts-test.mjs"),
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {

@@ -6,3 +6,5 @@ declare const __VERSION__: string;
 declare const __UI_CHUNK__: string;
 /** File name of the softphone's chunk, beside the core; empty in the bundle that has it inside. */
 declare const __PHONE_CHUNK__: string;
+/** File name of the chunk with texts, beside the core; empty in the bundle that has it inside. */
+declare const __TEXTS_CHUNK__: string;

@@ -31,7 +31,9 @@ const slim = {
   name: "slim",
   setup(builder) {
     builder.onResolve({ filter: /^debug$/ }, () => ({ path: "debug", namespace: "slim" }));
-    builder.onLoad({ filter: /./, namespace: "slim" }, () => ({ contents: "export default () => () => {};" }));
+    builder.onLoad({ filter: /./, namespace: "slim" }, () => ({
+      contents: "export default () => () => {};",
+    }));
     builder.onLoad({ filter: /jssip.package\.json$/ }, async ({ path: file }) => {
       const { title, version } = JSON.parse(await readFile(file, "utf8"));
       return { contents: JSON.stringify({ title, version }), loader: "json" };

@@ -3,15 +3,16 @@
 import type { Bar, Outcome, Sound } from "../ui/bar.ts";
 import { type Context, clock } from "./context.ts";
 import type { Flow } from "./flow.ts";
-import { text } from "./texts.ts";
 import type { Methods } from "./types.ts";
+
+const silent = { registered: false, locked: false, advice: "" } as const;
 
 /** `changed`: the listeners to call after every change. */
 export function createBar(context: Context, flow: Flow, methods: Methods, changed: Set<() => void>): Bar {
   const { config, store, phone, lang } = context;
   const sound = (): Sound => {
-    const { registered, locked, trouble } = phone.audio;
-    return { registered, locked, trouble: trouble && text(lang(), `phone_${trouble}`) };
+    const { registered, locked, advice } = phone.control?.audio ?? silent;
+    return { registered, locked, trouble: advice };
   };
   return {
     look: config,
@@ -37,21 +38,11 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
     setHeld: (uniqueid, on) => (on ? methods.hold({ uniqueid }) : methods.unhold({ uniqueid })),
     setMuted: (uniqueid, on) => methods.mute(on, { uniqueid }),
     dial: (number) => methods.dial(number),
-    checkMicrophone: () => phone.checkMicrophone(),
-    note: (title, timeout) =>
-      store.dispatch({
-        type: "notify",
-        unique: true,
-        notice: {
-          title,
-          type: "warning",
-          at: clock(),
-          timeout,
-          boundState: null,
-          group: "refused",
-          values: {},
-        },
-      }),
+    checkMicrophone: async () => (await phone.control?.checkMicrophone()) ?? { ok: false },
+    note(title, timeout) {
+      const notice = { title, type: "warning", at: clock(), timeout, group: "refused" } as const;
+      store.dispatch({ type: "notify", unique: true, notice });
+    },
     dismiss: (id) => store.dispatch({ type: "dismiss", id }),
   };
 }

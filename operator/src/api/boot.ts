@@ -1,6 +1,5 @@
 // Meets the page: finds its object, adds the methods, and starts when the page is ready.
 
-import { allowed } from "../session/allowed.ts";
 import type { CallbackName, Callbacks } from "../session/callbacks.ts";
 import { type Config, defaults, readConfig, unknownKeys } from "./config.ts";
 import { emitter } from "./emitter.ts";
@@ -38,8 +37,6 @@ const callbacks: { readonly [Name in CallbackName]: true } = {
   onWaitingCallersChange: true,
 };
 
-const known: ReadonlySet<string> = new Set([...Object.keys(callbacks), ...Object.keys(allowed)]);
-
 /**
  * Puts the bar into the page. Options are read once, when it starts: at the window's `load`, or at once with `legacyStartup` or after it.
  * A second script leaves everything to the first.
@@ -55,14 +52,14 @@ export function boot(loaders: Loaders): void {
     emit.warn("the script of the agent bar is in the page twice; the second is ignored");
     return;
   }
-  Object.defineProperty(page, TAKEN, { value: true });
+  page[TAKEN] = true;
 
   const config: Config = { ...defaults };
   const operator = createOperator(config, emit, loaders);
   Object.assign(page, operator.methods);
   const start = () => {
     Object.assign(config, readConfig(page, emit.warn));
-    const strange = unknownKeys(page, known);
+    const strange = unknownKeys(page, { ...callbacks, ...operator.methods });
     if (strange.length > 0) emit.warn(`unknown keys: ${strange.join(", ")}`);
     operator.start();
   };

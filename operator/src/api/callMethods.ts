@@ -81,8 +81,8 @@ export function callMethods(context: Context): CallMethods {
       const call = pick(options, ringing);
       if ("ok" in call) return call;
       const { uniqueid } = call;
-      const picked = phone.active
-        ? await phone.answer(uniqueid)
+      const picked = phone.control?.active
+        ? await phone.control.answer(uniqueid)
         : resultOf(await connection.request({ type: "answer", uniqueid }));
       return picked.ok ? connected(uniqueid) : picked;
     },
@@ -107,8 +107,8 @@ export function callMethods(context: Context): CallMethods {
     async dtmf(digits, options) {
       const call = pick(options, talking);
       if ("ok" in call) return call;
-      if (!phone.active) return refuse("not_supported", "a desk phone sends its digits itself");
-      phone.dtmf(call.uniqueid, asText(digits));
+      if (!phone.control?.active) return refuse("not_supported", "a desk phone sends its digits itself");
+      phone.control.dtmf(call.uniqueid, asText(digits));
       return done;
     },
     async hangup(options) {
@@ -140,9 +140,9 @@ export function callMethods(context: Context): CallMethods {
       if ("ok" in call) return call;
       const { uniqueid } = call;
       const wanted = typeof on === "boolean" ? on : !agentMuted(call);
-      if (wanted) phone.setMuted(uniqueid, true);
+      if (wanted) phone.control?.setMuted(uniqueid, true);
       const result = resultOf(await connection.request({ type: "mute", uniqueid, on: wanted }));
-      if (wanted && !result.ok) phone.setMuted(uniqueid, agentMuted(call));
+      if (wanted && !result.ok) phone.control?.setMuted(uniqueid, agentMuted(call));
       return result;
     },
     async setAccountCode(uniqueid, accountCode, subAccountCode = null, override = false) {

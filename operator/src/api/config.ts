@@ -97,9 +97,9 @@ export function readConfig(page: object, warn: (text: string) => void): Config {
   return config as unknown as Config;
 }
 
-/** The keys of the page's object that mean nothing here; keys of `api` with a dot. `known`: callbacks and methods. */
-export function unknownKeys(page: object, known: ReadonlySet<string>): readonly string[] {
-  const top = Object.keys(page).filter((key) => !(key in defaults) && !known.has(key));
+/** The keys of the page's object that mean nothing here; keys of `api` with a dot. `known`: callbacks and methods by name. */
+export function unknownKeys(page: object, known: object): readonly string[] {
+  const top = Object.keys(page).filter((key) => !(key in defaults) && !(key in known));
   const { api } = page as { api?: unknown };
   if (typeof api !== "object" || api === null) return top;
   const strange = Object.keys(api).filter((key) => ![...endpointKeys, ...services].includes(key));

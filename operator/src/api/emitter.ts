@@ -8,8 +8,6 @@ export interface Emitter {
   debug(text: string): void;
 }
 
-const quiet: ReadonlySet<CallbackName> = new Set<CallbackName>(["onDebug"]);
-
 /** Makes the emitter of the page's object. */
 export function emitter(page: Partial<Callbacks>): Emitter {
   const call = (name: CallbackName, args: readonly unknown[]) => {
@@ -21,11 +19,11 @@ export function emitter(page: Partial<Callbacks>): Emitter {
       callback.apply(page, args.map(copy));
     } catch (error) {
       const text = `${name} failed: ${error instanceof Error ? error.message : String(error)}`;
-      if (name !== "onWarning" && !quiet.has(name)) call("onWarning", [text]);
+      if (name !== "onWarning" && name !== "onDebug") call("onWarning", [text]);
     }
   };
   const fire: Emitter["fire"] = (name, ...args) => {
-    if (!quiet.has(name)) call("onDebug", [`callback ${name}${brief(args)}`]);
+    if (name !== "onDebug") call("onDebug", [`callback ${name}${brief(args)}`]);
     call(name, args);
   };
   return { fire, warn: (text) => fire("onWarning", text), debug: (text) => call("onDebug", [text]) };

@@ -12,7 +12,6 @@ import type { Answered, Ask } from "../transport/connection.ts";
 import { type Context, clock } from "./context.ts";
 import { readLogin, readPhone, writeLogin, writePhone } from "./cookies.ts";
 import { done, refuse, resultOf } from "./results.ts";
-import { text } from "./texts.ts";
 import type { Result } from "./types.ts";
 
 /** A sign-in in any of its three forms. */
@@ -124,7 +123,7 @@ export class Flow {
       number?: number;
       retry_after_s?: number;
     };
-    const words = text(this.#context.lang(), `login_${number}`, { seconds }, reply.message);
+    const words = this.#context.text(`login_${number}`, { seconds }, reply.message);
     store.dispatch({ type: "refused", number, text: words, at: clock() });
     return refuse("login_error", words);
   }
@@ -180,7 +179,7 @@ export class Flow {
   }
 
   async #pair(identifier: string): Promise<Result> {
-    const { store, connection, config, phone, lang } = this.#context;
+    const { store, connection, config, phone, text } = this.#context;
     store.dispatch({ type: "identifier", identifier });
     const reply = await connection.request({ type: "pair", identifier });
     if (reply.ok) {
@@ -191,18 +190,15 @@ export class Flow {
       return done;
     }
     if (reply.code !== "connection_lost") {
-      const values = { identificator: identifier };
       store.dispatch({
         type: "notify",
         unique: true,
         notice: {
-          title: text(lang(), "identifier", values),
+          title: text("identifier", { identificator: identifier }),
           type: "error",
           at: clock(),
-          timeout: null,
           boundState: "IDENTIFY",
           group: "identifier",
-          values,
         },
       });
     }

@@ -1,10 +1,9 @@
 // The methods of the contract, section 5: checks the stage and the arguments, asks the server, and always resolves.
 
 import type { Status } from "../protocol.gen.ts";
-import { allowed, type MethodName } from "../session/allowed.ts";
+import { isAllowed, stages } from "../session/allowed.ts";
 import type { MessageType } from "../session/callbacks.ts";
 import { present } from "../session/select.ts";
-import type { Stage } from "../session/state.ts";
 import type { Ask } from "../transport/connection.ts";
 import { asText, InvalidArgument, whole } from "./arguments.ts";
 import { callMethods } from "./callMethods.ts";
@@ -21,28 +20,14 @@ export type Actions = Omit<Methods, "state">;
 
 const statuses: readonly Status[] = ["OFFLINE", "READY", "AUX", "ACW"];
 const kinds: readonly MessageType[] = ["error", "warning", "success", "info"];
-const stages: readonly Stage[] = allowed.notify;
 export const ringingSounds: readonly RingingSound[] = ["default", "christmas", "lovingYou", "quest", "rush"];
 
 /** Methods that work without a connection. */
-const local: ReadonlySet<MethodName> = new Set<MethodName>([
-  "notify",
-  "selectRingingSound",
-  "testRingingSound",
-  "stopRingingSoundTest",
-]);
+const local = /^notify|Sound/;
 /** Methods whose arguments are nobody's business. */
-const secret: ReadonlySet<MethodName> = new Set<MethodName>(["login", "sso"]);
+const secret = /^(login|sso)$/;
 /** Methods that report a refusal themselves. */
-const telling: ReadonlySet<MethodName> = new Set<MethodName>([
-  "login",
-  "sso",
-  "selectIdentifier",
-  "identificator",
-  "identifier",
-  "provision",
-  "identify",
-]);
+const telling = /^(login|sso|provision|identif|selectId)/;
 
 /** Makes all methods. */
 export function createMethods(context: Context, flow: Flow): Methods {
@@ -50,28 +35,22 @@ export function createMethods(context: Context, flow: Flow): Methods {
   const actions: Actions = { ...agentMethods(context, flow), ...callMethods(context) };
   const guard = (name: keyof Actions) => {
     const action = actions[name] as (...args: readonly unknown[]) => Promise<Result>;
-    return async (...args: readonly unknown[]): Promise<Result> => {
-      emit.debug(`method ${name}${secret.has(name) ? "" : args.map((one) => ` ${brief(one)}`).join("")}`);
-      const { stage, online } = store.session;
-      const stagesOfMethod: readonly Stage[] = allowed[name];
-      let result: Result;
-      if (!stagesOfMethod.includes(stage)) {
-        result = refuse("wrong_state", `not allowed in the state ${stage}`);
-        emit.warn(`${name}: ${result.message}`);
-        return result;
-      }
-      if (!online && !local.has(name)) {
-        result = refuse("connection_lost", "there is no connection to the server");
-        emit.warn(`${name}: ${result.message}`);
-        return result;
-      }
+    const attempt = async (args: readonly unknown[]): Promise<Result> => {
       try {
-        result = await action(...args);
+        return await action(...args);
       } catch (error) {
         const code = error instanceof InvalidArgument ? "invalid" : "internal";
-        result = refuse(code, error instanceof Error ? error.message : String(error));
+        return refuse(code, error instanceof Error ? error.message : String(error));
       }
-      if (!result.ok && (!telling.has(name) || result.code === "internal")) {
+    };
+    return async (...args: readonly unknown[]): Promise<Result> => {
+      emit.debug(`method ${name}${secret.test(name) ? "" : args.map((one) => ` ${brief(one)}`).join("")}`);
+      const { stage, online } = store.session;
+      const barred = !isAllowed(name, stage)
+        ? refuse("wrong_state", `not allowed in the state ${stage}`)
+        : !online && !local.test(name) && refuse("connection_lost", "there is no connection to the server");
+      const result = barred || (await attempt(args));
+      if (!result.ok && (barred || !telling.test(name) || result.code === "internal")) {
         emit.warn(`${name}: ${result.message || result.code}`);
       }
       return result;
@@ -168,7 +147,6 @@ function agentMethods(context: Context, flow: Flow): Omit<Actions, keyof ReturnT
           timeout: typeof after === "number" && after >= 0 ? after : null,
           boundState: bound,
           group: asText(given.group),
-          values,
         },
       });
       return { ok: true, id: store.session.lastNotice };
@@ -185,7 +163,7 @@ function agentMethods(context: Context, flow: Flow): Omit<Actions, keyof ReturnT
       return (await phone.test(known(sound))) ? done : refuse("unavailable", "the sound could not be loaded");
     },
     async stopRingingSoundTest() {
-      phone.stopTest();
+      phone.control?.stopTest();
       return done;
     },
     async simulateCaller(number) {

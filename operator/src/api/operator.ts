@@ -4,21 +4,22 @@ import type { Effect } from "../session/inputs.ts";
 import type { Session } from "../session/state.ts";
 import { Connection } from "../transport/connection.ts";
 import type { UiModule } from "../ui/bar.ts";
-import { createBar } from "./bar.ts";
+import type { createBar } from "./bar.ts";
 import { type Config, serviceUrl } from "./config.ts";
 import { type Context, clock } from "./context.ts";
 import { readSound } from "./cookies.ts";
 import type { Emitter } from "./emitter.ts";
 import { Flow } from "./flow.ts";
 import { createMethods, ringingSounds } from "./methods.ts";
-import { PhoneControl, type PhoneModule } from "./phone.ts";
+import { PhoneHandle, type PhoneModule } from "./phone.ts";
 import { createStore, type Store } from "./store.ts";
-import { pickLang, text } from "./texts.ts";
+import { fill, pickLang, type Text, type TextsModule } from "./texts.ts";
 import type { Methods } from "./types.ts";
 
 /** How to get the parts that not every page needs. */
 export interface Loaders {
-  ui(): Promise<UiModule>;
+  ui(): Promise<UiModule & { createBar: typeof createBar }>;
+  texts(): Promise<TextsModule>;
   phone(): Promise<PhoneModule>;
 }
 
@@ -38,15 +39,18 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
   const notifyChanged = () => {
     for (const listener of [...changed]) listener();
   };
-  const phone = new PhoneControl(loaders.phone, () => config.audioInputConstraints, {
-    problem(code, message) {
-      emit.debug(`phone problem ${code}: ${message}`);
-      // Trouble with the microphone is shown until it is over, beside the list.
-      tell(`phone_${code}`, "error", message, {}, phone.audio.trouble === code);
+  const phone = new PhoneHandle(
+    loaders.phone,
+    { constraints: () => config.audioInputConstraints, lang: () => lang() },
+    {
+      problem(code, advice) {
+        // Trouble with the microphone is shown until it is over, beside the list.
+        tell(`phone_${code}`, "error", advice, {}, phone.control?.audio.trouble === code);
+      },
+      debug: (line) => emit.debug(line),
+      changed: notifyChanged,
     },
-    debug: (line) => emit.debug(line),
-    changed: notifyChanged,
-  });
+  );
   let everOpen = false;
   const connection = new Connection(() => serviceUrl(config.api, "ws", location), {
     open() {
@@ -56,15 +60,19 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
     push: (push) => store.dispatch({ type: "push", push, at: clock() }),
     closed(why) {
       emit.debug(`connection: ${why}`);
-      store.dispatch({ type: "lost", text: text(lang(), everOpen ? "connection_lost" : "connect_failed") });
+      store.dispatch({ type: "lost", text: text(everOpen ? "connection_lost" : "connect_failed") });
     },
     garbage: (why) => emit.warn(why),
   });
   const lang = () => pickLang([store.session.user?.locale, config.lang, ...navigator.languages]);
-  const context: Context = { config, emit, store, connection, phone, lang };
+  let texts: TextsModule["texts"] | null = null;
+  const text: Text = (key, values = {}, fallback = key) => {
+    const table: { readonly [key: string]: string } = texts?.[lang()] ?? {};
+    return fill((Object.hasOwn(table, key) && table[key]) || fallback, values);
+  };
+  const context: Context = { config, emit, store, connection, phone, lang, text };
   const flow = new Flow(context);
   const methods = createMethods(context, flow);
-  const bar = createBar(context, flow, methods, changed);
   let unmount = () => {};
   let started = false;
 
@@ -97,10 +105,10 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
     data: { readonly [key: string]: unknown },
     unlisted = false,
   ): void {
-    const title = text(lang(), group, data, fallback);
+    const title = text(group, data, fallback);
     emit.fire("onMessage", { message: title, type, group, data });
     if (unlisted) return;
-    const notice = { title, type, at: clock(), timeout: null, boundState: null, group, values: data };
+    const notice = { title, type, at: clock(), group };
     store.dispatch({ type: "notify", unique: true, notice });
   }
 
@@ -127,19 +135,30 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
       store.subscribe(follow);
       addEventListener("beforeunload", beforeUnload);
       connection.start();
+      const worded = loaders.texts().then(
+        (module) => {
+          texts = module.texts;
+        },
+        // The bar works without; what it says is English then.
+        (error: unknown) => emit.debug(`texts: ${String(error)}`),
+      );
+      const fail = async (key: string) => {
+        await worded;
+        emit.fire("onError", text(key, { id: config.renderTo }));
+      };
       if (config.headless) return;
       const element = document.getElementById(config.renderTo);
       if (!element) {
-        emit.fire("onError", text(lang(), "no_element", { id: config.renderTo }));
+        void fail("no_element");
         return;
       }
-      loaders.ui().then(
-        (ui) => {
-          if (started) unmount = ui.mount(element, bar);
+      Promise.all([loaders.ui(), worded]).then(
+        ([ui]) => {
+          if (started) unmount = ui.mount(element, ui.createBar(context, flow, methods, changed));
         },
         (error: unknown) => {
-          emit.fire("onError", text(lang(), "no_ui"));
           emit.debug(`interface: ${String(error)}`);
+          void fail("no_ui");
         },
       );
     },

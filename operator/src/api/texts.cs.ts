@@ -22,11 +22,5 @@ export const cs: Texts = {
   identifier: "Podle identifikátoru {identificator} nejde spárovat žádný telefon.",
   missed_calls: "Hovory, které jste za sebou nezvedli: {count}. Teď nejste připraveni.",
   phone_unreachable: "Váš telefon není dostupný, teď nejste připraveni.",
-  phone_insecure_context: "Prohlížeč povolí mikrofon jen stránkám https.",
-  phone_policy: "Tato stránka mikrofon nedovoluje. Musí ho povolit její správce.",
-  phone_permission: "Mikrofon není povolen. Povolte ho vedle adresy stránky.",
-  phone_no_microphone: "Nenašel se žádný mikrofon. Připojte sluchátka.",
-  phone_device_failed: "Mikrofon nefunguje. Zkontrolujte ho nebo vyberte jiný.",
-  phone_connection: "Telefon ztratil spojení.",
   phone_load: "Telefon se nepodařilo načíst.",
 };

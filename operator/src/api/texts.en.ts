@@ -20,11 +20,5 @@ export const en = {
   identifier: "No phone can be paired by the identifier {identificator}.",
   missed_calls: "{count} calls in a row were not answered: you are not ready now.",
   phone_unreachable: "Your phone cannot be reached: you are not ready now.",
-  phone_insecure_context: "The browser gives the microphone to https pages only.",
-  phone_policy: "This page forbids the microphone. Its administrator has to allow it.",
-  phone_permission: "The microphone is not allowed. Allow it beside the address of the page.",
-  phone_no_microphone: "No microphone was found. Connect a headset.",
-  phone_device_failed: "The microphone does not work. Check it or choose another.",
-  phone_connection: "The phone has lost its connection.",
   phone_load: "The phone could not be loaded.",
 };

@@ -1,13 +1,15 @@
 // What the bar says to the agent through callbacks, also without the interface. Texts of the interface are in ui/words.
 
-import { cs } from "./texts.cs.ts";
-import { en } from "./texts.en.ts";
+import type { en } from "./texts.en.ts";
 
 export type Lang = "cs" | "en";
 export type Texts = typeof en;
 export type TextKey = keyof Texts;
 
-const tables: { readonly [Name in Lang]: Texts } = { cs, en };
+/** The chunk of texts. */
+export interface TextsModule {
+  readonly texts: { readonly [Name in Lang]: Texts };
+}
 
 /** The first language of the list that we have; Slovaks read Czech. */
 export function pickLang(wishes: readonly (string | undefined)[]): Lang {
@@ -19,16 +21,8 @@ export function pickLang(wishes: readonly (string | undefined)[]): Lang {
   return "cs";
 }
 
-/** A text with `{name}` taken from `values`; an unknown key gives the fallback. */
-export function text(
-  lang: Lang,
-  key: string,
-  values: { readonly [name: string]: unknown } = {},
-  fallback = key,
-): string {
-  const table: { readonly [key: string]: string } = tables[lang];
-  return fill(Object.hasOwn(table, key) ? (table[key] ?? fallback) : fallback, values);
-}
+/** A text with `{name}` taken from `values`; the fallback for an unknown key, and before the texts are there. */
+export type Text = (key: string, values?: { readonly [name: string]: unknown }, fallback?: string) => string;
 
 /** Fills `{name}` from `values`; what is not there stays as it is. */
 export function fill(template: string, values: { readonly [name: string]: unknown }): string {

@@ -1,3 +1,6 @@
-/** The softphone's chunk: loaded only when the paired device is a softphone. */
-export { createPhone } from "../softphone/phone.ts";
-export { createRinger } from "../softphone/ringer.ts";
+// The softphone's chunk: loaded only when the paired device is a softphone, or a ringing sound is tried.
+
+import type { PhoneModule } from "../api/phone.ts";
+import { PhoneControl } from "../api/phoneControl.ts";
+
+export const createControl: PhoneModule["createControl"] = (site, on) => new PhoneControl(site, on);

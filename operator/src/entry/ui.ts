@@ -1,3 +1,4 @@
 // The chunk of the interface.
 
+export { createBar } from "../api/bar.ts";
 export { mount } from "../ui/mount.tsx";

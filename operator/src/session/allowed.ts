@@ -4,39 +4,25 @@ import type { Stage } from "./state.ts";
 
 const signedIn: readonly Stage[] = ["IDENTIFY", "DEVICE", "READY"];
 const pairing: readonly Stage[] = ["IDENTIFY", "DEVICE"];
-const ready: readonly Stage[] = ["READY"];
-const any: readonly Stage[] = ["CONNECTING", "CREDENTIALS", ...signedIn];
+const credentials: readonly Stage[] = ["CREDENTIALS"];
 
-export const allowed = {
-  login: ["CREDENTIALS"],
-  sso: ["CREDENTIALS"],
+/** All there are. */
+export const stages: readonly Stage[] = ["CONNECTING", "CREDENTIALS", ...signedIn];
+
+/** The methods that are not for READY alone. */
+const others: { readonly [method: string]: readonly Stage[] } = {
+  login: credentials,
+  sso: credentials,
   logout: signedIn,
   selectIdentifier: pairing,
   identificator: pairing,
   identifier: pairing,
   provision: pairing,
   identify: ["DEVICE", "READY"],
-  changeStatus: ready,
-  suspend: ready,
-  resume: ready,
-  answer: ready,
-  reject: ready,
-  dial: ready,
-  dtmf: ready,
-  hangup: ready,
-  transfer: ready,
-  finishTransfer: ready,
-  blindTransfer: ready,
-  hold: ready,
-  unhold: ready,
-  mute: ready,
-  notify: any,
-  state: ready,
-  setAccountCode: ready,
-  selectRingingSound: ready,
-  testRingingSound: ready,
-  stopRingingSoundTest: ready,
-  simulateCaller: ready,
-} satisfies { readonly [method: string]: readonly Stage[] };
+  notify: stages,
+};
 
-export type MethodName = keyof typeof allowed;
+/** Whether the stage allows the method. */
+export function isAllowed(method: string, stage: Stage): boolean {
+  return others[method]?.includes(stage) ?? stage === "READY";
+}

@@ -1,6 +1,6 @@
 // The life of calls: which callbacks are legal when, each once per transition.
 
-import { type Call, type CallEvent, CallState, Cause } from "../protocol.gen.ts";
+import { type Call, type CallEvent, CallState, type Cause } from "../protocol.gen.ts";
 import type { CallbackName } from "./callbacks.ts";
 import { type Effect, type Fire, fire, type Step } from "./inputs.ts";
 import { agentMuted } from "./select.ts";
@@ -44,7 +44,9 @@ function advance(known: Known | undefined, event: CallEvent, call: Call): Known 
         : null;
     case "mute":
     case "unmute":
-      return known && known.muted === (event === "unmute") ? { ...known, call, muted: event === "mute" } : null;
+      return known && known.muted === (event === "unmute")
+        ? { ...known, call, muted: event === "mute" }
+        : null;
     case "hangup":
       return known ? "gone" : null;
     case "update":
@@ -91,7 +93,12 @@ function replace(calls: readonly Known[], old: Known, by: Known): readonly Known
 }
 
 /** Brings what the page knows to what the server says is true: `live` calls, and the last objects of calls that `ended`. */
-export function reconcile(session: Session, live: readonly Call[], ended: readonly Call[], at: number): Step<Session> {
+export function reconcile(
+  session: Session,
+  live: readonly Call[],
+  ended: readonly Call[],
+  at: number,
+): Step<Session> {
   const effects: Effect[] = [];
   let state = session;
   const apply = (event: CallEvent, call: Call) => {
@@ -102,7 +109,10 @@ export function reconcile(session: Session, live: readonly Call[], ended: readon
   for (const known of session.calls) {
     const { uniqueid } = known.call;
     if (live.some((call) => call.uniqueid === uniqueid)) continue;
-    apply("hangup", ended.find((call) => call.uniqueid === uniqueid) ?? lastOf(known.call, at + session.skew));
+    apply(
+      "hangup",
+      ended.find((call) => call.uniqueid === uniqueid) ?? lastOf(known.call, at + session.skew),
+    );
   }
   for (const call of live) {
     for (const event of missed(state, call)) apply(event, asOf(event, call));
@@ -135,7 +145,10 @@ function asOf(event: CallEvent, call: Call): Call {
   return call;
 }
 
+/** The number of `Cause.UNKNOWN`; the table of causes would weigh more than all else here. */
+const UNKNOWN: Cause = 0;
+
 /** The end of a call whose end nobody reported. */
 export function lastOf(call: Call, now: number): Call {
-  return { ...call, state: CallState.HUNG_UP, cause: Cause.UNKNOWN, disconnected: now, now, actions: [] };
+  return { ...call, state: CallState.HUNG_UP, cause: UNKNOWN, disconnected: now, now, actions: [] };
 }

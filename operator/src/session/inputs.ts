@@ -9,7 +9,12 @@ export type Push = Exclude<ServerMessage, Reply>;
 /** `at` is the bar's clock in seconds. */
 export type Input =
   /** The server was reached. `session`: there is one to resume. */
-  | { readonly type: "connected"; readonly version: string; readonly demo: boolean; readonly session: boolean }
+  | {
+      readonly type: "connected";
+      readonly version: string;
+      readonly demo: boolean;
+      readonly session: boolean;
+    }
   | { readonly type: "lost"; readonly text: string }
   | { readonly type: "push"; readonly push: Push; readonly at: number }
   /** The session goes on; what was missed has been pushed. */
@@ -23,11 +28,16 @@ export type Input =
   | { readonly type: "notify"; readonly notice: NewNotice; readonly unique: boolean }
   | { readonly type: "dismiss"; readonly id: number };
 
-export type NewNotice = Omit<Notice, "id">;
+/** A notice to add; by default it stays, in any stage, and has no group. */
+export type NewNotice = Pick<Notice, "title" | "type" | "at"> & Partial<Omit<Notice, "id">>;
 
 /** A callback to fire. */
 export type Fire = {
-  [Name in CallbackName]: { readonly do: "fire"; readonly name: Name; readonly args: Parameters<Callbacks[Name]> };
+  [Name in CallbackName]: {
+    readonly do: "fire";
+    readonly name: Name;
+    readonly args: Parameters<Callbacks[Name]>;
+  };
 }[CallbackName];
 
 /** Something to tell the agent: to be worded, reported by `onMessage` and listed. `text` is for codes without words. */

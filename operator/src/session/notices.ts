@@ -6,12 +6,13 @@ import type { Session } from "./state.ts";
 const KEPT = 100;
 
 /** Adds a notice. A unique one takes the place of an older one of its group, or of the same title when it has no group. */
-export function addNotice(session: Session, notice: NewNotice, unique: boolean): Step<Session> {
+export function addNotice(session: Session, given: NewNotice, unique: boolean): Step<Session> {
   const id = session.lastNotice + 1;
+  const notice = { timeout: null, boundState: null, group: "", ...given, id };
   const older = session.notices.filter((one) =>
     unique ? (notice.group ? one.group !== notice.group : one.title !== notice.title) : true,
   );
-  const notices = [...older, { ...notice, id }].slice(-KEPT);
+  const notices = [...older, notice].slice(-KEPT);
   const effects: readonly Effect[] =
     notice.timeout === null ? [] : [{ do: "expire", id, afterMs: notice.timeout }];
   return [{ ...session, notices, lastNotice: id }, effects];

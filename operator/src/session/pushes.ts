@@ -1,8 +1,8 @@
 // What the server's pushes mean.
 
 import type { Device, ReadyPush, Snapshot, State, StatusPush } from "../protocol.gen.ts";
-import { adopt, callEvent, reconcile } from "./calls.ts";
 import type { MessageType } from "./callbacks.ts";
+import { adopt, callEvent, reconcile } from "./calls.ts";
 import { endSession } from "./end.ts";
 import { type Effect, fire, type Push, type Step } from "./inputs.ts";
 import { clearGroup } from "./notices.ts";
@@ -112,7 +112,8 @@ function clocked(session: Session, now: number, at: number): Session {
 function status(session: Session, push: StatusPush, at: number): Step<Session> {
   if (!session.ready) return [session, []];
   const { status, reason } = push;
-  const nextStatus = push.next_status === null ? null : { status: push.next_status, reason: push.next_reason };
+  const nextStatus =
+    push.next_status === null ? null : { status: push.next_status, reason: push.next_reason };
   const changed = session.ready.status !== status || session.ready.reason !== reason;
   const next = {
     ...session,
@@ -146,7 +147,11 @@ function kindOf(kind: string): MessageType {
   return kind === "success" || kind === "warning" || kind === "error" ? kind : "info";
 }
 
-const stages: { readonly [stage: string]: Stage } = { identify: "IDENTIFY", device: "DEVICE", ready: "READY" };
+const stages: { readonly [stage: string]: Stage } = {
+  identify: "IDENTIFY",
+  device: "DEVICE",
+  ready: "READY",
+};
 
 /** The present truth in one piece: fires what the page has missed, in a legal order. */
 function snapshot(session: Session, push: Snapshot, at: number): Step<Session> {
@@ -164,7 +169,8 @@ function snapshot(session: Session, push: Snapshot, at: number): Step<Session> {
     next = taken(next, state, at);
     if (before) {
       const { status, reason } = state;
-      if (before.status !== status || before.reason !== reason) effects.push(fire("onStateChange", { status, reason }));
+      if (before.status !== status || before.reason !== reason)
+        effects.push(fire("onStateChange", { status, reason }));
       for (const [id, queue] of Object.entries(state.queues)) {
         const old = before.queues[id];
         if (old && old.suspended !== queue.suspended) {

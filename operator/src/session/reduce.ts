@@ -17,10 +17,7 @@ export function reduce(session: Session, input: Input): Step<Session> {
       return [next, [fire("onConnect", version)]];
     }
     case "lost":
-      return [
-        { ...session, online: false, told: true },
-        session.told ? [] : [fire("onError", input.text)],
-      ];
+      return [{ ...session, online: false, told: true }, session.told ? [] : [fire("onError", input.text)]];
     case "push":
       return applyPush(session, input.push, input.at);
     case "resumed": {
@@ -37,13 +34,11 @@ export function reduce(session: Session, input: Input): Step<Session> {
       const { number, text, at } = input;
       const notice = {
         title: text,
-        type: "error" as const,
+        type: "error",
         at,
-        timeout: null,
-        boundState: "CREDENTIALS" as const,
+        boundState: "CREDENTIALS",
         group: "login_error",
-        values: {},
-      };
+      } as const;
       const [next] = addNotice(session, notice, true);
       return [next, [fire("onLoginError", number, text)]];
     }

@@ -10,7 +10,9 @@ export function agentMuted(call: Call): boolean {
 
 /** The oldest incoming call that rings, the one `answer` takes. */
 export function ringing(session: Session): Known | undefined {
-  return session.calls.find((one) => one.call.direction === "INCOMING" && one.call.state === CallState.RINGING);
+  return session.calls.find(
+    (one) => one.call.direction === "INCOMING" && one.call.state === CallState.RINGING,
+  );
 }
 
 /** The call the agent talks in; the newest, if there are several. */

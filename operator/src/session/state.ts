@@ -17,7 +17,7 @@ export interface Known {
   readonly muted: boolean;
 }
 
-/** A line in the bar's list of notifications. `{name}` in the title stands for `values.name`. */
+/** A line in the bar's list of notifications. */
 export interface Notice {
   readonly id: number;
   readonly title: string;
@@ -29,7 +29,6 @@ export interface Notice {
   /** Shown in this stage only; null: in any. */
   readonly boundState: Stage | null;
   readonly group: string;
-  readonly values: { readonly [name: string]: unknown };
 }
 
 /** The state of the bar. `ready` is the server's last word on everything that `onReady` carries; fields of it that change by

@@ -5,7 +5,11 @@ import { backoffMs } from "./backoff.ts";
 import { type Watch, watch } from "./watch.ts";
 
 /** A request without the number that the connection gives it. */
-export type Ask = ClientMessage extends infer Message ? (Message extends unknown ? Omit<Message, "id"> : never) : never;
+export type Ask = ClientMessage extends infer Message
+  ? Message extends unknown
+    ? Omit<Message, "id">
+    : never
+  : never;
 
 /** The reply, or what the connection itself says when there is none. */
 export type Answered = Omit<Reply, "type" | "id" | "code"> & {

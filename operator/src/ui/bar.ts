@@ -63,7 +63,7 @@ export interface Bar {
   dismiss(notice: number): void;
 }
 
-/** The chunk of the interface. */
+/** What the interface gives to the rest. */
 export interface UiModule {
   /** Shows the bar in the element. Returns what takes it away again. */
   mount(element: HTMLElement, bar: Bar): () => void;

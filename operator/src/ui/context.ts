@@ -1,6 +1,5 @@
 // What every part of the interface shares.
 
-import type { ReadonlySignal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Bar, Outcome, View } from "./bar.ts";
@@ -8,10 +7,8 @@ import type { Speech } from "./words/words.ts";
 
 export interface Ui {
   readonly bar: Bar;
-  readonly view: ReadonlySignal<View>;
-  readonly speech: ReadonlySignal<Speech>;
-  /** Seconds of the bar's clock, once a second. Only what shows a running time reads it. */
-  readonly now: ReadonlySignal<number>;
+  readonly view: View;
+  readonly speech: Speech;
   /** Words the refusal of something the agent asked for, unless the server or the banner says why already. */
   told(outcome: Promise<Outcome>): Promise<boolean>;
 }
@@ -29,10 +26,10 @@ export function useUi(): Ui {
 
 /** The speech of the moment. */
 export function useSpeech(): Speech {
-  return useUi().speech.value;
+  return useUi().speech;
 }
 
 /** What the bar shows now. */
 export function useView(): View {
-  return useUi().view.value;
+  return useUi().view;
 }

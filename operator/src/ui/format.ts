@@ -28,11 +28,6 @@ export function duration(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** A duration for the `datetime` of a `time` element. */
-export function isoDuration(seconds: number): string {
-  return `PT${Math.max(0, Math.floor(seconds))}S`;
-}
-
 /** Who is on the other side; '' when only the number is known, or not even that. */
 export function nameOf(call: Call): string {
   return call.name || (call.direction === "INCOMING" ? call.caller_name : call.called_name);

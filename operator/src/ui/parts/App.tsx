@@ -82,7 +82,6 @@ function Work() {
     focused.current = event.type === "focusin" || event.relatedTarget === null;
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only notes where the focus is
     <div class="work" ref={place} onFocusIn={note} onFocusOut={note}>
       {count > 0 && <Calls />}
       {bar.look.showDialControl && <Dial />}

@@ -48,8 +48,8 @@ export function StatusMenu() {
     <>
       <i class={`dot ${status}`} />
       <span class="two">
-        <span class="what">{now}</span>
-        <Pending next={nextStatus} />
+        <span class="what">{short(speech, status, reason)}</span>
+        {(nextStatus || reason) && <small>{nextStatus ? pending(speech, nextStatus) : t(status)}</small>}
       </span>
       <Running since={session.statusSince} clock="bar" />
     </>
@@ -58,13 +58,13 @@ export function StatusMenu() {
   return <Menu class={`status ${status}`} label={label} face={face} options={options} />;
 }
 
-function pending(speech: Speech, { status, reason }: PendingStatus): string {
-  return speech.t("afterCall", { status: statusText(speech, status, reason) });
+/** Where there is little room a reason says it all. */
+function short({ t }: Speech, status: Status, reason: string): string {
+  return reason || t(status);
 }
 
-function Pending({ next }: { readonly next: PendingStatus | null }) {
-  const speech = useSpeech();
-  return next && <small class="next">{pending(speech, next)}</small>;
+function pending(speech: Speech, { status, reason }: PendingStatus): string {
+  return speech.t("afterCall", { status: short(speech, status, reason) });
 }
 
 /** The paired phone: which, and whether it can be reached. */

@@ -70,11 +70,7 @@ function CallCard({ known }: { readonly known: Known }) {
       </span>
       <span class="two who">
         <b>{who}</b>
-        <small>
-          {[callText(speech, known), number, call.queue_name].filter(Boolean).map((part) => (
-            <span key={part}>{part}</span>
-          ))}
-        </small>
+        <small>{[callText(speech, known), number, call.queue_name].filter(Boolean).join(" \u00b7 ")}</small>
       </span>
       <Running since={call.connected ?? call.created} clock="server" />
       <span class="actions">
@@ -140,9 +136,7 @@ function Actions({ known: { call } }: { readonly known: Known }) {
           () => bar.setHeld(uniqueid, !held),
         )}
       {can("reject") &&
-        button("reject", { label: t("reject"), icon: "hangUp", show: "tight", tone: "bad" }, () =>
-          bar.reject(uniqueid),
-        )}
+        button("reject", { label: t("reject"), icon: "hangUp", tone: "bad" }, () => bar.reject(uniqueid))}
       {can("hangup") &&
         !can("reject") &&
         button("hangup", { label: t("hangUp"), icon: "hangUp", tone: "bad" }, () => bar.hangUp(uniqueid))}

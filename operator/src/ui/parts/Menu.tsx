@@ -1,7 +1,7 @@
 // A button that opens a panel over the page: a menu to choose from, or a region to read.
 
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 
 export interface Option {
@@ -76,7 +76,7 @@ export function Panel(props: PanelProps) {
     setOpen(false);
     button.current?.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const first = panel.current?.querySelector<HTMLElement>('[aria-checked="true"], button, [tabindex]');
     (first ?? panel.current)?.focus();
@@ -128,7 +128,7 @@ interface MenuProps extends Omit<PanelProps, "popup" | "panel"> {
   readonly options: readonly Option[];
 }
 
-/** A button with a menu: arrows, Home, End and first letters move in it. */
+/** A button with a menu: arrows, Home and End move in it. */
 export function Menu({ options, ...rest }: MenuProps) {
   const list = (close: () => void) => (
     <div role="menu" aria-label={rest.label} class="menu" onKeyDown={move} tabIndex={-1}>
@@ -136,10 +136,11 @@ export function Menu({ options, ...rest }: MenuProps) {
         <button
           key={key}
           type="button"
-          role={checked === undefined ? "menuitem" : "menuitemradio"}
+          {...(checked === undefined
+            ? { role: "menuitem" as const }
+            : { role: "menuitemradio" as const, "aria-checked": checked })}
           class={apart ? "option apart" : "option"}
           tabIndex={-1}
-          aria-checked={checked}
           aria-disabled={disabled || undefined}
           onClick={() => {
             if (disabled) return;
@@ -163,14 +164,8 @@ function move(event: KeyboardEvent): void {
   const at = items.indexOf(root.activeElement as HTMLElement);
   const { key } = event;
   const steps: { readonly [key: string]: number } = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
-  const letter = key.length === 1 && key !== " " ? key.toLowerCase() : "";
-  const starts = (item: HTMLElement) => item.textContent?.trim().toLowerCase().startsWith(letter);
   const step = steps[key];
-  const target = letter
-    ? [...items.slice(at + 1), ...items.slice(0, at + 1)].find(starts)
-    : step === undefined
-      ? undefined
-      : items.at(step >= items.length ? 0 : step < -1 ? -1 : step);
-  if (step !== undefined || letter) event.preventDefault();
-  target?.focus();
+  if (step === undefined) return;
+  event.preventDefault();
+  items.at(step >= items.length ? 0 : step < -1 ? -1 : step)?.focus();
 }

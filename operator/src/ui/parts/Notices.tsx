@@ -68,7 +68,7 @@ function row(notice: Notice) {
 
 function Row({ notice }: { readonly notice: Notice }) {
   const { bar, speech } = useUi();
-  const { t, lang } = speech.value;
+  const { t, lang } = speech;
   const at = new Date(notice.at * 1000).toLocaleTimeString(lang, { timeStyle: "short" });
   return (
     <div class={`notice ${notice.type}`}>

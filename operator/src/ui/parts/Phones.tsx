@@ -42,10 +42,12 @@ function List({ devices }: { readonly devices: readonly Device[] }) {
   const { online } = useView().session;
   const [busy, pair] = usePair();
   const id = useId();
+  const soft = ({ type }: Device) => Number(type === "softphone");
+  const softphonesFirst = [...devices].sort((one, other) => soft(other) - soft(one));
   return (
     <fieldset class="form phones" aria-describedby={id}>
       <legend>{t("choosePhone")}</legend>
-      {devices.map(({ id: key, name, identifier, type }) => (
+      {softphonesFirst.map(({ id: key, name, identifier, type }) => (
         <button
           key={key}
           type="button"

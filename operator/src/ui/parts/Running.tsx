@@ -1,7 +1,8 @@
 // A time that runs.
 
+import { useEffect, useState } from "preact/hooks";
 import { useUi } from "../context.ts";
-import { duration, isoDuration } from "../format.ts";
+import { duration } from "../format.ts";
 
 interface RunningProps {
   readonly since: number;
@@ -9,13 +10,14 @@ interface RunningProps {
   readonly clock: "bar" | "server";
 }
 
-/** How long it has been, counted every second. Only this is drawn anew. */
+/** How long it has been. It alone is drawn anew when its next second begins. */
 export function Running({ since, clock }: RunningProps) {
-  const { now, view } = useUi();
-  const seconds = now.value + (clock === "server" ? view.value.session.skew : 0) - since;
-  return (
-    <time class="time" dateTime={isoDuration(seconds)}>
-      {duration(seconds)}
-    </time>
-  );
+  const { bar, view } = useUi();
+  const [, redraw] = useState({});
+  const seconds = bar.now() + (clock === "server" ? view.session.skew : 0) - since;
+  useEffect(() => {
+    const timer = setTimeout(() => redraw({}), 1000 - (seconds % 1) * 1000);
+    return () => clearTimeout(timer);
+  });
+  return <span class="time">{duration(seconds)}</span>;
 }

@@ -97,6 +97,13 @@ export interface Speech {
 
 /** The speech of a language. */
 export function speech(lang: Lang): Speech {
+  made[lang] ??= make(lang);
+  return made[lang];
+}
+
+const made: { [Name in Lang]?: Speech } = {};
+
+function make(lang: Lang): Speech {
   const table = tables[lang];
   const rules = new Intl.PluralRules(lang);
   return {

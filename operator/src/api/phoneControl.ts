@@ -1,0 +1,186 @@
+// The softphone and the ringing sound, kept in step with the session. It comes in the softphone's chunk.
+
+import type { Softphone } from "../protocol.gen.ts";
+import { ringing, talking } from "../session/select.ts";
+import type { Session } from "../session/state.ts";
+import { createPhone, type Phone, type PhoneEvent, type ProblemCode } from "../softphone/phone.ts";
+import { createRinger, type Ringer } from "../softphone/ringer.ts";
+import type { Audio, PhoneListener, PhoneSite } from "./phone.ts";
+import { done, refuse } from "./results.ts";
+import { advice } from "./texts.phone.ts";
+import type { Result, RingingSound } from "./types.ts";
+
+const INVITE_MS = 3000;
+const TEST_S = 10;
+
+export class PhoneControl {
+  readonly #site: PhoneSite;
+  readonly #on: PhoneListener;
+  #phone: Phone | null = null;
+  #credentials = "";
+  #registered = false;
+  #trouble: ProblemCode | "" = "";
+  readonly #ringer: Ringer = createRinger();
+  #rings = false;
+  #invited = new Set<string>();
+  #expecting = new Map<string, () => void>();
+  #muted = new Map<string, boolean>();
+
+  constructor(site: PhoneSite, on: PhoneListener) {
+    this.#site = site;
+    this.#on = on;
+  }
+
+  get audio(): Audio {
+    return {
+      registered: this.#registered,
+      locked: this.#rings && this.#ringer.locked,
+      trouble: this.#trouble,
+      advice: this.#trouble && advice[this.#site.lang()][this.#trouble],
+    };
+  }
+
+  /** There is a softphone in the page. */
+  get active(): boolean {
+    return this.#phone !== null;
+  }
+
+  /** Registers the softphone; with the credentials it has already it stays as it is. */
+  start(softphone: Softphone): void {
+    const credentials = JSON.stringify(softphone);
+    if (this.#credentials === credentials) return;
+    this.stop();
+    this.#credentials = credentials;
+    const phone = createPhone({
+      wsUrl: softphone.ws_url,
+      sipUri: softphone.sip_uri,
+      username: softphone.username,
+      password: softphone.password,
+      // Opaque to the bar: what the site's administrator wrote is the browser's to judge.
+      iceServers: [...softphone.ice_servers] as unknown as RTCIceServer[],
+      audioInputConstraints: this.#site.constraints(),
+      on: (event) => {
+        if (this.#phone === phone) this.#event(event);
+      },
+    });
+    this.#phone = phone;
+    phone.start();
+  }
+
+  /** Unregisters; its calls end. */
+  stop(): void {
+    const phone = this.#phone;
+    this.#phone = null;
+    this.#credentials = "";
+    this.#registered = false;
+    this.#trouble = "";
+    this.#invited.clear();
+    this.#muted.clear();
+    if (phone) void phone.stop().catch((error: unknown) => this.#on.debug(`phone: ${String(error)}`));
+  }
+
+  /** Rings while an incoming call does, and mutes the local microphone with the call. */
+  follow(session: Session, sound: RingingSound): void {
+    const rings = this.active && ringing(session) !== undefined && talking(session) === undefined;
+    if (rings !== this.#rings) {
+      this.#rings = rings;
+      if (rings) this.#ringer.ring(sound);
+      else this.#ringer.stop();
+    }
+    for (const { call, muted } of session.calls) {
+      if (this.active && muted !== (this.#muted.get(call.uniqueid) ?? false)) {
+        this.#muted.set(call.uniqueid, muted);
+        this.#phone?.setMuted(call.uniqueid, muted);
+      }
+    }
+  }
+
+  /** Picks up. The server's ring may be faster than the INVITE: waits for it for a moment. */
+  async answer(uniqueid: string): Promise<Result> {
+    if (!this.#invited.has(uniqueid)) await this.#invite(uniqueid);
+    const phone = this.#phone;
+    if (!phone || !this.#invited.has(uniqueid))
+      return refuse("stale_call", "the call has not reached this phone");
+    try {
+      await phone.answer(uniqueid);
+      this.#well(true);
+      return done;
+    } catch (error) {
+      const { code = "device_failed", message = String(error) } = error as {
+        code?: string;
+        message?: string;
+      };
+      this.#problem(code as ProblemCode, message);
+      return refuse(`phone_${code}`, message);
+    }
+  }
+
+  /** Asks the browser for the microphone again. */
+  async checkMicrophone(): Promise<Result> {
+    return this.#well((await this.#phone?.checkMicrophone()) ?? false)
+      ? done
+      : refuse("phone_microphone", "the microphone does not work");
+  }
+
+  #well(works: boolean): boolean {
+    if (works && this.#trouble) {
+      this.#trouble = "";
+      this.#on.changed();
+    }
+    return works;
+  }
+
+  #problem(code: ProblemCode, message: string): void {
+    if (code !== "connection") this.#trouble = code;
+    this.#on.debug(`phone problem ${code}: ${message}`);
+    this.#on.problem(code, advice[this.#site.lang()][code]);
+    this.#on.changed();
+  }
+
+  dtmf(uniqueid: string, digits: string): void {
+    this.#phone?.dtmf(uniqueid, digits);
+  }
+
+  /** Silences the local microphone before the server confirms it. */
+  setMuted(uniqueid: string, on: boolean): void {
+    this.#phone?.setMuted(uniqueid, on);
+  }
+
+  test(sound: RingingSound): void {
+    this.#ringer.test(sound, TEST_S);
+  }
+
+  stopTest(): void {
+    if (!this.#rings) this.#ringer.stop();
+  }
+
+  #event(event: PhoneEvent): void {
+    if (event.type === "problem") {
+      this.#problem(event.code, event.message);
+      return;
+    }
+    this.#on.debug(`phone ${event.type}${"uniqueid" in event ? ` ${event.uniqueid}` : ""}`);
+    if (event.type === "registered" || event.type === "unregistered") {
+      this.#registered = event.type === "registered";
+      this.#on.changed();
+    } else if (event.type === "ringing") {
+      this.#invited.add(event.uniqueid);
+      this.#expecting.get(event.uniqueid)?.();
+    } else if (event.type === "ended") {
+      this.#invited.delete(event.uniqueid);
+      this.#muted.delete(event.uniqueid);
+    }
+  }
+
+  #invite(uniqueid: string): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        this.#expecting.delete(uniqueid);
+        resolve();
+      };
+      const timer = setTimeout(finish, INVITE_MS);
+      this.#expecting.set(uniqueid, finish);
+    });
+  }
+}
