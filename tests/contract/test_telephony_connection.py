@@ -106,8 +106,8 @@ class TestConnection:
         await both_talk(caller, agent)
         await network.mend()
         inventory = await network.facts.next(ReportInventory)
-        assert inventory.legs == {AGENT: True}
-        assert [arrival.leg for arrival in inventory.arrivals] == [leg]
+        assert inventory.legs == {AGENT: True, leg: True}
+        assert inventory.arrivals == ()
         assert "101" in inventory.reachable
         await both_talk(caller, agent)
 
@@ -140,6 +140,12 @@ class TestConnection:
         ]
         assert [arrival.caller_number for arrival in arrivals] == [CALLER]
 
+    async def test_caller_whom_no_call_has_taken_is_told_again(self, network: Network) -> None:
+        _, leg = await arrived(network)
+        await network.restart_server()
+        inventory = await network.facts.next(ReportInventory)
+        assert (inventory.legs, [arrival.leg for arrival in inventory.arrivals]) == ({}, [leg])
+
     async def test_caller_who_goes_meanwhile_is_missing_afterwards(self, network: Network) -> None:
         caller, leg = await arrived(network)
         network.telephony.order([WelcomeCaller(CALL, leg), PlayMusic(CALL, leg)])
@@ -149,14 +155,15 @@ class TestConnection:
         caller.hang_up()
         await caller.ends()
         await network.mend()
-        assert (await network.facts.next(ReportInventory)).arrivals == ()
+        inventory = await network.facts.next(ReportInventory)
+        assert (inventory.legs, inventory.arrivals) == ({}, ())
 
     async def test_calls_survive_the_server(self, network: Network) -> None:
         caller, agent, leg = await talking(network)
         await network.restart_server()
         inventory = await network.facts.next(ReportInventory)
-        assert inventory.legs == {AGENT: True}
-        assert [arrival.leg for arrival in inventory.arrivals] == [leg]
+        assert inventory.legs == {AGENT: True, leg: True}
+        assert inventory.arrivals == ()
         await both_talk(caller, agent)
         network.telephony.order([ParkLeg(CALL, AGENT), PlayMusic(CALL, leg)])
         await caller.hears_music()

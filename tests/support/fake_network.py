@@ -68,6 +68,7 @@ class FakeParty:
     dialled: str
     arrival: ArriveCall | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
+    taken: bool = False
     room: str = ""
     status: int = 0
     rang: bool = False
@@ -240,8 +241,12 @@ class FakeNetwork:
     def inventory(self) -> ReportInventory:
         return ReportInventory(
             boot=str(self.boot),
-            legs={leg: party.answered for leg, party in self.parties.items() if party.arrival is None},
-            arrivals=tuple(party.arrival for party in self.parties.values() if party.arrival),
+            legs={
+                leg: party.answered for leg, party in self.parties.items() if party.taken or not party.arrival
+            },
+            arrivals=tuple(
+                party.arrival for party in self.parties.values() if party.arrival and not party.taken
+            ),
             reachable=frozenset(self.reachable),
         )
 
@@ -287,9 +292,10 @@ class FakeNetwork:
     def _treat(self, party: FakeParty, effect: Effect) -> None:
         match effect:
             case WelcomeCaller():
-                party.answered, party.status = True, 200
+                party.taken, party.answered, party.status = True, True, 200
                 self._place(party, effect.call)
             case JoinCall():
+                party.taken = True
                 self._place(party, effect.call)
             case ParkLeg():
                 party.room = f"{effect.leg}-park"

@@ -253,7 +253,10 @@ class Actions:
         known = self._legs.get(order.leg)
         if known and known.room == order.call:
             return
-        if await self._ask_leg("POST", order.leg, "/answer"):
+        taken = {"variable": "CHANNEL(accountcode)", "value": APP_ACCOUNT}
+        if await self._ask_leg("POST", order.leg, "/variable", taken) and await self._ask_leg(
+            "POST", order.leg, "/answer"
+        ):
             await self._make_room(order.call)
             await self._place(order.leg, order.call)
 

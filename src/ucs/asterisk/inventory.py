@@ -12,7 +12,8 @@ from ucs.core.messages import ArriveCall
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A leg of a listing. `answered`: it is up and takes orders."""
+    """A leg of a listing. `answered`: it is up and takes orders. `arrival` is set for a caller whom no call has taken
+    yet."""
 
     answered: bool
     arrival: ArriveCall | None
@@ -59,6 +60,5 @@ def _found(app: str, channel: Channel) -> Found | None:
     if not is_ours(app, channel):
         return None
     arguments = tuple(channel.arguments)
-    return Found(
-        answered=channel.state == "Up" and bool(arguments), arrival=arrival_of(channel, arguments[1:])
-    )
+    arrival = None if channel.accountcode == APP_ACCOUNT else arrival_of(channel, arguments[1:])
+    return Found(answered=channel.state == "Up" and bool(arguments), arrival=arrival)

@@ -33,7 +33,7 @@ class Phase(Enum):
 
 @dataclass(slots=True)
 class Leg:
-    """A leg that stands, or is about to. `arrival` is set for a caller, None for a leg that we make ourselves.
+    """A leg that stands, or is about to. `arrival` is set for a caller whom no call has taken yet.
 
     `ending`: it has been ordered to end. `room` is the bridge it is in, '' for none. `unseen` counts listings.
     """
@@ -75,7 +75,7 @@ class Legs:
     def belong(self, leg: LegId, call: CallId) -> None:
         """The leg is part of this call."""
         if known := self._legs.get(leg):
-            known.call = call
+            known.call, known.arrival = call, None
 
     def place(self, leg: LegId, room: str) -> None:
         """The leg is in this room now."""
@@ -86,6 +86,10 @@ class Legs:
         """The leg is ordered to end."""
         if known := self._legs.get(leg):
             known.ending = True
+
+    def ending(self) -> list[LegId]:
+        """The legs that stand although they have been ordered to end."""
+        return [leg for leg, known in self._legs.items() if known.ending]
 
     def take(self, fact: TelephonyFact) -> bool:
         """Whether the fact is news. Channels of others, repeated events and outdated ones are not."""
@@ -116,7 +120,7 @@ class Legs:
 
     def _advance(self, leg: LegId, phase: Phase) -> bool:
         known = self._legs.get(leg)
-        if known is None or known.arrival or known.phase.value >= phase.value:
+        if known is None or known.phase.value >= phase.value:
             return False
         known.phase = phase
         return True
@@ -138,6 +142,7 @@ class Legs:
         for leg, known in self._legs.items():
             if old := before.get(leg):
                 known.call, known.ending = old.call, old.ending
+                known.arrival = known.arrival and old.arrival
         for leg in ended - self._legs.keys():
             self._legs[leg] = Leg()
         return self._report()

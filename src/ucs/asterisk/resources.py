@@ -3,7 +3,8 @@
 import msgspec
 
 APP_ACCOUNT = "ucs"
-"""The account code of every channel we make and the name of every bridge: how ours are known from others'."""
+"""The account code of every channel that is part of a call, and the name of every bridge: how ours are known from
+others', and callers who have been taken from those who have just come."""
 
 
 class Resource(msgspec.Struct, frozen=True, gc=False):

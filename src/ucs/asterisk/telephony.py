@@ -26,6 +26,7 @@ from ucs.core.ids import LegId
 from ucs.core.messages import (
     DialNumber,
     Effect,
+    HangUpLeg,
     LegCause,
     LoseTelephony,
     ReportEnded,
@@ -139,6 +140,7 @@ class AsteriskTelephony:
         self._report(self._legs.restart(listing, boot, ended))
         for event in held_back:
             self.listen(event)
+        self._end_what_should_have()
         await actions.remove_orphans(listing.empty)
         await self._phones.push_desk_phones(ari)
 
@@ -148,10 +150,16 @@ class AsteriskTelephony:
             self._legs.begin_listing()
             listing = await inventory.take(ari)
             self._report(self._legs.reconcile(listing))
+            self._end_what_should_have()
             if self._actions:
                 await self._actions.remove_orphans(listing.empty)
         elif leg := self._legs.any():
             await self._probe(ari, leg)
+
+    def _end_what_should_have(self) -> None:
+        """Orders to end may have been lost with a connection; the core gives them once."""
+        if self._orders:
+            self._orders.give([HangUpLeg(leg) for leg in self._legs.ending()])
 
     @staticmethod
     async def _probe(ari: Ari, leg: LegId) -> None:

@@ -54,6 +54,13 @@ class TestNews:
     def test_caller_arrives_once(self, legs: Legs) -> None:
         assert [legs.take(ARRIVAL), legs.take(ARRIVAL)] == [True, False]
 
+    def test_caller_who_was_taken_is_a_leg_like_any_other(self, legs: Legs) -> None:
+        legs.take(ARRIVAL)
+        legs.belong(THEIRS, CALL)
+        legs.begin_listing()
+        report = legs.reconcile(listed(THEIRS))
+        assert (report.legs, report.arrivals) == ({THEIRS: True}, ())
+
     def test_caller_is_never_reported_as_answered(self, legs: Legs) -> None:
         legs.take(ARRIVAL)
         assert not legs.take(ReportAnswered(THEIRS))
@@ -165,6 +172,13 @@ class TestFirstListing:
         assert legs.take(ReportEnded(OURS, LegCause.BUSY))
 
 
+TAKEN = next(
+    each["id"]
+    for each in INVENTORY["channels"]
+    if each["accountcode"] and each["dialplan"]["app_data"] == "ucs,in,800"
+)
+
+
 class TestRecordedListing:
     def recorded(self) -> Listing:
         return listing(
@@ -177,10 +191,11 @@ class TestRecordedListing:
     def test_callers_and_our_legs_are_told_apart(self) -> None:
         found = self.recorded().legs
         assert {leg: each.answered for leg, each in found.items() if each.arrival is None} == {
+            TAKEN: True,
             "t1-1": True,
             "r1": False,
         }
-        assert [each.arrival.number for each in found.values() if each.arrival] == ["800", "800"]
+        assert [each.arrival.number for each in found.values() if each.arrival] == ["800"]
 
     def test_rooms_and_empty_bridges(self) -> None:
         recorded = self.recorded()

@@ -95,6 +95,7 @@ async def test_phone_rings_before_anything_else_of_its_batch(world: World) -> No
     await world.ari.until_sent("POST channels/17.1/moh")
     assert world.ari.sent == [
         "POST channels/c1-1",
+        "POST channels/17.1/variable",
         "POST channels/17.1/answer",
         "POST bridges/c1",
         "POST bridges/c1/addChannel",
@@ -103,24 +104,24 @@ async def test_phone_rings_before_anything_else_of_its_batch(world: World) -> No
 
 
 async def test_orders_of_one_call_wait_for_each_other(world: World) -> None:
-    gate = world.ari.gates["POST channels/17.1/answer"] = asyncio.Event()
+    gate = world.ari.gates["POST channels/17.1/variable"] = asyncio.Event()
     world.orders.give([WelcomeCaller(CALL, CALLER), PlayMusic(CALL, CALLER)])
     world.orders.give([CloseCall(CALL)])
     world.orders.give([CloseCall(OTHER)])
     await world.ari.until_sent("DELETE bridges/c2")
-    assert world.ari.sent == ["POST channels/17.1/answer", "DELETE bridges/c2"]
+    assert world.ari.sent == ["POST channels/17.1/variable", "DELETE bridges/c2"]
     gate.set()
     await world.ari.until_sent("DELETE bridges/c1")
     assert world.ari.sent[-2:] == ["POST channels/17.1/moh", "DELETE bridges/c1"]
 
 
 async def test_orders_about_a_leg_keep_the_order_of_its_call(world: World) -> None:
-    gate = world.ari.gates["POST channels/17.1/answer"] = asyncio.Event()
+    gate = world.ari.gates["POST channels/17.1/variable"] = asyncio.Event()
     world.orders.give([WelcomeCaller(CALL, CALLER)])
     world.orders.give([MuteLeg(CALLER), HangUpLeg(CALLER)])
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    assert world.ari.sent == ["POST channels/17.1/answer"]
+    assert world.ari.sent == ["POST channels/17.1/variable"]
     gate.set()
     await world.ari.until_sent("DELETE channels/17.1")
     assert world.ari.sent[-2:] == ["POST channels/17.1/mute", "DELETE channels/17.1"]
