@@ -1,5 +1,6 @@
 // The whole bar.
 
+import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSpeech, useUi, useView } from "../context.ts";
 import { isRinging } from "../format.ts";
@@ -68,25 +69,27 @@ function Work() {
   const { bar } = useUi();
   const { calls } = useView().session;
   const place = useRef<HTMLDivElement>(null);
-  const focused = useRef(false);
-  const count = calls.length;
-  // The keyboard keeps its place when the call that it was in is over.
-  useLayoutEffect(() => {
-    const root = place.current?.getRootNode() as ShadowRoot;
-    if (count === 0 && focused.current && !root.activeElement) {
-      (place.current?.querySelector("input") ?? root.querySelector<HTMLElement>(".status button"))?.focus();
-    }
-    if (count === 0) focused.current = false;
-  }, [count]);
-  const note = (event: FocusEvent) => {
-    focused.current = event.type === "focusin" || event.relatedTarget === null;
-  };
+  useKeptFocus(place);
   return (
-    <div class="work" ref={place} onFocusIn={note} onFocusOut={note}>
-      {count > 0 && <Calls />}
+    <div class="work" ref={place}>
+      {calls.length > 0 && <Calls />}
       {bar.look.showDialControl && <Dial />}
     </div>
   );
+}
+
+/** When what had the focus goes, a call takes it, or what comes next: the keyboard keeps its place, and the next Enter does no harm. */
+function useKeptFocus(place: RefObject<HTMLElement | null>): void {
+  const box = place.current;
+  const root = box?.getRootNode() as ShadowRoot | undefined;
+  const had = box?.contains(root?.activeElement ?? null);
+  useLayoutEffect(() => {
+    if (!had || root?.activeElement) return;
+    for (const target of [".call", ".dial input", ".status button"]) {
+      root?.querySelector<HTMLElement>(target)?.focus();
+      if (root?.activeElement) return;
+    }
+  });
 }
 
 /** For ears only: what changes, in words. */

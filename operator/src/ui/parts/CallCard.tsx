@@ -1,6 +1,5 @@
 // A live call: who, where from, how long, and what can be done.
 
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Action, type Call, CallState } from "../../protocol.gen.ts";
 import type { Known } from "../../session/state.ts";
 import type { Outcome } from "../bar.ts";
@@ -41,7 +40,6 @@ export function whoText({ t }: Speech, call: Call): string {
 function CallCard({ known }: { readonly known: Known }) {
   const speech = useSpeech();
   const { call, held, muted } = known;
-  const card = useRef<HTMLElement>(null);
   const ringing = isRinging(call);
   const state = ringing
     ? "ringing"
@@ -52,9 +50,8 @@ function CallCard({ known }: { readonly known: Known }) {
         : "outgoing";
   const who = whoText(speech, call);
   const number = nameOf(call) ? numberOf(call) : "";
-  useKeptFocus(card, state);
   return (
-    <article ref={card} class={`call ${state}`} aria-label={who} tabIndex={-1}>
+    <article class={`call ${state}`} aria-label={who} tabIndex={-1}>
       <span class="face">
         <Icon
           name={
@@ -78,29 +75,6 @@ function CallCard({ known }: { readonly known: Known }) {
       </span>
     </article>
   );
-}
-
-/** When the button that had the focus is gone, the card takes it: the next Enter does nothing by accident. */
-function useKeptFocus(card: { readonly current: HTMLElement | null }, state: string): void {
-  const had = useRef(false);
-  useLayoutEffect(() => {
-    const element = card.current;
-    const active = (element?.getRootNode() as ShadowRoot | undefined)?.activeElement ?? null;
-    if (had.current && !active) element?.focus();
-  }, [state]);
-  useEffect(() => {
-    const element = card.current;
-    if (!element) return;
-    const note = (event: FocusEvent) => {
-      had.current = event.type === "focusin" || event.relatedTarget === null;
-    };
-    element.addEventListener("focusin", note);
-    element.addEventListener("focusout", note);
-    return () => {
-      element.removeEventListener("focusin", note);
-      element.removeEventListener("focusout", note);
-    };
-  }, []);
 }
 
 /** The buttons that the server would accept. Pairs such as hold and take back are one button, so that it keeps the focus. */

@@ -89,23 +89,17 @@ function Row({ notice }: { readonly notice: Notice }) {
 /** The latest for some seconds; read out as they come. */
 function Toasts({ notices }: { readonly notices: readonly Notice[] }) {
   const { bar } = useUi();
-  const [now, setNow] = useState(bar.now());
-  const fresh = notices.filter((one) => now - one.at < SHOWN_S).slice(0, AT_ONCE);
-  const newest = notices[0]?.id;
+  const [, redraw] = useState({});
+  const fresh = notices.filter((one) => bar.now() - one.at < SHOWN_S).slice(0, AT_ONCE);
+  const open = fresh.length > 0;
   const anchor = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const open = fresh.length > 0;
   useTopLayer(open, box, anchor, "end");
   useEffect(() => {
-    setNow(bar.now());
-    if (newest === undefined) return;
-    const timer = setInterval(() => setNow(bar.now()), 1000);
-    const end = setTimeout(() => clearInterval(timer), (SHOWN_S + 2) * 1000);
-    return () => {
-      clearInterval(timer);
-      clearTimeout(end);
-    };
-  }, [newest]);
+    if (!open) return;
+    const timer = setTimeout(() => redraw({}), 1000);
+    return () => clearTimeout(timer);
+  });
   return (
     <div class="anchor" ref={anchor} aria-live="polite">
       {open && (
