@@ -29,6 +29,7 @@ const words = {
   OUTGOING: ["Odchozí hovor", "Outgoing call"],
   talking: ["Hovor", "In a call"],
   held: ["Přidržený hovor", "Call on hold"],
+  since: ["od", "since"],
   simulated: ["Volá", "Calling:"],
   failed: ["Nepodařilo se:", "That failed:"],
 };
@@ -42,6 +43,7 @@ let lang = asked ?? (navigator.language.startsWith("cs") ? "cs" : "en");
 let open = customers[0]; // whose card is open
 let call = null; // the live call: the bar's object, as it came last
 const ended = []; // calls that are over, newest first
+let breaks = []; // names of the reasons for AUX
 
 // --- the embedding, step 2 of 3: one object that says what the bar should do and what it should tell us ----------
 
@@ -53,6 +55,9 @@ window.ucsOperator = {
   confirmDevice: false,
   onCredentials: () => signedIn(false),
   onUser: () => signedIn(true),
+  onReady: (state) => {
+    breaks = Object.values(state.auxReasons).map(({ name }) => name);
+  },
   onCallNew: follow,
   onCallRinging: pop,
   onCallConnect: follow,
@@ -118,7 +123,7 @@ $("simulate").addEventListener("submit", async (event) => {
   const headers = { "Content-Type": "application/json" };
   try {
     const answer = await fetch("/demo/simulate", { method: "POST", headers, body });
-    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+    if (!answer.ok) throw new Error((await answer.json()).message);
     $("simulated").value = `${word("simulated")} ${name}`;
   } catch (error) {
     $("simulated").value = `${word("failed")} ${error.message}`;
@@ -139,7 +144,7 @@ function make(tag, attributes, ...children) {
 }
 
 function clock(instant) {
-  return new Date(instant * 1000).toLocaleTimeString(lang, { timeStyle: "medium" });
+  return new Date(instant * 1000).toLocaleTimeString(lang === "cs" ? "cs" : "en-GB", { timeStyle: "medium" });
 }
 
 function show(customer) {
@@ -205,7 +210,11 @@ function card(customer) {
 function banner(now) {
   const state = { 3: "talking", 5: "held" }[now.state] ?? now.direction;
   const text = [word(state), now.queue_name, now.number].filter(Boolean).join(" \u00b7 ");
-  const since = make("time", { class: "push" }, now.connected ? clock(now.connected) : "");
+  const since = make(
+    "time",
+    { class: "push" },
+    now.connected ? `${word("since")} ${clock(now.connected)}` : "",
+  );
   return make("p", { class: `call row ${now.state < 3 ? "ringing" : ""}` }, text, since);
 }
 
@@ -236,19 +245,21 @@ function log(name, values, kind = name.slice(0, 6).toLowerCase()) {
 
 const quick = "READY AUX ACW OFFLINE answer hangup hold unhold mute state logout";
 for (const name of quick.split(" ")) {
-  const click = () => (name === name.toUpperCase() ? ask("changeStatus", name) : ask(name));
+  const status = name === name.toUpperCase();
+  const click = () =>
+    status ? ask("changeStatus", name, ...(name === "AUX" ? breaks.slice(0, 1) : [])) : ask(name);
   $("quick").append(make("button", { click }, name));
 }
 
 const samples = [
   ["dial", "800"],
-  ["changeStatus", "AUX", "Break"],
+  ["changeStatus", "ACW"],
   ["suspend", 1],
   ["resume", 1],
   ["transfer", "102"],
   ["finishTransfer"],
   ["blindTransfer", "102"],
-  ["setAccountCode", "uniqueid", "code"],
+  ["setAccountCode", "uniqueid", "ORDER", "NEW"],
   ["notify", "Hello from the CRM", "info", true, 5000],
   ["selectRingingSound", "quest"],
   ["testRingingSound", "christmas"],
@@ -262,7 +273,9 @@ const samples = [
 $("method").append(...samples.map(([name]) => make("option", {}, name)));
 
 function suggest() {
-  $("args").value = JSON.stringify(samples[$("method").selectedIndex].slice(1));
+  const last = (call ?? ended[0])?.uniqueid ?? "uniqueid";
+  const values = samples[$("method").selectedIndex].slice(1);
+  $("args").value = JSON.stringify(values.map((value) => (value === "uniqueid" ? last : value)));
 }
 
 $("method").addEventListener("change", suggest);

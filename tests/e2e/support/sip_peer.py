@@ -229,7 +229,8 @@ class SipPeer:
             return
         self.server = self.server or addr
         message = Message.parse(data)
-        call = next((call for call in self.calls if self._belongs(call, message)), None)
+        id_ = message.get("Call-ID")
+        call = next((call for call in self.calls if call.invite.get("Call-ID") == id_), None)
         if message.status:
             self._take_response(message, call)
         elif call:
@@ -239,9 +240,6 @@ class SipPeer:
         elif message.method != "ACK":
             known = message.method in {"OPTIONS", "NOTIFY"}
             self.send(message.reply("200 OK" if known else "481 Call Does Not Exist", new_tag()))
-
-    def _belongs(self, call: SipCall, message: Message) -> bool:
-        return call.invite.get("Call-ID") == message.get("Call-ID")
 
     def _take_response(self, message: Message, call: SipCall | None) -> None:
         waiting = self._waiting.get((message.branch, message.method))
