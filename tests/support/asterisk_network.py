@@ -134,7 +134,7 @@ class AsteriskNetwork:
         port = int(self.settings.trunk.contact.partition(":")[2])
         self._trunk = await self._stack.enter_async_context(SipPeer(server, host=TRUNK_HOST, port=port))
         for endpoint, password in DESK_PHONES.items():
-            peer = SipPeer(server, host="127.0.0.4", user=endpoint, password=password)
+            peer = SipPeer(server, host="127.0.0.4", user=endpoint, password=password, persistent=True)
             self._phones[endpoint] = await self._stack.enter_async_context(peer)
         await self.telephony.start(self.facts)
 

@@ -1,6 +1,7 @@
 """What a telephone network reported, to wait for."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TypeVar
 
 from ucs.core.messages import TelephonyFact
@@ -16,12 +17,19 @@ class Facts:
     def __init__(self) -> None:
         self.all: list[TelephonyFact] = []
         self._untaken: list[TelephonyFact] = []
+        self._watchers: list[Callable[[TelephonyFact], None]] = []
         self._news = asyncio.Event()
 
     def __call__(self, fact: TelephonyFact) -> None:
         self.all.append(fact)
         self._untaken.append(fact)
+        for take in self._watchers:
+            take(fact)
         self._news.set()
+
+    def watch(self, take: Callable[[TelephonyFact], None]) -> None:
+        """Have every fact from now on passed on."""
+        self._watchers.append(take)
 
     async def next(self, kind: type[F], *, within_s: float = DEADLINE_S, **fields: object) -> F:
         """The first fact of this kind with these fields that nobody has taken."""

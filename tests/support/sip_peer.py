@@ -126,7 +126,7 @@ class Call:
         if self.status >= 200:
             self.final = message
             self.peer.send(self._acknowledge(message))
-            if self.status in {401, 407} and message.sequence == 1:
+            if self.peer.persistent and self.status in {401, 407} and message.sequence == 1:
                 self._invite_again(message)
             elif self.status < 300:
                 self.answered.set()
@@ -162,11 +162,22 @@ class Call:
 
 
 class SipPeer(Receiver):
-    """A SIP user agent on its own UDP port. `async with SipPeer(...)` opens and closes it."""
+    """A SIP user agent on its own UDP port. `async with SipPeer(...)` opens and closes it.
+
+    Registering it answers the server's challenge; a call does so only with `persistent`.
+    """
 
     def __init__(
-        self, server: Address, *, host: str = "127.0.0.1", port: int = 0, user: str = "", password: str = ""
+        self,
+        server: Address,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        user: str = "",
+        password: str = "",
+        persistent: bool = False,
     ) -> None:
+        self.persistent = persistent
         self.server, self.host, self.port, self.user, self.password = server, host, port, user, password
         self.registered = False
         self.calls: dict[str, Call] = {}

@@ -54,6 +54,10 @@ class WebPhone:
                 break
         return status
 
+    async def is_called(self) -> bool:
+        """Wait for an invitation."""
+        return (await self._socket.receive_str(timeout=10)).startswith("INVITE ")
+
     async def break_off(self) -> None:
         """As when the browser is killed."""
         await self._session.close()

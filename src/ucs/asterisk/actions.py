@@ -38,7 +38,12 @@ log = logging.getLogger(__name__)
 BACKSTOP_S = 2.0
 """Asterisk gives up ringing so much later than the core would."""
 
+AT_ONCE = 2
+"""Requests on their way, beside those that make phones ring. Asterisk takes them one after another: so a phone never waits
+for the housekeeping of a burst of calls, and Asterisk never waits for the next request."""
+
 _NUMBER = re.compile(r"[0-9+*#]+")
+_CALLER = re.compile(r"[0-9A-Za-z+*#._-]+")
 _ENDPOINT = re.compile(r"[0-9A-Za-z_.-]+")
 _NOT_SHOWN = re.compile(r"[^\w .,()+&\'/-]", re.UNICODE)
 _REASONS = {
@@ -65,6 +70,7 @@ class Actions:
         self._trunk = trunk
         self._rooms: dict[CallId, set[str]] = {}
         self._entering: dict[LegId, asyncio.Event] = {}
+        self._waiting = asyncio.Semaphore(AT_ONCE)
         self._rules = cast(
             "dict[type[Effect], Callable[[Any], Awaitable[None]]]",
             {
@@ -128,7 +134,9 @@ class Actions:
     # --- requests --------------------------------------------------------------------------------
 
     async def _ask(self, method: str, path: str, query: Query | None = None) -> None:
-        await self._ari.request(method, path, query)
+        """What can wait for a phone that is to ring."""
+        async with self._waiting:
+            await self._ari.request(method, path, query)
 
     async def _ask_leg(self, method: str, leg: LegId, what: str = "", query: Query | None = None) -> bool:
         """A request about a leg. False when the leg is gone, or going."""
@@ -224,8 +232,9 @@ class Actions:
             "appArgs": "leg",
             "channelId": order.leg,
         }
-        number = order.caller_number if _NUMBER.fullmatch(order.caller_number) else ""
-        variables = {"CHANNEL(accountcode)": APP_ACCOUNT, "CONNECTEDLINE(num,i)": number}
+        variables = {"CHANNEL(accountcode)": APP_ACCOUNT}
+        if _NUMBER.fullmatch(order.caller_number):  # else it is called anonymously
+            variables["CONNECTEDLINE(num,i)"] = order.caller_number
         entering = self._entering[order.leg] = asyncio.Event()
         try:
             await self._ari.request("POST", "channels/create", query, {"variables": variables})
@@ -304,4 +313,4 @@ def _park_of(leg: LegId) -> str:
 
 def _caller_id(name: str, number: str) -> str:
     shown = _NOT_SHOWN.sub("", name)[:60]
-    return f'"{shown}" <{number if _NUMBER.fullmatch(number) else ""}>'
+    return f'"{shown}" <{number if _CALLER.fullmatch(number) else "anonymous"}>'

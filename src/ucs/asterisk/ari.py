@@ -50,25 +50,24 @@ class Access(msgspec.Struct, frozen=True):
 
 
 class Refused(Unavailable):
-    """ARI did not do it. `status` is its answer (404: no such thing), 0 when there was none, because the connection
-    broke or, when `silent`, because Asterisk did not answer in time."""
+    """ARI did not do it. `status` is its answer (404: no such thing), 0 when there was none."""
 
-    def __init__(self, status: int, message: str, *, silent: bool = False) -> None:
+    def __init__(self, status: int, message: str) -> None:
         super().__init__("telephony", message)
         self.status = status
-        self.silent = silent
 
 
 class Ari:
     """An open connection; when it breaks it stays broken.
 
     `listen` gets every event from the moment `open` began. `replaced` tells that another client took over the
-    application's name, which ends this connection as well.
+    application's name, which ends this connection as well; `silent`, that a request was not answered in time.
     """
 
     def __init__(self, access: Access, http: aiohttp.ClientSession, listen: Listen) -> None:
         self.app = access.app
         self.replaced = False
+        self.silent = False
         self._url = access.url
         self._http = http
         self._listen = listen
@@ -128,12 +127,13 @@ class Ari:
         query: Query | None = None,
         body: Any = None,
         *,
-        deadline_s: float = DEADLINE_S,
+        deadline_s: float | None = None,
     ) -> bytes:
         """Have it done; requests are carried out in the order they are made. Returns the answer's body.
 
         `path` is relative to the ARI root and safe to put into a URL (see `path_of`). Raises `Refused`.
         """
+        deadline_s = deadline_s or DEADLINE_S
         number = str(next(self._numbers))
         message: dict[str, Any] = {"type": "RESTRequest", "request_id": number, "method": method, "uri": path}
         if query:
@@ -147,7 +147,8 @@ class Ari:
                 await self._socket.send_str(_encode(message).decode())
                 done = await answer
         except TimeoutError:
-            raise Refused(0, f"no answer to {method} {path} within {deadline_s} s", silent=True) from None
+            self.silent = True
+            raise Refused(0, f"no answer to {method} {path} within {deadline_s} s") from None
         except (ConnectionError, aiohttp.ClientError) as error:
             raise Refused(0, f"connection lost: {error}") from error
         finally:

@@ -28,7 +28,8 @@ ROUND_S = 5.0
 """Between two checks of a standing connection."""
 
 WEDGED_AFTER = 2
-"""Connections in a row that were given up because requests were not answered."""
+WEDGED_WITHIN_S = 60.0
+"""Asterisk is wedged when so many connections had to be given up because a request was not answered."""
 
 
 class Owner(Protocol):
@@ -50,7 +51,7 @@ class Owner(Protocol):
         ...
 
     def lost(self, *, dead: bool) -> None:
-        """The connection broke or cannot be opened; told once, and once more when Asterisk is found `dead`."""
+        """The connection is gone, if there was one; told once more when Asterisk is found `dead`."""
         ...
 
     def wedged(self) -> None:
@@ -68,7 +69,8 @@ class Link:
         self._owner = owner
         self._sleep = sleep
         self._task: asyncio.Task[None] | None = None
-        self._silent = 0
+        self._pause_s = FIRST_PAUSE_S
+        self._silences: list[float] = []
         self._retreat_s = RETREAT_S
 
     def start(self) -> None:
@@ -86,15 +88,26 @@ class Link:
             ari = await self._open()
             try:
                 await self._live(ari)
+            except Exception:
+                log.exception("connection to asterisk failed")
             finally:
+                self._owner.lost(dead=False)
                 await ari.close()
+            if ari.silent:
+                self._note_silence()
             if ari.replaced:
                 log.error("another client took over", extra={"app": ari.app, "back_in_s": self._retreat_s})
                 await self._sleep(self._retreat_s)
                 self._retreat_s = min(self._retreat_s * 2, LONGEST_RETREAT_S)
+            else:
+                await self._pause()
+
+    async def _pause(self) -> None:
+        await self._sleep(self._pause_s * random.uniform(0.8, 1.2))
+        self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
 
     async def _open(self) -> Ari:
-        pause, refused_since, dead = FIRST_PAUSE_S, 0.0, False
+        refused_since, dead = 0.0, False
         clock = asyncio.get_running_loop().time
         while True:
             try:
@@ -111,50 +124,38 @@ class Link:
                     log.warning(
                         "cannot connect to asterisk", extra={"url": self._access.url, "reason": repr(error)}
                     )
-            await self._sleep(pause * random.uniform(0.8, 1.2))
-            pause = min(pause * 2, LONGEST_PAUSE_S)
+            await self._pause()
 
     async def _live(self, ari: Ari) -> None:
         """From open to broken."""
-        up = False
-        checks: asyncio.Task[None] | None = None
+        tasks: list[asyncio.Task[None]] = []
         try:
             await ari.settle()
             await self._owner.connected(ari)
-            up, self._silent = True, 0
+            self._pause_s = FIRST_PAUSE_S
             log.info("connected to asterisk", extra={"url": self._access.url, "app": ari.app})
-            checks = asyncio.create_task(self._check(ari), name="ari checks")
-            await asyncio.wait(
-                [checks, asyncio.create_task(ari.ended())], return_when=asyncio.FIRST_COMPLETED
-            )
+            tasks = [asyncio.create_task(self._check(ari)), asyncio.create_task(ari.ended())]
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
         except Refused as refused:
             log.warning("connection to asterisk given up", extra={"reason": str(refused)})
-            self._note_silence(refused)
-            await self._sleep(FIRST_PAUSE_S)
         finally:
-            if checks:
-                checks.cancel()
-            if up:
-                self._owner.lost(dead=False)
+            for task in tasks:
+                task.cancel()
 
     async def _check(self, ari: Ari) -> None:
         number = 0
         while True:
             await self._sleep(ROUND_S)
             number += 1
-            try:
-                await self._owner.check(ari, number)
-            except Refused as refused:
-                log.warning("asterisk failed a check", extra={"reason": str(refused)})
-                self._note_silence(refused)
-                return
+            await self._owner.check(ari, number)
 
-    def _note_silence(self, refused: Refused) -> None:
-        if not refused.silent:
-            return
-        self._silent += 1
-        if self._silent >= WEDGED_AFTER:
-            self._silent = 0
+    def _note_silence(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._silences = [at for at in self._silences if now - at < WEDGED_WITHIN_S] + [now]
+        if len(self._silences) >= WEDGED_AFTER:
+            self._silences.clear()
             self._owner.wedged()
 
 

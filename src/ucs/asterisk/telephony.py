@@ -142,7 +142,12 @@ class AsteriskTelephony:
             self.listen(event)
         self._end_what_should_have()
         await actions.remove_orphans(listing.empty)
-        await self._phones.push_desk_phones(ari)
+        try:
+            await self._phones.push_desk_phones(ari)
+        except Refused as refused:
+            if refused.status == 0:
+                raise
+            log.error("desk phones cannot be pushed", extra={"reason": str(refused)})
 
     async def check(self, ari: Ari, number: int) -> None:
         """See `Owner`."""
@@ -174,9 +179,11 @@ class AsteriskTelephony:
         """See `Owner`."""
         if self._orders:
             self._orders.stop()
+        was_up = self._ari is not None
         self._orders = self._actions = self._ari = None
         self._held_back = []
-        self._report(LoseTelephony(dead=dead))
+        if was_up or dead:
+            self._report(LoseTelephony(dead=dead))
 
     def wedged(self) -> None:
         """See `Owner`."""

@@ -169,7 +169,7 @@ async def test_phone_that_cannot_be_called_is_unreachable(world: World) -> None:
 
 
 async def test_request_without_answer_gives_the_connection_up(world: World) -> None:
-    world.ari.refusals["POST channels/17.1/moh"] = Refused(0, "no answer", silent=True)
+    world.ari.refusals["POST channels/17.1/moh"] = Refused(0, "no answer")
     world.orders.give([PlayMusic(CALL, CALLER), CloseCall(CALL)])
     await world.ari.until_sent("DELETE bridges/c1")
     assert world.ari.aborted
