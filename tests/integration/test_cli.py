@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.integration.floor import a_floor
 from tests.support.server import PASSWORD, Server, running_server
+from tests.support.sip_peer import SipPeer
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
@@ -122,3 +123,10 @@ async def test_ctrl_c_ends_the_server_while_bars_are_connected(tmp_path: Path) -
             assert "Traceback" not in server.tail(100)
             await server.start_again()
             await until(agent.bar.up.is_set, "the bar is back")
+
+
+async def test_when_run_json_is_there_every_desk_phone_may_register(tmp_path: Path) -> None:
+    phones = [{"id": n, "identifier": f"9{n}", "endpoint": f"9{n}", "password": "x"} for n in range(100, 160)]
+    with running_server(tmp_path, phones=phones) as server:
+        async with SipPeer(server.sip, user="9159", password="x") as last:
+            assert await last.register() == 200

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from ucs.asterisk.ari import Ari, Refused, path_of
+from ucs.asterisk.resources import Endpoint
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,13 @@ _COMMON = {
     "allow_subscribe": "no",
 }
 _SOFTPHONE_AOR = {"max_contacts": "1", "remove_existing": "yes", "qualify_frequency": "0"}
-_SOFTPHONE = {**_COMMON, "webrtc": "yes", "allow": "opus,alaw,ulaw", "allow_transfer": "no"}
+_SOFTPHONE = {
+    **_COMMON,
+    "webrtc": "yes",
+    "allow": "opus,alaw,ulaw",
+    "allow_transfer": "no",
+    "rtp_timeout": "30",  # a browser that died says no goodbye; a muted one still sends
+}
 _DESK_PHONE_AOR = {
     "max_contacts": "1",
     "remove_existing": "yes",
@@ -54,6 +61,13 @@ class Phones:
     def __init__(self, key: bytes, desk_phones: Mapping[str, str]) -> None:
         self._key = key
         self._desk_phones = dict(desk_phones)
+
+    async def push_missing(self, ari: Ari) -> None:
+        """Those that this life of Asterisk has not seen yet: before that they cannot register. Raises `Refused`."""
+        present = {endpoint.resource for endpoint in await ari.get("endpoints/PJSIP", list[Endpoint])}
+        for endpoint, password in self._desk_phones.items():
+            if endpoint not in present:
+                await _push(ari, endpoint, password, _DESK_PHONE_AOR, _DESK_PHONE)
 
     async def push_desk_phones(self, ari: Ari) -> None:
         """All of them; those that are there already keep their registration. Raises `Refused`."""

@@ -11,7 +11,7 @@ Why a listing contradicts neither orders nor events:
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from ucs.asterisk import inventory
 from ucs.asterisk.actions import Actions
@@ -125,6 +125,7 @@ class AsteriskTelephony:
     async def connected(self, ari: Ari) -> None:
         """See `Owner`."""
         boot = (await ari.get("asterisk/info", Info)).boot
+        await self._push_phones(self._phones.push_missing(ari))
         listing = await inventory.take(ari)
         held_back, self._held_back = self._held_back or [], None
         ended = {
@@ -142,8 +143,13 @@ class AsteriskTelephony:
             self.listen(event)
         self._end_what_should_have()
         await actions.remove_orphans(listing.empty)
+        await self._push_phones(self._phones.push_desk_phones(ari))
+
+    @staticmethod
+    async def _push_phones(pushing: Awaitable[None]) -> None:
+        """Calls go on without desk phones, but not without answers."""
         try:
-            await self._phones.push_desk_phones(ari)
+            await pushing
         except Refused as refused:
             if refused.status == 0:
                 raise
