@@ -1,7 +1,7 @@
 """One life of the connection to ARI: a WebSocket for events and for requests.
 
 Asterisk carries out the requests of one WebSocket one after another. A pool of HTTP connections beside it was measured
-and is slower: it competes with the call that is being placed (see docs/decisions).
+and is slower: it competes with the call that is being placed (docs/decisions/0009).
 """
 
 import asyncio
@@ -47,6 +47,11 @@ class Access(msgspec.Struct, frozen=True):
     def __repr__(self) -> str:
         """Say where, never the password."""
         return f"Access({self.url!r}, {self.user!r}, app={self.app!r})"
+
+
+def reason_of(error: Exception) -> str:
+    """What went wrong, for the log. The repr of some of aiohttp's errors shows the request's headers, our password in them."""
+    return f"{type(error).__name__}: {error}"
 
 
 class Refused(Unavailable):
@@ -167,7 +172,7 @@ class Ari:
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._take(message.data)
         except (OSError, aiohttp.ClientError) as error:
-            log.warning("connection to asterisk broke", extra={"reason": repr(error)})
+            log.warning("connection to asterisk broke", extra={"reason": reason_of(error)})
         finally:
             self._abandon()
 

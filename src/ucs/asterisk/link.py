@@ -8,7 +8,7 @@ from typing import Protocol
 
 import aiohttp
 
-from ucs.asterisk.ari import Access, Ari, Refused
+from ucs.asterisk.ari import Access, Ari, Refused, reason_of
 from ucs.asterisk.resources import Event
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,8 @@ class Link:
                 else:
                     refused_since = 0.0
                     log.warning(
-                        "cannot connect to asterisk", extra={"url": self._access.url, "reason": repr(error)}
+                        "cannot connect to asterisk",
+                        extra={"url": self._access.url, "reason": reason_of(error)},
                     )
             await self._pause()
 
