@@ -116,11 +116,8 @@ class Audience:
         queues = [session for session in sessions if self._paces[session].take_waiting()]
         changed = set[AgentId]().union(*agents.values())
 
-        def look(
-            centre: Centre, at: float
-        ) -> tuple[dict[AgentId, Colleague], dict[Session, dict[QueueId, int]]]:
-            roster = view.state(centre, sessions[0].agent, at).agents if changed else {}
-            found = {agent: roster[agent] for agent in changed if agent in roster}
+        def look(centre: Centre, at: float) -> tuple[dict[int, Colleague], dict[Session, dict[QueueId, int]]]:
+            found = view.colleagues(centre, [agent for agent in changed if agent in centre.profiles])
             return found, {session: view.waiting(centre, session.agent) for session in queues}
 
         try:

@@ -1,5 +1,6 @@
 """State to the objects that people see. The only translator, and the one who decides who may see what."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ucs.core import agent as agents
@@ -17,6 +18,7 @@ __all__ = [
     "agent_of_token",
     "call",
     "calls_of",
+    "colleagues",
     "device",
     "pairable",
     "pairing",
@@ -123,7 +125,7 @@ def state(centre: Centre, agent: AgentId, now: float) -> objects.State:
             for queue in centre.queues_of.get(agent, ())
         },
         groups={group.id: objects.Group(group.id, group.name) for group in site.groups},
-        agents={profile: _colleague(centre, profile) for profile in centre.profiles},
+        agents=colleagues(centre, centre.profiles),
         waitingCallers=sum(waiting(centre, agent).values()),
         now=now,
         nextStatus=None
@@ -135,6 +137,11 @@ def state(centre: Centre, agent: AgentId, now: float) -> objects.State:
 def _call_reason(reason: CallReason) -> objects.CallReason:
     children = {child.code: objects.SubReason(child.code, child.name) for child in reason.children}
     return objects.CallReason(reason.code, reason.name, children)
+
+
+def colleagues(centre: Centre, agents: Iterable[AgentId]) -> dict[int, objects.Colleague]:
+    """What everybody may know of these agents."""
+    return {agent: _colleague(centre, agent) for agent in agents}
 
 
 def _colleague(centre: Centre, agent: AgentId) -> objects.Colleague:
