@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, cast
 
 from ucs.asterisk.ari import DEADLINE_S, Ari, Query, Refused, path_of
+from ucs.asterisk.invitation import patience_s, to_agent, to_number
 from ucs.asterisk.legs import Legs
 from ucs.asterisk.phones import Phones
 from ucs.asterisk.resources import APP_ACCOUNT
@@ -35,17 +35,10 @@ from ucs.core.messages import (
 
 log = logging.getLogger(__name__)
 
-BACKSTOP_S = 2.0
-"""Asterisk gives up ringing so much later than the core would."""
-
 AT_ONCE = 2
 """Requests on their way, beside those that make phones ring. Asterisk takes them one after another: so a phone never waits
 for the housekeeping of a burst of calls, and Asterisk never waits for the next request."""
 
-_NUMBER = re.compile(r"[0-9+*#]+")
-_CALLER = re.compile(r"[0-9A-Za-z+*#._-]+")
-_ENDPOINT = re.compile(r"[0-9A-Za-z_.-]+")
-_NOT_SHOWN = re.compile(r"[^\w .,()+&\'/-]", re.UNICODE)
 _REASONS = {
     LegCause.BUSY: "busy",
     LegCause.NO_ANSWER: "no_answer",
@@ -193,27 +186,15 @@ class Actions:
     # --- the orders ------------------------------------------------------------------------------
 
     async def _ring(self, order: RingAgent) -> None:
-        variables = {"CHANNEL(accountcode)": APP_ACCOUNT, "PJSIP_HEADER(add,X-UCS-Call)": order.uniqueid}
-        if order.auto_answer:
-            variables |= {
-                "PJSIP_HEADER(add,X-UCS-Auto-Answer)": "1",
-                "PJSIP_HEADER(add,Call-Info)": "<sip:ucs>;answer-after=0",
-                "PJSIP_HEADER(add,Alert-Info)": "<http://ucs>;info=alert-autoanswer;delay=0",
-            }
-        query = {
-            "endpoint": f"PJSIP/{order.endpoint}",
-            "app": self._ari.app,
-            "appArgs": "leg",
-            "callerId": _caller_id(order.caller_name, order.caller_number),
-            "timeout": round(order.timeout_s + BACKSTOP_S),
-        }
+        invitation = to_agent(order, self._ari.app)
+        if invitation is None:
+            return self._tell(ReportEnded(order.leg, LegCause.UNREACHABLE))
         try:
-            if not _ENDPOINT.fullmatch(order.endpoint):
-                raise Refused(400, "no name of an endpoint")
-            await self._ari.request("POST", path_of("channels", order.leg), query, {"variables": variables})
+            path = path_of("channels", order.leg)
+            await self._ari.request("POST", path, invitation.query, invitation.body)
         except Refused as refused:
             if refused.status == 409:  # it exists
-                return
+                return None
             log.info("phone cannot be called", extra={"endpoint": order.endpoint, "reason": str(refused)})
             self._tell(ReportEnded(order.leg, LegCause.UNREACHABLE))
             if refused.status == 0:
@@ -222,27 +203,17 @@ class Actions:
     async def _dial(self, order: DialNumber) -> None:
         """Made, placed, then called: what the other side plays before it answers, or Asterisk's own ringing tone, is
         heard in the room. Asterisk says that it is made before it can be placed."""
-        dialled = _NUMBER if not order.endpoint else _ENDPOINT
-        target = order.endpoint or order.number
-        if not dialled.fullmatch(target):
+        invitation = to_number(order, self._ari.app, self._trunk)
+        if invitation is None:
             return self._tell(ReportEnded(order.leg, LegCause.BAD_NUMBER))
-        query = {
-            "endpoint": f"PJSIP/{target}" if order.endpoint else self._trunk.format(number=target),
-            "app": self._ari.app,
-            "appArgs": "leg",
-            "channelId": order.leg,
-        }
-        variables = {"CHANNEL(accountcode)": APP_ACCOUNT}
-        if _NUMBER.fullmatch(order.caller_number):  # else it is called anonymously
-            variables["CONNECTEDLINE(num,i)"] = order.caller_number
         entering = self._entering[order.leg] = asyncio.Event()
         try:
-            await self._ari.request("POST", "channels/create", query, {"variables": variables})
+            await self._ari.request("POST", "channels/create", invitation.query, invitation.body)
             async with asyncio.timeout(DEADLINE_S):
                 await entering.wait()
             await self._place(order.leg, order.call)
-            timeout = round(order.timeout_s + BACKSTOP_S)
-            await self._ask("POST", f"{path_of('channels', order.leg)}/dial", {"timeout": timeout})
+            path = f"{path_of('channels', order.leg)}/dial"
+            await self._ask("POST", path, {"timeout": patience_s(order)})
         except Refused as refused:
             if refused.status == 409:  # it exists, or has been dialled
                 return None
@@ -309,8 +280,3 @@ class Actions:
 
 def _park_of(leg: LegId) -> str:
     return f"{leg}-park"
-
-
-def _caller_id(name: str, number: str) -> str:
-    shown = _NOT_SHOWN.sub("", name)[:60]
-    return f'"{shown}" <{number if _CALLER.fullmatch(number) else "anonymous"}>'
