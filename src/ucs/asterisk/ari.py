@@ -50,7 +50,7 @@ class Access(msgspec.Struct, frozen=True):
 
 
 def reason_of(error: Exception) -> str:
-    """What went wrong, for the log. The repr of some of aiohttp's errors shows the request's headers, our password in them."""
+    """What went wrong, for the log. The repr of some of aiohttp's errors shows our password."""
     return f"{type(error).__name__}: {error}"
 
 

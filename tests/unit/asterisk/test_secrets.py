@@ -6,6 +6,7 @@ import logging
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from tests.support.waiting import until
 
 from ucs.asterisk.ari import Access
 from ucs.asterisk.telephony import AsteriskTelephony
@@ -25,10 +26,8 @@ async def test_a_refused_connection_is_logged_without_the_password(caplog: pytes
     async with TestServer(app) as server:
         telephony = AsteriskTelephony(Access(str(server.make_url("/ari")), "ucs", "s3cret"), site_key=b"key")
         await telephony.start(_ignore)
-        async with asyncio.timeout(5):
-            await asked.wait()
-            while "cannot connect to asterisk" not in caplog.text:
-                await asyncio.sleep(0.01)
+        await asked.wait()
+        await until(lambda: "cannot connect to asterisk" in caplog.text, "a word about the refusal")
         await telephony.stop()
     shown = [str(vars(record)) for record in caplog.records]
     assert any("403" in line for line in shown)
