@@ -50,9 +50,11 @@ export function useTopLayer(
   align: "start" | "end",
 ): void {
   useLayoutEffect(() => {
+    if (open) panel.current?.showPopover?.();
+  }, [open]);
+  useLayoutEffect(() => {
     const [shown, anchor] = [panel.current, button.current];
     if (!open || !shown || !anchor) return;
-    shown.showPopover?.();
     const put = () => place(shown, anchor, align);
     put();
     addEventListener("resize", put);
@@ -78,8 +80,8 @@ export function Panel(props: PanelProps) {
   };
   useLayoutEffect(() => {
     if (!open) return;
-    const first = panel.current?.querySelector<HTMLElement>('[aria-checked="true"], button, [tabindex]');
-    (first ?? panel.current)?.focus();
+    const find = (what: string) => panel.current?.querySelector<HTMLElement>(what);
+    (find('[aria-checked="true"]') ?? find("button") ?? find("[tabindex]"))?.focus();
     const outside = (event: Event) => {
       if (root.current && !event.composedPath().includes(root.current)) setOpen(false);
     };
