@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { type Call, type CallEvent, CallState } from "../../src/protocol.gen.ts";
+import { current, held, ringing, talking } from "../../src/session/select.ts";
+import { AT, call, type Lab, lab, state } from "./samples.ts";
+
+const live: readonly CallState[] = [CallState.NEW, CallState.RINGING, CallState.CONNECTED, CallState.HELD];
+const events: readonly CallEvent[] = [
+  "new",
+  "ringing",
+  "connect",
+  "hold",
+  "resume",
+  "mute",
+  "unmute",
+  "hangup",
+  "update",
+];
+
+/** Mulberry32. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * sides);
+  };
+}
+
+/** The contract's order of one call's callbacks; mute and unmute may come at any time. */
+const legal =
+  /^(onCallNew )?(onCallRinging )?(onCallConnect )?((onCallHold|onCallResume) )*(onCallHangup )?$/;
+
+function series(log: readonly string[], uniqueid: string): string[] {
+  return log
+    .filter((one) => one.startsWith("onCall") && one.endsWith(` ${uniqueid}`))
+    .map((one) => one.split(" ")[0] ?? "");
+}
+
+/** Never the same twice in a row; a call that was adopted may begin with either. */
+function alternates(names: readonly string[], ...pair: readonly string[]): boolean {
+  const found = names.filter((one) => pair.includes(one));
+  return found.every((one, at) => one !== found[at - 1]);
+}
+
+function check(bar: Lab, ids: Iterable<string>): void {
+  const { calls } = bar.session;
+  for (const id of ids) {
+    const names = series(bar.log, id);
+    const order = names.filter((one) => !/ute$/.test(one)).map((one) => `${one} `);
+    expect(order.join(""), id).toMatch(legal);
+    expect(alternates(names, "onCallHold", "onCallResume"), id).toBe(true);
+    expect(alternates(names, "onCallMute", "onCallUnmute"), id).toBe(true);
+    const ended = names.filter((one) => one === "onCallHangup").length;
+    expect(ended, id).toBeLessThanOrEqual(1);
+    if (names.length > 0)
+      expect(
+        calls.some((one) => one.call.uniqueid === id),
+        id,
+      ).toBe(ended === 0);
+  }
+}
+
+describe("whatever comes in whatever order", () => {
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))("callbacks stay legal, seed %i", (seed) => {
+    const roll = dice(seed);
+    const bar = lab("READY");
+    const ids = ["a", "b", "c"];
+    const pick = <Item>(items: readonly Item[]): Item => items[roll(items.length)] as Item;
+    const some = (id: string): Call =>
+      call(id, {
+        state: pick(live),
+        direction: id === "c" ? "OUTGOING" : "INCOMING",
+        connected_muted: roll(2) === 0,
+        caller_muted: roll(2) === 0,
+      });
+    for (let step = 0; step < 100; step += 1) {
+      const kind = roll(12);
+      if (kind === 0) {
+        // A snapshot never holds a call that has ended: the server does not bring them back.
+        const over = new Set(bar.session.ended);
+        bar.snapshot({ calls: ids.filter((id) => !over.has(id) && roll(2) === 0).map(some) });
+      } else if (kind === 1) {
+        bar.put({ type: "lost", text: "gone" });
+        bar.put({ type: "connected", version: "4.59.0", demo: false, session: true });
+        bar.put({ type: "resumed", at: AT });
+      } else {
+        bar.call(pick(events), some(pick(ids)));
+      }
+      if (roll(20) === 0) ids.push(`n${step}`);
+    }
+    check(bar, ids);
+    bar.snapshot();
+    expect(bar.session.calls).toEqual([]);
+    check(bar, ids);
+  });
+});
+
+describe("one call", () => {
+  it("gives its callbacks in order, each once", () => {
+    const bar = lab("READY");
+    const talkingCall = call("a", { state: CallState.CONNECTED, connected: AT });
+    bar.call("ringing", call("a"));
+    bar.call("connect", talkingCall);
+    bar.call("hold", { ...talkingCall, state: CallState.HELD });
+    bar.call("resume", talkingCall);
+    bar.call("mute", { ...talkingCall, connected_muted: true });
+    bar.call("unmute", talkingCall);
+    bar.call("hangup", { ...talkingCall, state: CallState.HUNG_UP });
+    const names = ["Ringing", "Connect", "Hold", "Resume", "Mute", "Unmute", "Hangup"];
+    expect(series(bar.log, "a")).toEqual(names.map((one) => `onCall${one}`));
+  });
+
+  it.each([
+    ["connect", "ringing"],
+    ["hangup", "hangup"],
+    ["connect", "connect"],
+    ["connect", "resume"],
+    ["ringing", "hold"],
+  ] as const)("after %s an event %s is reported and fires nothing", (first, second) => {
+    const bar = lab("READY");
+    bar.call("ringing", call("a"));
+    if (first !== "ringing") bar.call(first, call("a", { state: CallState.CONNECTED }));
+    const told = bar.call(second, call("a"));
+    expect(told).toEqual([expect.stringContaining("onWarning")]);
+  });
+
+  it("that onReady carries is known without callbacks, and ends with one", () => {
+    const bar = lab("DEVICE");
+    bar.push({ type: "ready", state: state({ call: call("a", { state: CallState.CONNECTED }) }) });
+    expect(series(bar.log, "a")).toEqual([]);
+    expect(bar.call("hangup", call("a", { state: CallState.HUNG_UP }))).toEqual(["onCallHangup a"]);
+  });
+
+  it("takes newer data without a callback", () => {
+    const bar = lab("READY");
+    bar.call("ringing", call("a"));
+    expect(bar.call("update", call("a", { actions: ["answer"] }))).toEqual([]);
+    expect(bar.session.calls[0]?.call.actions).toEqual(["answer"]);
+  });
+});
+
+describe("which call a method means", () => {
+  it("is the oldest that rings, the newest that talks or is held", () => {
+    const bar = lab("READY");
+    for (const id of ["a", "b"]) bar.call("ringing", call(id));
+    expect(ringing(bar.session)?.call.uniqueid).toBe("a");
+    for (const id of ["a", "b"]) bar.call("connect", call(id, { state: CallState.CONNECTED }));
+    expect(talking(bar.session)?.call.uniqueid).toBe("b");
+    for (const id of ["a", "b"]) bar.call("hold", call(id, { state: CallState.HELD }));
+    expect(held(bar.session)?.call.uniqueid).toBe("b");
+    expect(current(bar.session)?.call.uniqueid).toBe("b");
+  });
+
+  it("a call that talks comes before one that rings", () => {
+    const bar = lab("READY");
+    bar.call("ringing", call("a"));
+    bar.call("connect", call("a", { state: CallState.CONNECTED }));
+    bar.call("ringing", call("b"));
+    expect(current(bar.session)?.call.uniqueid).toBe("a");
+  });
+});
