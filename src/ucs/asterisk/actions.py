@@ -54,7 +54,12 @@ class Actions:
     string of a number outside. The caller keeps the order of orders about one call."""
 
     def __init__(
-        self, ari: Ari, legs: Legs, phones: Phones, tell: Callable[[TelephonyFact], None], trunk: str
+        self,
+        ari: Ari,
+        legs: Legs,
+        phones: Phones,
+        tell: Callable[[TelephonyFact], None],
+        trunk: Callable[[], str],
     ) -> None:
         self._ari = ari
         self._legs = legs
@@ -203,7 +208,7 @@ class Actions:
     async def _dial(self, order: DialNumber) -> None:
         """Made, placed, then called: what the other side plays before it answers, or Asterisk's own ringing tone, is
         heard in the room. Asterisk says that it is made before it can be placed."""
-        invitation = to_number(order, self._ari.app, self._trunk)
+        invitation = to_number(order, self._ari.app, self._trunk())
         if invitation is None:
             return self._tell(ReportEnded(order.leg, LegCause.BAD_NUMBER))
         entering = self._entering[order.leg] = asyncio.Event()

@@ -31,6 +31,10 @@ BATCH = 512
 SNAPSHOT_EVERY = 20_000
 """Events between two snapshots of the state."""
 
+ORDERS_LEAVE_AFTER = 2
+"""Turns of the event loop until orders are on the wire: one makes the requests, one writes them. People are told then: that
+takes a millisecond, and a caller waits for the order."""
+
 STORE_PAUSE_S = 0.5
 """After a failed commit, commands are refused for so long before the store is tried again."""
 
@@ -157,20 +161,27 @@ class Engine:
             self._mark_store_down(failure)
             return
         self._inbox.arm(batch.timers)
-        self._let_happen(batch)
-        batch.settle()
+        try:
+            await self._order(batch)
+        finally:
+            self._tell(batch)
+            batch.settle()
         (self.connected.set if self._centre.connected else self.connected.clear)()
         if batch.broken:
             self._mark_store_down(Unavailable("server", "the state is being read anew"), pause_s=0.0)
         elif self._seq - self._snapshot_seq >= SNAPSHOT_EVERY:
             await self._save_snapshot()
 
-    def _let_happen(self, batch: Batch) -> None:
-        """Neither side may fail; if one does all the same, it is not the end of the single writer."""
+    async def _order(self, batch: Batch) -> None:
+        """Nothing here may fail; if it does all the same, it is not the end of the single writer."""
         try:
             self._telephony.order(batch.effects)
         except Exception:
             log.exception("orders were lost")
+        for _ in range(ORDERS_LEAVE_AFTER if batch.effects and batch.notices else 0):
+            await asyncio.sleep(0)
+
+    def _tell(self, batch: Batch) -> None:
         for publish in self._publish if batch.notices else ():
             try:
                 publish(batch.notices)
