@@ -27,7 +27,11 @@ Listen = Callable[[Event], None]
 """Takes an event. Must not block: answers to requests wait behind it."""
 
 DEADLINE_S = 5.0
-"""For any request. Asterisk answers within a millisecond, in a burst of calls within a second."""
+"""So long after its last answer Asterisk is taken for dead when requests wait. It answers within milliseconds; in a flood
+of calls a request may wait for longer than this behind others, but these are being answered."""
+
+DOUBT_S = 0.2
+"""Before the verdict: an answer may have come that we have not read yet, because we were busy ourselves."""
 
 FAREWELL_S = 1.0
 """A wedged Asterisk does not say goodbye."""
@@ -66,7 +70,7 @@ class Ari:
     """An open connection; when it breaks it stays broken.
 
     `listen` gets every event from the moment `open` began. `replaced` tells that another client took over the
-    application's name, which ends this connection as well; `silent`, that a request was not answered in time.
+    application's name, which ends this connection as well; `silent`, that requests were not answered in time.
     """
 
     def __init__(self, access: Access, http: aiohttp.ClientSession, listen: Listen) -> None:
@@ -79,6 +83,9 @@ class Ari:
         self._socket: aiohttp.ClientWebSocketResponse
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[Event]] = {}
+        self._clock = asyncio.get_running_loop().time
+        self._heard = 0.0
+        self._patience: asyncio.TimerHandle | None = None
         self._reader: asyncio.Task[None]
 
     @classmethod
@@ -125,20 +132,11 @@ class Ari:
         """Break the connection, which no longer answers, without a farewell."""
         self._reader.cancel()
 
-    async def request(
-        self,
-        method: str,
-        path: str,
-        query: Query | None = None,
-        body: Any = None,
-        *,
-        deadline_s: float | None = None,
-    ) -> bytes:
+    async def request(self, method: str, path: str, query: Query | None = None, body: Any = None) -> bytes:
         """Have it done; requests are carried out in the order they are made. Returns the answer's body.
 
         `path` is relative to the ARI root and safe to put into a URL (see `path_of`). Raises `Refused`.
         """
-        deadline_s = deadline_s or DEADLINE_S
         number = str(next(self._numbers))
         message: dict[str, Any] = {"type": "RESTRequest", "request_id": number, "method": method, "uri": path}
         if query:
@@ -146,14 +144,14 @@ class Ari:
         if body is not None:
             message |= {"content_type": "application/json", "message_body": _encode(body).decode()}
         answer: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
+        if not self._waiting:
+            self._heard = self._clock()
+        if self._patience is None:
+            self._be_patient(DEADLINE_S)
         self._waiting[number] = answer
         try:
-            async with asyncio.timeout(deadline_s):
-                await self._socket.send_str(_encode(message).decode())
-                done = await answer
-        except TimeoutError:
-            self.silent = True
-            raise Refused(0, f"no answer to {method} {path} within {deadline_s} s") from None
+            await self._socket.send_str(_encode(message).decode())
+            done = await answer
         except (ConnectionError, aiohttp.ClientError) as error:
             raise Refused(0, f"connection lost: {error}") from error
         finally:
@@ -183,6 +181,7 @@ class Ari:
             log.error("asterisk sent what cannot be read", extra={"reason": str(error), "data": data[:2000]})
             return
         if event.type == "RESTResponse":
+            self._heard = self._clock()
             waiting = self._waiting.get(event.request_id)
             if waiting and not waiting.done():
                 waiting.set_result(event)
@@ -192,7 +191,29 @@ class Ari:
         else:
             self._listen(event)
 
+    def _be_patient(self, seconds: float, *, doubt: bool = False) -> None:
+        self._patience = asyncio.get_running_loop().call_later(seconds, self._check_patience, doubt)
+
+    def _check_patience(self, doubt: bool) -> None:
+        self._patience = None
+        if not self._waiting:
+            return
+        quiet_s = self._clock() - self._heard
+        if quiet_s < DEADLINE_S:
+            self._be_patient(DEADLINE_S - quiet_s)
+        elif not doubt:
+            self._be_patient(DOUBT_S, doubt=True)
+        else:
+            log.error(
+                "asterisk does not answer",
+                extra={"requests": len(self._waiting), "quiet_s": round(quiet_s, 1)},
+            )
+            self.silent = True
+            self._reader.cancel()
+
     def _abandon(self) -> None:
+        if self._patience:
+            self._patience.cancel()
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_exception(ConnectionError("closed"))
