@@ -43,10 +43,10 @@ export function StatusMenu() {
     option("ACW", "", true),
     option("OFFLINE", ""),
   ];
-  const now = statusText(speech, status, reason);
   const face = (
     <>
       <i class={`dot ${status}`} />
+      <span class="hidden">{t("status")}: </span>
       <span class="two">
         <span class="what">{short(speech, status, reason)}</span>
         {(nextStatus || reason) && <small>{nextStatus ? pending(speech, nextStatus) : t(status)}</small>}
@@ -54,8 +54,7 @@ export function StatusMenu() {
       <Running since={session.statusSince} clock="bar" />
     </>
   );
-  const label = [`${t("status")}: ${now}`, ...(nextStatus ? [pending(speech, nextStatus)] : [])].join(", ");
-  return <Menu class={`status ${status}`} label={label} face={face} options={options} />;
+  return <Menu class={`status ${status}`} label={t("status")} spoken face={face} options={options} />;
 }
 
 /** Where there is little room a reason says it all. */

@@ -16,8 +16,10 @@ export interface Option {
 }
 
 interface PanelProps {
-  /** The name of the button; what it shows may be more. */
+  /** The name of the panel, and of the button unless that is `spoken`. */
   readonly label: string;
+  /** What the button shows is its name. */
+  readonly spoken?: boolean;
   readonly face: ComponentChildren;
   readonly class?: string;
   readonly popup: "menu" | "dialog";
@@ -110,8 +112,8 @@ export function Panel(props: PanelProps) {
         ref={button}
         aria-haspopup={popup}
         aria-expanded={open}
-        aria-label={label}
-        title={label}
+        aria-label={props.spoken ? undefined : label}
+        title={props.spoken ? undefined : label}
         onClick={() => setOpen(!open)}
       >
         {face}

@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { FakeServer, page, readyPage, script, settled } from "./fakes.ts";
+
+afterEach(() => {
+  FakeServer.last?.close();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe("the page's object", () => {
+  it("is never replaced, and has the methods before it connects", () => {
+    const { bar } = page();
+    expect((window as unknown as { ucsOperator: unknown }).ucsOperator).toBe(bar);
+    for (const method of ["login", "sso", "dial", "hangup", "state", "notify"] as const) {
+      expect(bar[method]).toBeTypeOf("function");
+    }
+  });
+
+  it("with the script in the page twice has one bar and one warning", async () => {
+    const { log, of } = page();
+    await settled();
+    const server = FakeServer.last;
+    script();
+    await settled();
+    expect(FakeServer.last).toBe(server);
+    expect(of("onWarning")).toHaveLength(1);
+    expect(log.filter(([name]) => name === "onConnect")).toHaveLength(1);
+  });
+
+  it("with unknown keys gives one warning that names them", async () => {
+    const { of } = page({ renderToo: "x", api: { hostnam: "y" }, onCallRining: () => {} });
+    await settled();
+    expect(of("onWarning")).toEqual([["unknown keys: renderToo, onCallRining, api.hostnam"]]);
+  });
+
+  it("with a setting of the wrong type takes the default and says so", async () => {
+    const { of } = page({ listDevices: "yes" });
+    await settled();
+    expect(of("onWarning")).toEqual([["listDevices should be a boolean, false is used"]]);
+  });
+
+  it("without the element to render into goes on without an interface", async () => {
+    const { of, bar } = page({ headless: false, renderTo: "nowhere" });
+    await settled();
+    expect(of("onError")).toEqual([[expect.stringContaining("nowhere")]]);
+    expect((await bar.login("jana", "right")).ok).toBe(true);
+  });
+});
+
+describe("callbacks", () => {
+  it("come in the contract's order", async () => {
+    const { log } = await readyPage();
+    const names = log.map(([name]) => name).filter((name) => name !== "onInfo");
+    expect(names).toEqual([
+      "onConnect",
+      "onCredentials",
+      "onUser",
+      "onIdentify",
+      "onIdentifier",
+      "onDevice",
+      "onReady",
+    ]);
+  });
+
+  it("may be set and replaced later", async () => {
+    const { bar } = page();
+    const late = vi.fn();
+    bar.onConnect = late;
+    await settled();
+    expect(late).toHaveBeenCalledWith("4.59.0");
+  });
+
+  it("that throw are reported and disturb nothing", async () => {
+    const { of } = await readyPage({
+      onUser() {
+        throw new Error("CRM bug");
+      },
+    });
+    expect(of("onWarning")).toEqual([["onUser failed: CRM bug"]]);
+    expect(of("onReady")).toHaveLength(1);
+  });
+
+  it("that are no functions are reported", async () => {
+    const { of } = page({ onConnect: "crm.connected" });
+    await settled();
+    expect(of("onWarning")).toEqual([["onConnect failed: not a function"]]);
+  });
+
+  it("get copies: what the page does to them harms nothing", async () => {
+    const { bar } = await readyPage({ onReady: (state: { status: string }) => (state.status = "BROKEN") });
+    expect(bar.state()?.status).toBe("READY");
+  });
+});

@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Methods } from "../../src/api/types.ts";
+import { call, state } from "../session/samples.ts";
+import { FakeServer, page, readyPage, settled } from "./fakes.ts";
+
+afterEach(() => {
+  FakeServer.last?.close();
+  vi.unstubAllGlobals();
+});
+
+/** The methods of the contract that are not allowed before sign-in. */
+const later: readonly (keyof Methods)[] = [
+  "logout",
+  "selectIdentifier",
+  "identificator",
+  "identifier",
+  "provision",
+  "identify",
+  "changeStatus",
+  "suspend",
+  "resume",
+  "answer",
+  "reject",
+  "dial",
+  "dtmf",
+  "hangup",
+  "transfer",
+  "finishTransfer",
+  "blindTransfer",
+  "hold",
+  "unhold",
+  "mute",
+  "setAccountCode",
+  "selectRingingSound",
+  "testRingingSound",
+  "stopRingingSoundTest",
+];
+
+describe("in a state that does not allow it", () => {
+  it.each(later)("%s has no effect, warns and resolves", async (name) => {
+    const { bar, of } = page();
+    await settled();
+    const method = bar[name] as (...args: unknown[]) => Promise<unknown>;
+    expect(await method("1")).toMatchObject({ ok: false, code: "wrong_state" });
+    expect(of("onWarning")).toHaveLength(1);
+    expect(FakeServer.last.sent.map((one) => one.type)).toEqual(["hello"]);
+  });
+
+  it("state gives null and a warning", async () => {
+    const { bar, of } = page();
+    await settled();
+    expect(bar.state()).toBeNull();
+    expect(of("onWarning")).toHaveLength(1);
+  });
+
+  it("methods before the connection resolve, too", async () => {
+    const { bar } = page();
+    expect(await bar.login("jana", "right")).toMatchObject({ ok: false, code: "wrong_state" });
+  });
+
+  it("a second login after the first is refused", async () => {
+    const { bar } = await readyPage();
+    expect(await bar.login("jana", "right")).toMatchObject({ ok: false, code: "wrong_state" });
+  });
+});
+
+describe("login", () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 99])("refused with code %i is told by code and in words", async (number) => {
+    const { bar, of } = page();
+    await settled();
+    FakeServer.replies.login = () => ({
+      ok: false,
+      code: "login_error",
+      message: "?",
+      data: { number, retry_after_s: 0 },
+    });
+    expect(await bar.login("jana", "x")).toMatchObject({ ok: false, code: "login_error" });
+    const [[code, words] = []] = of("onLoginError");
+    expect(code).toBe(number);
+    expect(String(words).length).toBeGreaterThan(10);
+  });
+
+  it("keeps the token and never the password when it is to remember", async () => {
+    const { bar } = page();
+    await settled();
+    await bar.login("jana", "right", true);
+    expect(document.cookie).toContain("token");
+    expect(document.cookie).not.toContain("right");
+  });
+
+  it("resolves after the callbacks that it causes", async () => {
+    const { bar, of } = page();
+    await settled();
+    await bar.login("jana", "right");
+    expect(of("onUser")).toHaveLength(1);
+    expect(of("onIdentify")).toEqual([[[]]]);
+  });
+});
+
+describe("dial", () => {
+  it.each([
+    [["603111222"], { number: "603111222", queue: null, line: null, data: {} }],
+    [["603111222", undefined], { queue: null }],
+    [["603111222", "undefined"], { queue: null }],
+    [["603111222", "directCall"], { queue: 0 }],
+    [["603111222", 3], { queue: 3 }],
+    [["603111222", "3"], { queue: 3 }],
+    [["603111222", 3, "2", { order: 7 }], { queue: 3, line: 2, data: { order: 7 } }],
+    [[603111222], { number: "603111222" }],
+  ])("%j is asked as %j", async (args, asked) => {
+    const { bar } = await readyPage();
+    const dial = bar.dial as (...args: unknown[]) => Promise<unknown>;
+    expect(await dial(...args)).toEqual({ ok: true, uniqueid: "u1" });
+    expect(FakeServer.last.asked("dial")).toMatchObject(asked);
+  });
+
+  it.each([[[""]], [[undefined]], [["1", "x"]], [["1", 1.5]], [["1", 1, "first"]]])(
+    "%j is invalid",
+    async (args) => {
+      const { bar } = await readyPage();
+      const dial = bar.dial as (...args: unknown[]) => Promise<unknown>;
+      expect(await dial(...args)).toMatchObject({ ok: false, code: "invalid" });
+      expect(FakeServer.last.asked("dial")).toBeUndefined();
+    },
+  );
+
+  it("without a phone answers no_device", async () => {
+    const { bar } = page({ withoutDevice: true });
+    await settled();
+    FakeServer.replies.login = (_, server) => {
+      server.push({ type: "ready", state: state({ device: null }) });
+      return { data: { session: "s", stage: "ready", remember: "" } };
+    };
+    await bar.login("jana", "right");
+    expect(await bar.dial("1")).toMatchObject({ ok: false, code: "no_device" });
+  });
+});
+
+describe("methods about calls", () => {
+  it("mean the call that the bar shows, or the one that is named", async () => {
+    const { bar } = await readyPage();
+    const { last } = FakeServer;
+    for (const id of ["a", "b"]) last.push({ type: "call", event: "ringing", call: call(id) });
+    await bar.reject();
+    expect(last.asked("hangup")).toMatchObject({ uniqueid: "a" });
+    await bar.reject({ uniqueid: "b" });
+    expect(last.asked("hangup")).toMatchObject({ uniqueid: "b" });
+    expect(await bar.hangup({ uniqueid: "gone" })).toMatchObject({ ok: false, code: "stale_call" });
+  });
+
+  it("without a call answer no_call", async () => {
+    const { bar } = await readyPage();
+    expect(await bar.hangup()).toMatchObject({ ok: false, code: "no_call" });
+  });
+
+  it.each(["transfer", "finishTransfer", "blindTransfer"] as const)(
+    "%s is not supported yet, and says so",
+    async (name) => {
+      const { bar } = await readyPage();
+      expect(await bar[name]("1")).toMatchObject({ ok: false, code: "not_supported" });
+    },
+  );
+});
+
+describe("a cut", () => {
+  it("answers what is under way with connection_lost, and the rest until it is over", async () => {
+    const { bar, of } = await readyPage();
+    FakeServer.replies.set_status = () => null;
+    const pending = bar.changeStatus("READY");
+    await settled();
+    FakeServer.last.cut();
+    expect(await pending).toMatchObject({ ok: false, code: "connection_lost" });
+    expect(await bar.dial("1")).toMatchObject({ ok: false, code: "connection_lost" });
+    expect((await bar.notify("still works")).ok).toBe(true);
+    expect(of("onError")).toHaveLength(1);
+  });
+});
+
+it("notify takes its arguments one by one or as one object, and fills in values", async () => {
+  const { bar } = await readyPage();
+  expect(
+    await bar.notify("Hello {name}", "info", true, 10, null, "g", { values: { name: "Jana" } }),
+  ).toMatchObject({ ok: true });
+  expect(await bar.notify({ title: "x", boundState: "NOWHERE" as never })).toMatchObject({
+    ok: false,
+    code: "invalid",
+  });
+});
+
+it("changeStatus refuses what is no status", async () => {
+  const { bar } = await readyPage();
+  expect(await bar.changeStatus("LUNCH" as never)).toMatchObject({ ok: false, code: "invalid" });
+});
