@@ -14,6 +14,7 @@ from ucs.api.server import Server
 from ucs.api.softphone import SoftphoneAccess
 from ucs.asterisk.ari import Access
 from ucs.asterisk.debian import Progress
+from ucs.asterisk.demo_trunk import TRUNK, demo_trunk
 from ucs.asterisk.keeper import Keeper
 from ucs.asterisk.package import quiet
 from ucs.asterisk.phones import softphone_password
@@ -83,6 +84,7 @@ async def running(
             site_key=key,
             desk_phones={phone.endpoint: phone.password for phone in settings.phones},
             wedged=wedged,
+            trunk=demo_trunk(network.trunk) if settings.site.demo else lambda: TRUNK,
         )
         engine = Engine(
             SqliteLog(settings.data_dir / LOG_NAME),

@@ -76,3 +76,13 @@ async def test_hanging_up_while_it_rings_ends_both_sides(house: House, desk: Des
     ended = await desk.page.callback("onCallHangup")
     assert ended.value["cause"] == Cause.CALLER_HUNG_UP
     await callee.ended()
+
+
+async def test_in_a_demo_without_a_trunk_a_simulated_person_answers(house: House, desk: Desk) -> None:
+    await desk.sign_in("agent1", "soft1")
+    house.outside.leave()
+    assert (await desk.api(f"dial('{NUMBER}')"))["ok"]
+    connected = await desk.page.callback("onCallConnect")
+    assert connected.value["number"] == NUMBER
+    await desk.api("hangup()")
+    await desk.page.callback("onCallHangup")

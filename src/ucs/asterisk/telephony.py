@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ucs.asterisk import inventory
 from ucs.asterisk.actions import Actions
 from ucs.asterisk.ari import Access, Ari, Refused, path_of
+from ucs.asterisk.demo_trunk import TRUNK
 from ucs.asterisk.legs import Legs
 from ucs.asterisk.link import Link
 from ucs.asterisk.orders import Orders
@@ -39,9 +40,6 @@ log = logging.getLogger(__name__)
 
 Report = Callable[[TelephonyFact], None]
 
-TRUNK = "PJSIP/{number}@trunk"
-"""Where numbers outside are called."""
-
 LISTING_EVERY = 2
 """Checks of the connection from one listing to the next."""
 
@@ -50,7 +48,8 @@ class AsteriskTelephony:
     """The `Telephony` of the engine. Use one object for one connection to one Asterisk; `start` and `stop` once each.
 
     `desk_phones` maps the SIP account of each desk phone to its password, `site_key` is the secret that softphones'
-    passwords derive from. `wedged` is called when Asterisk runs but no longer answers. `trunk` is a dial string.
+    passwords derive from. `wedged` is called when Asterisk runs but no longer answers. `trunk` tells the
+    dial string for the next number outside.
     """
 
     def __init__(
@@ -59,7 +58,7 @@ class AsteriskTelephony:
         *,
         site_key: bytes,
         desk_phones: Mapping[str, str] | None = None,
-        trunk: str = TRUNK,
+        trunk: Callable[[], str] = lambda: TRUNK,
         wedged: Callable[[], None] | None = None,
     ) -> None:
         self._trunk = trunk

@@ -109,6 +109,10 @@ class SipPeer:
             task.cancel()
         self._transport.close()
 
+    def leave(self) -> None:
+        """Nobody listens at this port any more."""
+        self._transport.close()
+
     async def called(self, timeout_s: float = WAIT_S) -> SipCall:
         """The next call that has come in (each is given once)."""
         incoming = [call for call in self.calls if not call.ours]

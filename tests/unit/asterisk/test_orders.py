@@ -76,7 +76,7 @@ class World:
             self.legs,
             Phones(b"key", {}),
             self.told.append,
-            "PJSIP/{number}@trunk",
+            lambda: "PJSIP/{number}@trunk",
         )
         self.orders = Orders(self.actions, self.legs)
         self.legs.take(ArriveCall(leg=CALLER, number="800", caller_number="777"))
