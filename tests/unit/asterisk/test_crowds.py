@@ -1,0 +1,44 @@
+"""Many calls at once: what waits, and what does not."""
+
+import asyncio
+from typing import Any
+
+from ucs.asterisk.actions import AT_ONCE, Actions
+from ucs.asterisk.ari import Query
+from ucs.asterisk.legs import Legs
+from ucs.asterisk.orders import Orders
+from ucs.asterisk.phones import Phones
+from ucs.core.ids import CallId, LegId
+from ucs.core.messages import CloseCall, RingAgent
+
+
+class SilentAri:
+    """Takes requests and answers none."""
+
+    app = "ucs"
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    async def request(self, method: str, path: str, query: Query | None = None, body: Any = None) -> bytes:
+        self.sent.append(f"{method} {path}")
+        return await asyncio.get_running_loop().create_future()
+
+
+async def test_a_phone_rings_ahead_of_the_housekeeping_of_other_calls() -> None:
+    ari, legs = SilentAri(), Legs()
+    actions = Actions(
+        ari,  # pyright: ignore[reportArgumentType] (only what it uses)
+        legs,
+        Phones(b"key", {}),
+        lambda fact: None,
+        lambda: "PJSIP/{number}@trunk",
+    )
+    orders = Orders(actions, legs)
+    orders.give([CloseCall(CallId(f"c{number}")) for number in range(20)])
+    await asyncio.sleep(0.01)
+    orders.give([RingAgent(CallId("c"), LegId("c-1"), "101", "c", "777", "", False, 20.0)])
+    await asyncio.sleep(0.01)
+    assert len(ari.sent) == AT_ONCE + 1
+    assert ari.sent[-1] == "POST channels/c-1"
+    orders.stop()
