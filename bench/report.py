@@ -11,6 +11,9 @@ from importlib import metadata
 from pathlib import Path
 
 import numpy as np
+from tests.support.asterisk import installed_asterisk
+
+from ucs.asterisk.package import text_of
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
@@ -69,11 +72,11 @@ def machine() -> list[str]:
 
 
 def versions() -> str:
-    """Of what takes part, without the Asterisk and the browser, which their measurements name."""
-    found = [f"Python {platform.python_version()}"]
+    """Of what takes part."""
+    found = [f"Asterisk {text_of(installed_asterisk().version)}", f"Python {platform.python_version()}"]
     found += [f"{name} {metadata.version(name)}" for name in _PACKAGES]
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
-    return ", ".join([*found, *([f"commit {commit.stdout.strip()}"] if commit.returncode == 0 else [])])
+    found += [_said("chromium", "--version"), f"commit {_said('git', 'rev-parse', '--short', 'HEAD')}"]
+    return ", ".join(found)
 
 
 def write(rows: Sequence[Row], about: Sequence[str], methods: Sequence[str]) -> None:
@@ -84,6 +87,13 @@ def write(rows: Sequence[Row], about: Sequence[str], methods: Sequence[str]) -> 
     lines += [f"| {row.what} | {row.figure} | {row.target} | {row.verdict} |" for row in rows]
     lines += ["", "## Method", "", *(f"- {method}" for method in methods)]
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _said(*command: str) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return f"{command[0]} unknown"
 
 
 def _field(path: str, name: str) -> str:
