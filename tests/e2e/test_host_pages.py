@@ -27,7 +27,7 @@ _SETTINGS = """window.ucsOperator = {{
 
 @dataclass(frozen=True)
 class Host:
-    """A page of somebody else's server. `headers` may name ``{ucs}`` and ``{socket}``."""
+    """Somebody else's page. `headers` may name ``{ucs}``, ``{socket}`` and ``{sip}``, where softphones register."""
 
     headers: tuple[tuple[str, str], ...] = ()
     charset: str = "utf-8"
@@ -38,7 +38,7 @@ class Host:
 
 
 _STRICT = (
-    "default-src 'none'; script-src 'self' {ucs}; connect-src {socket}; "
+    "default-src 'none'; script-src 'self' {ucs}; connect-src {socket} {sip}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -86,7 +86,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(200 if self.path in pages else 204)
         self.send_header("Content-Type", kind + host.declared)
         for name, value in host.headers:
-            self.send_header(name, value.format(ucs=ucs, socket=house.run.ws.removesuffix("/ws")))
+            sip = house.run.ari.replace("http", "ws").removesuffix("/ari")
+            self.send_header(name, value.format(ucs=ucs, socket=house.run.ws.removesuffix("/ws"), sip=sip))
         self.end_headers()
         if self.path in pages:
             self.wfile.write(text.encode(host.charset))

@@ -172,7 +172,8 @@ describe("calls", () => {
       call("a", { actions: ["answer", "reject", "hangup"], caller_number_norm: "+420603111222" }),
     );
     await changed();
-    const labels = () => [...find(root, ".actions").querySelectorAll("span.label")].map((one) => one.textContent);
+    const labels = () =>
+      [...find(root, ".actions").querySelectorAll("span.label")].map((one) => one.textContent);
     expect(labels()).toEqual(["Answer", "Reject"]);
     expect(find(root, "[aria-live=assertive]").textContent).toContain("Incoming call");
     find(root, ".actions .good").click();
