@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from ucs.core.centre import Centre
-from ucs.core.messages import Command, LoseAllSessions, LoseTelephony, TelephonyFact
+from ucs.core.messages import Command, Event, LoseAllSessions, LoseTelephony, TelephonyFact
 from ucs.core.notices import Notice
 from ucs.core.timers import Timer
 from ucs.engine.batch import Batch
@@ -34,6 +34,9 @@ SNAPSHOT_EVERY = 20_000
 ORDERS_LEAVE_AFTER = 2
 """Turns of the event loop until orders are on the wire: one makes the requests, one writes them. People are told then: that
 takes a millisecond, and a caller waits for the order."""
+
+AT_ONCE = 16
+"""Batches of so many events are committed without the thread."""
 
 STORE_PAUSE_S = 0.5
 """After a failed commit, commands are refused for so long before the store is tried again."""
@@ -149,7 +152,7 @@ class Engine:
         """Log, then let it happen. Without the log nothing has happened."""
         try:
             if batch.events:
-                self._seq = await self._on_thread(self._log.append, batch.events)
+                self._seq = await self._append(batch.events)
         except Exception as error:
             failure = _unavailable(error)
             log.error(
@@ -171,6 +174,11 @@ class Engine:
             self._mark_store_down(Unavailable("server", "the state is being read anew"), pause_s=0.0)
         elif self._seq - self._snapshot_seq >= SNAPSHOT_EVERY:
             await self._save_snapshot()
+
+    async def _append(self, events: Sequence[Event]) -> int:
+        """A small batch is written here and now: going to the thread and back takes longer than the disk does."""
+        done = self._log.append_at_once(events) if len(events) <= AT_ONCE else None
+        return await self._on_thread(self._log.append, events) if done is None else done
 
     async def _order(self, batch: Batch) -> None:
         """Nothing here may fail; if it does all the same, it is not the end of the single writer."""

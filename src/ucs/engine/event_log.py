@@ -1,4 +1,4 @@
-"""What the engine asks of a log. All calls block; the engine makes them on a thread of its own, one at a time."""
+"""What the engine asks of a log. All calls block; the engine makes them one at a time, most on a thread of its own."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
@@ -26,6 +26,13 @@ class EventLog(Protocol):
 
     Every method raises `Unavailable("store", ...)` when the store fails, and has then changed nothing.
     """
+
+    def append_at_once(self, events: Sequence[Event]) -> int | None:
+        """`append`, unless it would have to wait for more than the disk: then null, and nothing has changed.
+
+        The engine calls this on its own thread for small batches: a caller waits for them.
+        """
+        ...
 
     def append(self, events: Sequence[Event]) -> int:
         """Append all or none. Returns the number of the last event."""

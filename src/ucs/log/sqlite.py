@@ -34,6 +34,7 @@ class SqliteLog:
 
     def __init__(self, path: Path, *, busy_timeout_s: float = 2.0, read_only: bool = False) -> None:
         self._path = path
+        self._busy_timeout_ms = round(busy_timeout_s * 1000)
         try:
             self._db = self._open(busy_timeout_s, read_only)
             if not read_only:
@@ -59,14 +60,32 @@ class SqliteLog:
         self._seq = int(self._db.execute("select coalesce(max(seq), 0) from events").fetchone()[0])
         self._db.execute("commit")
 
+    def append_at_once(self, events: Sequence[Event]) -> int | None:
+        """`append` when no lock is in the way; null, and nothing changed, when one is."""
+        self._db.execute("pragma busy_timeout = 0")
+        try:
+            self._db.execute("begin immediate")
+        except sqlite3.OperationalError:
+            return None
+        finally:
+            self._db.execute(f"pragma busy_timeout = {self._busy_timeout_ms}")
+        return self._insert(events)
+
     def append(self, events: Sequence[Event]) -> int:
         """Append all or none, synced to the disk. Returns the number of the last event."""
+        try:
+            self._db.execute("begin immediate")
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        return self._insert(events)
+
+    def _insert(self, events: Sequence[Event]) -> int:
+        """The open transaction takes the events and is committed."""
         rows = [
             (self._seq + place, event.at, type(event).__name__, encode_event(event).decode())
             for place, event in enumerate(events, 1)
         ]
         try:
-            self._db.execute("begin immediate")
             (epoch,) = self._db.execute("select epoch from writer").fetchone()
             if epoch != self._epoch:
                 self._db.execute("rollback")

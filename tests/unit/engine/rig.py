@@ -43,6 +43,9 @@ class NotedLog:
         self.batches: list[int] = []
         self.restored = 0
 
+    def append_at_once(self, events: Sequence[Event]) -> int | None:
+        return self.append(events)
+
     def append(self, events: Sequence[Event]) -> int:
         if self.broken is not None:
             raise self.broken

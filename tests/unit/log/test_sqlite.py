@@ -34,10 +34,11 @@ def test_a_locked_file_is_unavailable_and_works_again_when_it_is_free(log: Sqlit
     with pytest.raises(Unavailable, match="locked") as refusal:
         log.append(EVENTS[2:4])
     assert refusal.value.hint.startswith("Another program")
+    assert log.append_at_once(EVENTS[2:4]) is None
     assert [logged.seq for logged in log.read()] == [1, 2]
     other.execute("rollback")
     other.close()
-    assert log.append(EVENTS[2:4]) == 4
+    assert log.append_at_once(EVENTS[2:4]) == 4
 
 
 def test_a_full_disk_is_unavailable_and_loses_nothing(log: SqliteLog) -> None:
