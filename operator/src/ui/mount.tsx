@@ -7,6 +7,7 @@ import { App } from "./parts/App.tsx";
 import bar from "./style/bar.css";
 import calls from "./style/calls.css";
 import comfort from "./style/comfort.css";
+import forms from "./style/forms.css";
 import panels from "./style/panels.css";
 import tokens from "./style/tokens.css";
 import { refusalText, speech } from "./words/words.ts";
@@ -17,7 +18,7 @@ const REFUSAL_MS = 8000;
 /** One sheet for all: no page's policy forbids what a script constructs. */
 function sheet(): CSSStyleSheet {
   const made = new CSSStyleSheet();
-  made.replaceSync([tokens, bar, calls, panels, comfort].join("\n"));
+  made.replaceSync([tokens, forms, bar, calls, panels, comfort].join("\n"));
   return made;
 }
 
