@@ -111,7 +111,10 @@ class BrowserPage:
             if len(found) >= count:
                 return found[count - 1]
             if time.monotonic() > deadline:
-                had = " ".join(one.name for one in self._callbacks)
+                had = " ".join(
+                    one.name if one.name != "onError" else f"onError({one.value!r})"
+                    for one in self._callbacks
+                )
                 raise AssertionError(
                     f"no {name} {expected} ({count}) within {timeout_s} s; there were: {had}"
                 )
