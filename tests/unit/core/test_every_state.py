@@ -177,7 +177,7 @@ unknown leg ends        .            .            .            .            .   
 phone gone              .            QUEUED       .            .            .            .            .
 unknown phone           .            .            .            .            .            .            .
 inventory, all there    .            .            .            .            .            .            .
-inventory, nothing      ENDED        ENDED        ENDED        ENDED        ENDED        ENDED        .
+inventory, nothing      ENDED        ENDED        .            ENDED        ENDED        ENDED        .
 inventory, new boot     ENDED        ENDED        ENDED        ENDED        ENDED        ENDED        .
 network away            .            .            .            .            .            .            .
 network dead            ENDED        ENDED        ENDED        ENDED        ENDED        ENDED        .

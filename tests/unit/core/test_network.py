@@ -20,6 +20,7 @@ from ucs.core.messages import (
     ParkLeg,
     PlayMusic,
     ReportInventory,
+    ReportRinging,
     ReportReachable,
     RingAgent,
     StopMusic,
@@ -92,6 +93,26 @@ def test_an_agent_whose_ringing_leg_is_lost_is_no_miss_and_the_caller_keeps_the_
     house = House()
     house.works(JANA, PETR)
     uid = house.calls()
+    house.do(ReportRinging(house.leg_of(JANA)))
+    house.connect({house.customer(uid): True})
+    assert house.rings() == PETR
+    assert house.agent(JANA).missed == 0
+
+
+def test_a_leg_that_was_ordered_just_now_is_not_lost_because_a_list_lacks_it() -> None:
+    house = House()
+    house.works(JANA, PETR)
+    uid = house.calls()
+    decision = house.connect({house.customer(uid): True})
+    assert (decision.events, decision.effects) == ([], [])
+    assert house.rings() == JANA
+
+
+def test_a_leg_that_was_ordered_before_the_connection_broke_is_lost_when_the_list_lacks_it() -> None:
+    house = House()
+    house.works(JANA, PETR)
+    uid = house.calls()
+    house.lose_network()
     house.connect({house.customer(uid): True})
     assert house.rings() == PETR
     assert house.agent(JANA).missed == 0

@@ -1,6 +1,7 @@
 """What the telephone network reports."""
 
-from ucs.core.call import LEG_DIALING, LEG_ENDED, LEG_UP, OFFERING, Call, next_leg_id
+from ucs.core.call import LEG_DIALING, LEG_ENDED, LEG_UP, OFFERING, Call, LegPhase, next_leg_id
+from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import LegId
 from ucs.core.messages import (
@@ -178,8 +179,13 @@ def unreachable_for_long(decision: Decision, device_id: int) -> None:
 
 
 def report_inventory(decision: Decision, command: ReportInventory) -> None:
-    """Compare what stands in the network with what should, and mend the differences."""
+    """Compare what stands in the network with what should, and mend the differences.
+
+    A leg that is missing is lost, unless the connection stands and the leg has been ordered so lately that the network
+    may not have heard of it: then its own time-out decides.
+    """
     centre = decision.centre
+    fresh = not centre.connected or centre.boot != command.boot
     if centre.boot not in ("", command.boot):
         _end_all(decision)
     for leg, answered in command.legs.items():
@@ -189,8 +195,9 @@ def report_inventory(decision: Decision, command: ReportInventory) -> None:
             report_answered(decision, ReportAnswered(leg))
     arrivals = {arrival.leg for arrival in command.arrivals}
     for leg in [leg for leg in centre.legs if leg not in command.legs and leg not in arrivals]:
-        report_ended(decision, ReportEnded(leg, _LOST))
-    if not centre.connected or centre.boot != command.boot:
+        if fresh or _phase(centre, leg) is not LEG_DIALING:
+            report_ended(decision, ReportEnded(leg, _LOST))
+    if fresh:
         decision.emit(TelephonyConnected(decision.now, command.boot))
     for arrival in command.arrivals:
         arrive_call(decision, arrival)
@@ -209,6 +216,11 @@ def lose_telephony(decision: Decision, command: LoseTelephony) -> None:
 def _end_all(decision: Decision) -> None:
     for call in [call for call in decision.centre.calls.values() if call.live]:
         end_call(decision, call, Cause.UNKNOWN)
+
+
+def _phase(centre: Centre, leg: LegId) -> LegPhase:
+    uid = centre.legs.get(leg)
+    return LEG_ENDED if uid is None else centre.calls[uid].legs[leg].phase
 
 
 def _call(decision: Decision, leg: LegId) -> Call | None:
