@@ -24,6 +24,7 @@ class Call:
         self.tag = f"t{next(_ids)}"
         self.status = 0
         self.answered, self.ended, self.ringing = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._given_up = False
         self.media = Media()
         self.port = 0
         self.final: Message | None = None
@@ -70,6 +71,7 @@ class Call:
             self.peer.request(self._in_dialog("BYE"))
             self.end()
         elif self.ours:
+            self._given_up = True
             cancel = Message(self.invite.start.replace("INVITE", "CANCEL", 1), list(self.invite.headers))
             cancel.headers = [
                 (name, f"{self.invite.sequence} CANCEL" if name == "CSeq" else value)
@@ -130,6 +132,8 @@ class Call:
                 self._invite_again(message)
             elif self.status < 300:
                 self.answered.set()
+                if self._given_up:  # our CANCEL crossed the answer (RFC 3261, 9.1)
+                    self.hang_up()
             else:
                 self.end()
 
