@@ -6,7 +6,7 @@ import time
 
 import pytest
 from tests.e2e.support.browser import Microphone, browser
-from tests.e2e.support.sip_call import until
+from tests.e2e.support.sip_call import SipCall, until
 from tests.e2e.support.sip_peer import Answer, SipCallee
 from tests.e2e.support.softphone import CALLER_HZ, MENU_HZ, PAGE_HZ, registered
 
