@@ -13,13 +13,16 @@ export function emitter(page: Partial<Callbacks>): Emitter {
   const call = (name: CallbackName, args: readonly unknown[]) => {
     const callback: unknown = page[name];
     if (callback === undefined || callback === null) return;
-    try {
-      if (typeof callback !== "function") throw new TypeError("not a function");
-      // The page gets copies: what it does to them cannot harm the bar.
-      callback.apply(page, args.map(copy));
-    } catch (error) {
+    const failed = (error: unknown) => {
       const text = `${name} failed: ${error instanceof Error ? error.message : String(error)}`;
       if (name !== "onWarning" && name !== "onDebug") call("onWarning", [text]);
+    };
+    try {
+      if (typeof callback !== "function") throw new TypeError("not a function");
+      // The page gets copies: what it does to them cannot harm the bar. An asynchronous callback may fail later.
+      Promise.resolve(callback.apply(page, args.map(copy))).catch(failed);
+    } catch (error) {
+      failed(error);
     }
   };
   const fire: Emitter["fire"] = (name, ...args) => {

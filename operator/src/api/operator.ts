@@ -60,7 +60,7 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
     push: (push) => store.dispatch({ type: "push", push, at: clock() }),
     closed(why) {
       emit.debug(`connection: ${why}`);
-      store.dispatch({ type: "lost", text: text(everOpen ? "connection_lost" : "connect_failed") });
+      store.dispatch({ type: "lost", text: text(everOpen ? "connection_lost" : "connect_failed", {}, why) });
     },
     garbage: (why) => emit.warn(why),
   });

@@ -166,6 +166,9 @@ export class PhoneControl {
     } else if (event.type === "ringing") {
       this.#invited.add(event.uniqueid);
       this.#expecting.get(event.uniqueid)?.();
+    } else if (event.type === "answered") {
+      // The microphone is open only now.
+      if (this.#muted.get(event.uniqueid)) this.#phone?.setMuted(event.uniqueid, true);
     } else if (event.type === "ended") {
       this.#invited.delete(event.uniqueid);
       this.#muted.delete(event.uniqueid);

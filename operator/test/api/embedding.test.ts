@@ -80,6 +80,11 @@ describe("callbacks", () => {
     expect(of("onReady")).toHaveLength(1);
   });
 
+  it("that fail later are reported, too", async () => {
+    const { of } = await readyPage({ onUser: () => Promise.reject(new Error("CRM is away")) });
+    expect(of("onWarning")).toEqual([["onUser failed: CRM is away"]]);
+  });
+
   it("that are no functions are reported", async () => {
     const { of } = page({ onConnect: "crm.connected" });
     await settled();
