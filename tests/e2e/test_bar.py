@@ -241,6 +241,8 @@ async def test_axe_finds_nothing_in_the_main_states(house: House, scheme: str) -
         page = fresh.page
         await page.locator("input[name=username]").wait_for()
         await page.evaluate(AXE.read_text())  # the page allows no such script
+        ground = await page.locator("section.bar").evaluate("bar => getComputedStyle(bar).backgroundColor")
+        assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(26, 32, 41)"}[scheme]
         found = {"sign-in": await _violations(desk)}
         await page.fill("input[name=username]", "agent2")
         await page.fill("input[name=password]", "wrong")

@@ -14,8 +14,8 @@ export function emitter(page: Partial<Callbacks>): Emitter {
     const callback: unknown = page[name];
     if (callback === undefined || callback === null) return;
     const failed = (error: unknown) => {
-      const text = `${name} failed: ${error instanceof Error ? error.message : String(error)}`;
-      if (name !== "onWarning" && name !== "onDebug") call("onWarning", [text]);
+      if (name !== "onWarning" && name !== "onDebug")
+        call("onWarning", [`${name} failed: ${messageOf(error)}`]);
     };
     try {
       if (typeof callback !== "function") throw new TypeError("not a function");
@@ -30,6 +30,11 @@ export function emitter(page: Partial<Callbacks>): Emitter {
     call(name, args);
   };
   return { fire, warn: (text) => fire("onWarning", text), debug: (text) => call("onDebug", [text]) };
+}
+
+/** What was thrown, in words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A copy of plain data. */

@@ -9,7 +9,7 @@ import { asText, InvalidArgument, whole } from "./arguments.ts";
 import { callMethods } from "./callMethods.ts";
 import { type Context, clock } from "./context.ts";
 import { writeSound } from "./cookies.ts";
-import { copy } from "./emitter.ts";
+import { copy, messageOf } from "./emitter.ts";
 import type { Flow } from "./flow.ts";
 import { done, refuse, resultOf } from "./results.ts";
 import { fill } from "./texts.ts";
@@ -39,8 +39,7 @@ export function createMethods(context: Context, flow: Flow): Methods {
       try {
         return await action(...args);
       } catch (error) {
-        const code = error instanceof InvalidArgument ? "invalid" : "internal";
-        return refuse(code, error instanceof Error ? error.message : String(error));
+        return refuse(error instanceof InvalidArgument ? "invalid" : "internal", messageOf(error));
       }
     };
     return async (...args: readonly unknown[]): Promise<Result> => {

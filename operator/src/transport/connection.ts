@@ -105,7 +105,7 @@ export class Connection {
     try {
       socket = new WebSocket(this.#url());
     } catch (error) {
-      this.#again(error instanceof Error ? error.message : "no WebSocket");
+      this.#again(String(error));
       return;
     }
     this.#socket = socket;

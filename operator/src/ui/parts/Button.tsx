@@ -10,6 +10,7 @@ export interface ButtonProps {
   /** quiet: an icon with its name for readers and as a hint. tight: so where there is little room. */
   readonly show?: "label" | "tight" | "quiet";
   readonly tone?: "plain" | "main" | "good" | "bad";
+  /** Looks pushed in. The label says what the next push does, so readers need not be told. */
   readonly pressed?: boolean;
   readonly disabled?: boolean;
   readonly submit?: boolean;
@@ -34,10 +35,9 @@ export function Button(props: ButtonProps) {
   return (
     <button
       type={submit ? "submit" : "button"}
-      class={`button ${show} ${tone}`}
+      class={`button ${show} ${tone}${pressed ? " pressed" : ""}`}
       aria-label={show === "label" ? undefined : label}
       title={show === "label" ? undefined : label}
-      aria-pressed={pressed}
       aria-disabled={off || undefined}
       onClick={click}
     >
