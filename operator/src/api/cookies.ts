@@ -22,7 +22,7 @@ function read(name: string): string {
 
 function write(name: string, value: string): void {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  const age = value ? YEAR_S : 0;
+  const age = value ? YEAR_S : -1; // in the past, not only now
   try {
     // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is asynchronous and not in every browser
     document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
