@@ -275,7 +275,11 @@ def _lock(path: Path, progress: Progress) -> Generator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise Unavailable("install", f"another install holds {path}") from None
+                    raise Unavailable(
+                        "install",
+                        f"another install holds {path}",
+                        hint="Let it finish, or end it, then try again.",
+                    ) from None
                 progress("wait", 0, 0)
                 time.sleep(0.2)
         yield

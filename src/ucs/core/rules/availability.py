@@ -2,6 +2,7 @@
 
 from ucs.core.agent import Agent
 from ucs.core.decision import Decision
+from ucs.core.ids import AgentId
 from ucs.core.messages import (
     AUX,
     READY,
@@ -18,9 +19,9 @@ from ucs.core.rules.offers import revoke_offer, running_offer
 from ucs.errors import InvalidRequest, NotFound, WrongState
 
 
-def working_agent(decision: Decision, agent_id: int) -> Agent:
+def working_agent(decision: Decision, agent_id: AgentId) -> Agent:
     """The agent, signed in and through with choosing a phone. Raises `WrongState` otherwise."""
-    agent = decision.agent(agent_id)  # type: ignore[arg-type]
+    agent = decision.agent(agent_id)
     if agent.session is None or not agent.confirmed:
         raise WrongState("the agent is not ready to work: sign in and confirm a phone first")
     return agent
