@@ -22,7 +22,7 @@ ifneq ($(file <$(VENV)/.project),$(CURDIR))
 .PHONY: $(VENV)/.locked
 endif
 
-CHECKS := ruff pyright imports words biome tsc sizes generated bundle
+CHECKS := ruff pyright imports words biome tsc sizes generated bundle conformance
 .PHONY: help run stop test e2e check fix gen bench build clean lock preflight test-setup $(CHECKS:%=check-%)
 
 help:
@@ -59,13 +59,13 @@ stop:
 
 test: test-setup
 	@status=0; \
-	$(BIN)/pytest $(TESTS) $(PYTEST_ARGS) || status=1; \
+	$(BIN)/pytest $(TESTS) --conformance write $(PYTEST_ARGS) || status=1; \
 	$(NODE_BIN)/vitest run || status=1; \
 	if [ $$status = 0 ]; then echo "make test: everything passed"; else echo "make test: FAILED"; fi; \
 	exit $$status
 
 e2e: test-setup
-	@$(BIN)/pytest tests/e2e $(PYTEST_ARGS)
+	@$(BIN)/pytest tests/e2e --conformance write $(PYTEST_ARGS)
 
 bench: test-setup
 	@$(BIN)/python -m bench $(BENCH_ARGS)
@@ -120,6 +120,10 @@ check-generated:
 check-bundle: $(BUNDLE)
 	@echo "== bundle"
 	@node tools/check_bundle.mjs
+
+check-conformance:
+	@echo "== conformance"
+	@said=$$($(BIN)/pytest tests/e2e --conformance check --collect-only -qqq 2>&1) || { echo "$$said"; exit 1; }
 
 fix: preflight
 	@$(MAKE) -s $(VENV)/.dev

@@ -57,6 +57,9 @@ async def _choose(desk: Desk, menu: str, item: str) -> None:
     raise AssertionError(f"no {item} in the menu")
 
 
+@pytest.mark.shows(
+    "callback:onCredentials", "callback:onIdentify", "callback:onReady", "callback:onStateChange"
+)
 async def test_a_whole_shift_by_keyboard_alone(house: House, desk: Desk) -> None:
     keyboard = desk.page.page.keyboard
     await desk.page.callback("onCredentials")
@@ -146,6 +149,7 @@ async def _picture(desk: Desk) -> None:
     await desk.page.page.screenshot(path=PICTURE)
 
 
+@pytest.mark.shows("callback:onAgentSuspend", "callback:onAgentResume", "callback:onStateChange")
 async def test_a_whole_shift_by_mouse(house: House, desk: Desk) -> None:
     page = desk.page.page
     await _sign_in_by_mouse(house, desk)

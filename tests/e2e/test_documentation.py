@@ -71,6 +71,7 @@ def _serving(pages: dict[str, str]) -> Generator[str]:
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/embed.md"])
+@pytest.mark.shows("callback:onConnect", "callback:onCredentials", "key:api", "key:renderTo")
 async def test_the_snippet_embeds_the_bar(house: House, page: BrowserPage, name: str) -> None:
     snippet = _blocks((ROOT / name).read_text(encoding="utf-8"), "html")[0]
     with _serving({"/": _here(snippet, house)}) as crm:
@@ -79,6 +80,7 @@ async def test_the_snippet_embeds_the_bar(house: House, page: BrowserPage, name:
         await page.callback("onCredentials")
 
 
+@pytest.mark.shows("method:sso")
 async def test_the_crm_signs_its_user_in(house: House, page: BrowserPage) -> None:
     names: dict[str, object] = {}
     exec(_example("python", "sha1"), names)
@@ -92,6 +94,7 @@ async def test_the_crm_signs_its_user_in(house: House, page: BrowserPage) -> Non
         await page.callback("onStateChange", status="READY")
 
 
+@pytest.mark.shows("key:headless")
 async def test_an_interface_of_ones_own(house: House, page: BrowserPage) -> None:
     password = house.run.accounts["agent1"]
     own = f"const showMySignIn = (go) => go('agent1', '{password}'); const showMyRing = () => {{}};"

@@ -111,6 +111,15 @@ def _served(host: Host, house: House) -> Generator[str]:
 
 
 @pytest.mark.parametrize("name", HOSTS)
+@pytest.mark.shows(
+    "key:api",
+    "key:renderTo",
+    "key:listDevices",
+    "key:lang",
+    "key:confirmDevice",
+    "method:logout",
+    "callback:onWarning",
+)
 async def test_the_bar_loads_and_signs_in_without_a_word_on_the_console(house: House, name: str) -> None:
     host = HOSTS[name]
     with _served(host, house) as url:

@@ -29,6 +29,17 @@ async def _talking(house: House, desk: Desk) -> tuple[SipCall, str]:
     return caller, uniqueid
 
 
+@pytest.mark.shows(
+    "callback:onCallRinging",
+    "callback:onCallConnect",
+    "callback:onCallHangup",
+    "method:answer",
+    "method:hangup",
+    "field:Call.created",
+    "field:Call.connected",
+    "field:Call.disconnected",
+    "field:Call.state",
+)
 async def test_a_caller_reaches_the_agent_and_both_hear_each_other(house: House, desk: Desk) -> None:
     before = time.time()
     caller, uniqueid = await _talking(house, desk)
@@ -69,6 +80,7 @@ async def test_a_caller_reaches_the_agent_and_both_hear_each_other(house: House,
     assert [offer.outcome for offer in record.offers] == [Outcome.ANSWERED]
 
 
+@pytest.mark.shows("field:Call.cause")
 async def test_the_caller_hangs_up_first(house: House, desk: Desk) -> None:
     caller, _ = await _talking(house, desk)
     caller.hang_up()
@@ -79,6 +91,7 @@ async def test_the_caller_hangs_up_first(house: House, desk: Desk) -> None:
     await desk.page.hears_nothing()
 
 
+@pytest.mark.shows("callback:onCallHold", "callback:onCallResume", "method:hold", "method:unhold")
 async def test_on_hold_the_caller_hears_music_and_the_agent_nobody(house: House, desk: Desk) -> None:
     caller, _ = await _talking(house, desk)
     for times in (1, 2):
@@ -97,6 +110,9 @@ async def test_on_hold_the_caller_hears_music_and_the_agent_nobody(house: House,
     assert 0 < record.hold_s < record.talk_s
 
 
+@pytest.mark.shows(
+    "callback:onCallMute", "callback:onCallUnmute", "method:mute", "field:Call.connected_muted"
+)
 async def test_a_muted_agent_hears_but_is_not_heard(house: House, desk: Desk) -> None:
     caller, _ = await _talking(house, desk)
     await desk.api("mute()")
@@ -111,6 +127,7 @@ async def test_a_muted_agent_hears_but_is_not_heard(house: House, desk: Desk) ->
     await desk.page.callback("onCallHangup")
 
 
+@pytest.mark.shows("method:reject", "field:Call.uniqueid", "field:Call.cause")
 async def test_a_rejected_call_waits_on_and_comes_again_as_a_new_series(house: House, desk: Desk) -> None:
     caller, uniqueid = await _ringing(house, desk)
     await desk.api("reject()")
@@ -128,6 +145,7 @@ async def test_a_rejected_call_waits_on_and_comes_again_as_a_new_series(house: H
     assert [offer.outcome for offer in record.offers] == [Outcome.REJECTED, Outcome.ANSWERED]
 
 
+@pytest.mark.shows("field:Call.cause")
 async def test_a_caller_who_gives_up_while_it_rings_stops_the_ringing(house: House, desk: Desk) -> None:
     caller, uniqueid = await _ringing(house, desk)
     caller.hang_up()
@@ -140,6 +158,7 @@ async def test_a_caller_who_gives_up_while_it_rings_stops_the_ringing(house: Hou
     assert await desk.api("state().status") == "READY"
 
 
+@pytest.mark.shows("callback:onWaitingCallersChange")
 async def test_nobody_is_there_so_the_caller_waits_with_music_until_they_give_up(
     house: House, desk: Desk
 ) -> None:

@@ -19,6 +19,16 @@ async def _dial(house: House, desk: Desk, plan: Plan) -> str:
     return (await desk.page.callback("onCallNew")).value["uniqueid"]
 
 
+@pytest.mark.shows(
+    "callback:onCallNew",
+    "callback:onCallRinging",
+    "callback:onCallConnect",
+    "callback:onCallHangup",
+    "method:dial",
+    "method:hangup",
+    "field:Call.data",
+    "field:Call.direction",
+)
 async def test_dialling_rings_the_number_and_both_hear_each_other(house: House, desk: Desk) -> None:
     uniqueid = await _dial(house, desk, Answer(after_s=0.5, hz=CALLEE_HZ))
     await desk.page.callback("onCallConnect", uniqueid=uniqueid)
@@ -45,6 +55,7 @@ async def test_dialling_rings_the_number_and_both_hear_each_other(house: House, 
     assert record.cause is Cause.CALLER_HUNG_UP
 
 
+@pytest.mark.shows("field:Call.cause")
 async def test_the_called_party_hangs_up_first(house: House, desk: Desk) -> None:
     await _dial(house, desk, Answer(after_s=0.2, hz=CALLEE_HZ))
     await desk.page.callback("onCallConnect")
@@ -57,6 +68,7 @@ async def test_the_called_party_hangs_up_first(house: House, desk: Desk) -> None
     ("status", "cause"),
     [(486, Cause.BUSY), (404, Cause.BAD_NUMBER), (603, Cause.REJECTED), (480, Cause.UNREACHABLE)],
 )
+@pytest.mark.shows("field:Call.cause")
 async def test_a_refused_call_ends_with_its_cause(
     house: House, desk: Desk, status: int, cause: Cause
 ) -> None:
