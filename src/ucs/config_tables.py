@@ -134,6 +134,7 @@ class QueueTable(Table, frozen=True, kw_only=True):
     members: tuple[str | MemberTable, ...] = ()
     ring_timeout_s: Annotated[float, Meta(ge=1)] = 20.0
     wrapup_s: Seconds = 10.0
+    strategy: Literal["longest_idle", "ring_all"] = "longest_idle"
     caller_id: Number = ""
 
 

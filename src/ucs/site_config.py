@@ -22,6 +22,7 @@ from ucs.core.site import (
     Reason,
     Rules,
     Site,
+    Strategy,
 )
 from ucs.errors import ConfigError
 
@@ -115,6 +116,7 @@ def _queue(queue: tables.QueueTable, agents: Mapping[str, tables.AgentTable], fi
         members=tuple(members.values()),
         ring_timeout_s=queue.ring_timeout_s,
         wrapup_s=queue.wrapup_s,
+        strategy=Strategy(queue.strategy),
         caller_id=queue.caller_id,
     )
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ucs.core.call import PHASES, Call, Phase
+from ucs.core.call import PHASES, Call, Phase, offer_to
 from ucs.core.centre import Centre, available, routable
 from ucs.core.ids import CallId
 from ucs.core.messages import AccountCodeSet, CallEnded, CallForgotten, Event
@@ -25,11 +25,11 @@ _ASIDE = {CallEvent.MUTE, CallEvent.UNMUTE, CallEvent.UPDATE}
 def check_state(centre: Centre, now: float) -> None:
     """The invariants of a state between two decisions."""
     live = [call for call in centre.calls.values() if call.live]
-    offers = Counter(call.offer.agent for call in live if call.offer is not None)
+    offers = Counter(offer.agent for call in live for offer in call.running)
     assert all(count == 1 for count in offers.values()), f"two offers to one agent: {offers}"
     assert not centre.touched, "a match was left undone"
     for agent in centre.agents.values():
-        taking_part = [c.uid for c in live if c.agent == agent.id or (c.offer and c.offer.agent == agent.id)]
+        taking_part = [c.uid for c in live if c.agent == agent.id or offer_to(c, agent.id) is not None]
         assert sorted(agent.calls) == sorted(taking_part), (agent.id, agent.calls, taking_part)
         assert len(agent.calls) <= 1, f"agent {agent.id} has {agent.calls}"
         assert available(centre, agent) == (agent.idle_since is not None), (
@@ -44,6 +44,9 @@ def check_state(centre: Centre, now: float) -> None:
         for queue, waiting in centre.waiting.items():
             free = [a.id for a in centre.agents.values() if routable(centre, a, queue)]
             assert not (waiting and free), f"queue {queue}: {waiting} wait while {free} are free"
+            if queue in centre.hunts:
+                ringing = centre.ringing[queue]
+                assert not (ringing and free), f"queue {queue}: {ringing} ring, but not at {free}"
     _check_calls(centre, live)
     _check_figures(centre, now)
 
@@ -55,12 +58,15 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
         assert waiting == sorted(
             (c.created, c.uid) for c in live if c.queue == queue and c.phase is Phase.QUEUED
         )
+        assert centre.ringing[queue] == {
+            c.uid for c in live if c.queue == queue and c.phase is Phase.OFFERING
+        }, f"queue {queue} is wrong about what rings"
         callers = sum(1 for c in live if c.queue == queue and c.inbound and c.connected is None)
         assert centre.callers[queue] == callers, (
             f"queue {queue} counts {centre.callers[queue]} callers, not {callers}"
         )
     for call in live:
-        assert (call.phase is Phase.OFFERING) == (call.offer is not None), (call.uid, call.phase)
+        assert (call.phase is Phase.OFFERING) == bool(call.running), (call.uid, call.phase)
         assert (call.phase in (Phase.TALKING, Phase.HELD)) == (call.connected is not None), (
             call.uid,
             call.phase,

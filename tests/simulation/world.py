@@ -49,6 +49,7 @@ from ucs.core.site import (
     Reason,
     Rules,
     Site,
+    Strategy,
 )
 
 START = 1_790_000_000.0
@@ -56,7 +57,7 @@ AGENTS = 4
 
 
 def site() -> Site:
-    """Four agents, two inbound queues and an outbound one, short times."""
+    """Four agents, three inbound queues, one of which rings all, and an outbound one; short times."""
     agents = [AgentId(n) for n in range(1, AGENTS + 1)]
     members = tuple(Member(agent) for agent in agents)
     return Site(
@@ -68,6 +69,7 @@ def site() -> Site:
             QueueProfile(
                 QueueId(2), "Sales", QueueType.INBOUND, "801", members[:2], ring_timeout_s=5, wrapup_s=0
             ),
+            QueueProfile(QueueId(4), "Hunt", QueueType.INBOUND, "802", members[1:], 5, 2, Strategy.RING_ALL),
             QueueProfile(QueueId(3), "Campaign", QueueType.OUTBOUND, "", members, wrapup_s=2),
         ),
         devices=tuple(
@@ -196,7 +198,7 @@ class World:
 
     def _call_in(self) -> None:
         leg = LegId(f"in-{next(self._legs)}")
-        self.network.arrive(leg, self.random.choice(["800", "800", "801", "999"]))
+        self.network.arrive(leg, self.random.choice(["800", "800", "801", "802", "802", "999"]))
         if self.random.random() < 0.5:
             self.later(self.random.random() * 30, lambda: self.network.hang_up(leg))
 
@@ -233,7 +235,7 @@ class World:
 
     def _queue(self) -> None:
         make = self.random.choice([SuspendQueue, ResumeQueue])
-        self.submit(make(self._agent(), QueueId(self.random.randint(1, 4))))
+        self.submit(make(self._agent(), QueueId(self.random.randint(1, 5))))
 
     def _code(self) -> None:
         calls = list(self.centre.calls)

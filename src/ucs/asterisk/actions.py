@@ -45,6 +45,7 @@ _REASONS = {
     LegCause.REJECTED: "rejected",
     LegCause.BAD_NUMBER: "unallocated",
     LegCause.UNREACHABLE: "congestion",
+    LegCause.ELSEWHERE: "answered_elsewhere",
 }
 """How to tell the other side; what is missing is a normal end."""
 

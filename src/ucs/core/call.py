@@ -87,7 +87,7 @@ class Offer(msgspec.Struct):
 
 
 class Call(msgspec.Struct):
-    """`agent` is who talks or dials; `offers` in order, the last may be running."""
+    """`agent` is who talks or dials; `offers` in the order they began, several may run side by side (ring all)."""
 
     uid: CallId
     id: int
@@ -125,10 +125,10 @@ class Call(msgspec.Struct):
         return self.direction is INCOMING
 
     @property
-    def offer(self) -> Offer | None:
-        """The running offer."""
-        last = self.offers[-1] if self.offers else None
-        return last if last is not None and last.ended is None else None
+    def running(self) -> tuple[Offer, ...]:
+        """The offers that have not ended, in the order they began: whose phones ring. Not empty while OFFERING, else
+        empty."""
+        return tuple([offer for offer in self.offers if offer.ended is None])
 
     @property
     def agent_leg(self) -> Leg | None:
@@ -147,6 +147,12 @@ def last_offer(call: Call, agent: AgentId) -> Offer | None:
         if offer.agent == agent:
             return offer
     return None
+
+
+def offer_to(call: Call, agent: AgentId) -> Offer | None:
+    """The running offer to this agent."""
+    last = last_offer(call, agent)
+    return last if last is not None and last.ended is None else None
 
 
 def next_leg_id(call: Call) -> LegId:

@@ -22,6 +22,7 @@ _OFFER_CAUSES = {
     Outcome.FAILED: Cause.UNREACHABLE,
     Outcome.REVOKED: Cause.PICKED_UP_ELSEWHERE,
     Outcome.CALLER_GONE: Cause.CALLER_HUNG_UP,
+    Outcome.ELSEWHERE: Cause.PICKED_UP_ELSEWHERE,
 }
 
 
@@ -74,7 +75,7 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
         id=call.id,
         now=now,
         state=state,
-        subcalls=1 if state is _RINGING else 0,
+        subcalls=_subcalls(call) if state is _RINGING else 0,
         uniqueid=call.uid if offer is None else series_id(call.uid, offer.series),
         queue_id=call.queue,
         queue_name="" if queue is None else queue.name,
@@ -102,6 +103,11 @@ def _state(call: Call) -> CallState:
     if call.rang:
         return _RINGING
     return CallState.CONNECTING if call.customer else CallState.NEW
+
+
+def _subcalls(call: Call) -> int:
+    """The phones that ring: agents' ones while the call is offered, else the customer's."""
+    return len(call.running) or 1
 
 
 def _actions(call: Call, agent: AgentId, state: CallState) -> list[Action]:

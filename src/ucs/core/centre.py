@@ -8,7 +8,7 @@ from ucs.core.agent import Agent, willing
 from ucs.core.call import Call
 from ucs.core.device import Device
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
-from ucs.core.site import AgentProfile, DeviceProfile, Member, QueueProfile, QueueType, Site
+from ucs.core.site import AgentProfile, DeviceProfile, Member, QueueProfile, QueueType, Site, Strategy
 
 Waiting = list[tuple[float, CallId]]
 """Calls of one queue that wait for an agent, oldest first."""
@@ -28,6 +28,8 @@ class Centre(msgspec.Struct):
     calls: dict[CallId, Call] = {}
     legs: dict[LegId, CallId] = {}
     waiting: dict[QueueId, Waiting] = {}
+    ringing: dict[QueueId, set[CallId]] = {}
+    """Calls of one queue that ring at agents' phones."""
     callers: dict[QueueId, int] = {}
     idle: list[tuple[float, AgentId]] = []
     timers: dict[str, float] = {}
@@ -46,6 +48,8 @@ class Centre(msgspec.Struct):
     first_priority: dict[QueueId, int] = {}
     """The lowest priority number among a queue's members: nobody can come before them."""
     queues_of: dict[AgentId, tuple[QueueId, ...]] = {}
+    hunts: frozenset[QueueId] = frozenset()
+    """The queues that ring all their members at once."""
     endpoints: dict[str, DeviceId] = {}
     lines: dict[str, DeviceId] = {}
 
@@ -67,6 +71,7 @@ def direct(centre: Centre, site: Site) -> None:
         agent: tuple(queue.id for queue in site.queues if agent in centre.members[queue.id])
         for agent in centre.profiles
     }
+    centre.hunts = frozenset(queue.id for queue in site.queues if queue.strategy is Strategy.RING_ALL)
     centre.endpoints = {device.endpoint: device.id for device in site.devices}
     centre.lines = {line.number: device.id for device in site.devices for line in device.lines}
     for agent in centre.profiles:
@@ -75,6 +80,7 @@ def direct(centre: Centre, site: Site) -> None:
         centre.devices.setdefault(device, Device(device))
     for queue in centre.queues:
         centre.waiting.setdefault(queue, [])
+        centre.ringing.setdefault(queue, set())
         centre.callers.setdefault(queue, 0)
 
 

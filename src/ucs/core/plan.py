@@ -49,6 +49,7 @@ _OFFER_END_CAUSES = {
     Outcome.REJECTED: LegCause.CANCELLED,
     Outcome.REVOKED: LegCause.CANCELLED,
     Outcome.CALLER_GONE: LegCause.CANCELLED,
+    Outcome.ELSEWHERE: LegCause.ELSEWHERE,
 }
 
 

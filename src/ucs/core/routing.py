@@ -1,11 +1,14 @@
 """Which agent gets which call: pure choice, and the offer that follows from it."""
 
+from collections.abc import Iterator
+
 from ucs.core.agent import Agent
 from ucs.core.call import Call, next_leg_id
 from ucs.core.centre import Centre, routable
 from ucs.core.decision import Decision
 from ucs.core.ids import QueueId
 from ucs.core.messages import AgentOffered
+from ucs.core.rules.offers import tell_ringing
 
 
 def longest_idle(centre: Centre, queue: QueueId) -> Agent | None:
@@ -27,7 +30,8 @@ def longest_idle(centre: Centre, queue: QueueId) -> Agent | None:
 
 
 def match(decision: Decision) -> None:
-    """Bring waiting calls and free agents together, the longest waiting call first, until no pair is left.
+    """Bring waiting calls and free agents together, the longest waiting call first, until no pair is left. Who is free
+    after that joins in where a call rings at all members of a queue.
 
     While the telephone network is away nobody can be rung; `TelephonyConnected` touches every queue again.
     """
@@ -35,6 +39,7 @@ def match(decision: Decision) -> None:
     while centre.touched and centre.connected:
         heads = [(centre.waiting[queue][0], queue) for queue in centre.touched if centre.waiting[queue]]
         if not heads:
+            _hunt(decision)
             break
         (_, uid), queue = min(heads)
         agent = longest_idle(centre, queue)
@@ -43,6 +48,28 @@ def match(decision: Decision) -> None:
         else:
             offer(decision, centre.calls[uid], agent)
     centre.touched.clear()
+
+
+def _hunt(decision: Decision) -> None:
+    """Ring the oldest calls of ring-all queues at all agents who are free."""
+    centre = decision.centre
+    hunts = centre.touched & centre.hunts
+    calls = [(centre.calls[uid].created, uid, queue) for queue in hunts for uid in centre.ringing[queue]]
+    for _, uid, queue in sorted(calls):
+        call = centre.calls[uid]
+        joining = list(_free(centre, queue))
+        for agent in joining:
+            offer(decision, call, agent)
+        if joining:
+            tell_ringing(decision, call)
+
+
+def _free(centre: Centre, queue: QueueId) -> Iterator[Agent]:
+    """The routable agents of the queue, longest idle first."""
+    for _, agent_id in centre.idle:
+        agent = centre.agents[agent_id]
+        if routable(centre, agent, queue):
+            yield agent
 
 
 def offer(decision: Decision, call: Call, agent: Agent) -> None:

@@ -15,6 +15,14 @@ class QueueType(StrEnum):
     OUTBOUND = "outbound"
 
 
+class Strategy(StrEnum):
+    """Which free member of a queue is rung."""
+
+    LONGEST_IDLE = "longest_idle"
+    RING_ALL = "ring_all"
+    """All of them at once, a hunt group; the first answer wins."""
+
+
 class DeviceType(StrEnum):
     PHONE = "phone"
     SOFTPHONE = "softphone"
@@ -59,6 +67,7 @@ class QueueProfile(Frozen, frozen=True):
     ring_timeout_s: float = 20.0
     wrapup_s: float = 10.0
     """ACW after an answered call; 0 means none."""
+    strategy: Strategy = Strategy.LONGEST_IDLE
     caller_id: str = ""
     """The number shown to people called from this (outbound) queue."""
 

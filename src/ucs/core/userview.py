@@ -1,6 +1,7 @@
 """The contract's `User` and `Queue` objects: who the agent is, and the figures of the day."""
 
 from ucs.core.agent import Agent
+from ucs.core.call import offer_to
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, QueueId
 from ucs.core.messages import Status
@@ -42,7 +43,8 @@ class _Running:
             if call.connected is not None:
                 self.talk[queue] = self.talk.get(queue, 0.0) + view.since(call.connected, now)
             else:
-                since = call.offer.offered if call.offer is not None else call.created
+                offer = offer_to(call, agent.id)
+                since = call.created if offer is None else offer.offered
                 self.ring[queue] = self.ring.get(queue, 0.0) + view.since(since, now)
 
 

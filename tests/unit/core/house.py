@@ -216,8 +216,12 @@ class House:
 
     def rings(self) -> AgentId | None:
         """Whose phone rings, of the newest call that is being offered."""
-        offers = [call.offer for call in self.centre.calls.values() if call.offer is not None]
+        offers = [offer for call in self.centre.calls.values() for offer in call.running]
         return offers[-1].agent if offers else None
+
+    def ringing(self, uid: CallId) -> set[AgentId]:
+        """Where this call rings."""
+        return {offer.agent for offer in self.call(uid).running}
 
     def leg_of(self, agent: AgentId) -> LegId:
         """The agent's leg that stands."""

@@ -110,8 +110,7 @@ async def test_a_restarted_engine_goes_on_where_it_was(tmp_path: Path, stop: str
         session = state.agents[JANA].session
         assert session is not None
         assert not session.online
-        offer = state.calls[uid].offer
-        assert offer is not None
+        (offer,) = state.calls[uid].running
         await again.connect(leg, offer.leg)
         assert again.engine.connected.is_set()
         assert (await again.state()).calls[uid].connected is not None

@@ -18,6 +18,7 @@ from ucs.core.call import (
     Call,
     Leg,
     Offer,
+    offer_to,
 )
 from ucs.core.centre import Centre
 from ucs.core.evolve.figures import resettle, turn
@@ -45,7 +46,8 @@ from ucs.core.messages import (
 from ucs.core.objects import Direction
 
 # See `ucs.core.messages.terms`.
-_ANSWERED, _NO_ANSWER, _REVOKED = Outcome.ANSWERED, Outcome.NO_ANSWER, Outcome.REVOKED
+_ANSWERED, _NO_ANSWER = Outcome.ANSWERED, Outcome.NO_ANSWER
+_TAKEN_BACK = (Outcome.REVOKED, Outcome.ELSEWHERE)
 _OUTGOING = Direction.OUTGOING
 
 
@@ -69,8 +71,13 @@ def _drop(centre: Centre, agent_id: AgentId, call: Call, at: float) -> None:
 
 
 def _leave_queue(centre: Centre, call: Call) -> None:
-    if call.queue is not None and call.phase is QUEUED:
+    """Neither waits nor rings any more."""
+    if call.queue is None:
+        return
+    if call.phase is QUEUED:
         centre.waiting[call.queue].remove((call.created, call.uid))
+    elif call.phase is OFFERING:
+        centre.ringing[call.queue].discard(call.uid)
 
 
 def _served(centre: Centre, call: Call) -> None:
@@ -138,6 +145,8 @@ def _offered(centre: Centre, event: AgentOffered) -> None:
     call = centre.calls[event.call]
     _leave_queue(centre, call)
     call.phase = OFFERING
+    if call.queue is not None:
+        centre.ringing[call.queue].add(call.uid)
     call.offers.append(Offer(event.agent, event.leg, event.series, event.at))
     endpoint = centre.phones[event.device].endpoint
     _add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))
@@ -145,38 +154,40 @@ def _offered(centre: Centre, event: AgentOffered) -> None:
     _take(centre, event.agent, call, event.at)
 
 
-def _close_offer(centre: Centre, call: Call, outcome: Outcome, at: float) -> None:
-    offer = call.offer
+def _close_offer(centre: Centre, call: Call, agent_id: AgentId, outcome: Outcome, at: float) -> None:
+    offer = offer_to(call, agent_id)
     if offer is None:
         return
     offer.ended = at
     offer.outcome = outcome
     centre.timers.pop(f"offer:{offer.leg}", None)
-    agent = centre.agents[offer.agent]
+    agent = centre.agents[agent_id]
     turn(centre, agent, at)
     figures = agent.figures.queue(call.queue)
     figures.ring_s += agent.figures.since(offer.offered, at)
     if outcome is _ANSWERED:
         figures.answered += 1
         agent.missed = 0
-    elif outcome is not _REVOKED:
+    elif outcome not in _TAKEN_BACK:
         figures.unanswered += 1
         agent.missed += outcome is _NO_ANSWER
 
 
 def _offer_ended(centre: Centre, event: OfferEnded) -> None:
     call = centre.calls[event.call]
-    _close_offer(centre, call, event.outcome, event.at)
+    _close_offer(centre, call, event.agent, event.outcome, event.at)
     call.legs[event.leg].phase = LEG_ENDED
     centre.legs.pop(event.leg, None)
     agent = centre.agents[event.agent]
     if event.until > event.at:
         agent.resting = True
         centre.timers[f"rest:{agent.id}"] = event.until
-    call.phase = QUEUED
-    if call.queue is not None:
-        insort(centre.waiting[call.queue], (call.created, call.uid))
-        centre.touched.add(call.queue)
+    if call.phase is OFFERING and not call.running:
+        _leave_queue(centre, call)
+        call.phase = QUEUED
+        if call.queue is not None:
+            insort(centre.waiting[call.queue], (call.created, call.uid))
+            centre.touched.add(call.queue)
     _drop(centre, event.agent, call, event.at)
 
 
@@ -199,7 +210,8 @@ def _answered(centre: Centre, event: LegAnswered) -> None:
 def _connected(centre: Centre, event: CallConnected) -> None:
     call = centre.calls[event.call]
     if call.inbound:
-        _close_offer(centre, call, _ANSWERED, event.at)
+        _close_offer(centre, call, event.agent, _ANSWERED, event.at)
+        _leave_queue(centre, call)
         _served(centre, call)
     else:
         agent = centre.agents[event.agent]

@@ -51,6 +51,8 @@ class LegCause(StrEnum):
     BAD_NUMBER = "bad_number"
     UNREACHABLE = "unreachable"
     CANCELLED = "cancelled"
+    ELSEWHERE = "elsewhere"
+    """Cancelled because somebody else answered: the phone shows no missed call."""
     LOST = "lost"
     """The telephone network died or forgot it."""
     UNKNOWN = "unknown"
@@ -66,6 +68,8 @@ class Outcome(StrEnum):
     FAILED = "failed"
     REVOKED = "revoked"
     CALLER_GONE = "caller_gone"
+    ELSEWHERE = "elsewhere"
+    """A colleague answered first: no miss, no rest, no unanswered call."""
 
 
 class Message(msgspec.Struct, frozen=True, tag=True, gc=False):

@@ -16,7 +16,7 @@ from ucs.core.messages import (
 )
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.network import unreachable_for_long
-from ucs.core.rules.offers import end_offer
+from ucs.core.rules.offers import end_offer, offer_at
 
 
 def timer_due(decision: Decision, command: TimerDue) -> None:
@@ -44,8 +44,9 @@ def timer_due(decision: Decision, command: TimerDue) -> None:
 def _ring_time_over(decision: Decision, leg: LegId) -> None:
     uid = decision.centre.legs.get(leg)
     call = decision.centre.calls[uid] if uid is not None else None
-    if call is not None and call.offer is not None and call.offer.leg == leg:
-        end_offer(decision, call, Outcome.NO_ANSWER)
+    offer = offer_at(call, leg) if call is not None else None
+    if call is not None and offer is not None:
+        end_offer(decision, call, offer, Outcome.NO_ANSWER)
 
 
 def _dial_time_over(decision: Decision, uid: CallId) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from ucs.core.agent import Agent
-from ucs.core.call import HELD, TALKING, Call
+from ucs.core.call import HELD, TALKING, Call, offer_to
 from ucs.core.decision import Decision
 from ucs.core.ids import CallId, LegId, QueueId, call_of
 from ucs.core.messages import (
@@ -114,8 +114,9 @@ def hang_up(decision: Decision, command: HangUp) -> None:
     """End the call; a ringing incoming one is rejected and goes to the next agent."""
     agent = decision.agent(command.agent)
     call = decision.own_call(agent, command.uniqueid)
-    if call.offer is not None:
-        end_offer(decision, call, Outcome.REJECTED)
+    offer = offer_to(call, agent.id)
+    if offer is not None:
+        end_offer(decision, call, offer, Outcome.REJECTED)
     else:
         end_call(decision, call, Cause.CALLEE_HUNG_UP if call.inbound else Cause.CALLER_HUNG_UP)
 

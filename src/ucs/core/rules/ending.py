@@ -10,8 +10,8 @@ from ucs.core.rules.offers import end_offer
 
 def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None = None) -> None:
     """End the call whatever its phase. `gone` is the leg that has ended by itself and needs no clearing."""
-    if call.offer is not None:
-        end_offer(decision, call, Outcome.CALLER_GONE)
+    for offer in call.running:
+        end_offer(decision, call, offer, Outcome.CALLER_GONE)
     now = decision.now
     talked = call.connected is not None
     decision.emit(

@@ -1,6 +1,6 @@
 """What the telephone network reports."""
 
-from ucs.core.call import LEG_DIALING, LEG_ENDED, LEG_UP, OFFERING, Call, LegPhase, next_leg_id
+from ucs.core.call import LEG_DIALING, LEG_ENDED, LEG_UP, Call, LegPhase, next_leg_id
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import LegId
@@ -34,7 +34,7 @@ from ucs.core.messages import (
 from ucs.core.notices import MessageNotice
 from ucs.core.rules.control import new_call_id, new_short_id
 from ucs.core.rules.ending import end_call
-from ucs.core.rules.offers import end_offer, running_offer
+from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
 
 _OUTCOMES = {
     LegCause.BUSY: Outcome.REJECTED,
@@ -104,7 +104,7 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
     now = decision.now
     decision.emit(LegAnswered(now, call.uid, leg.id, command.label))
     if leg.agent is not None and call.inbound:
-        decision.emit(CallConnected(now, call.uid, leg.agent))
+        answer_offer(decision, call, leg.agent)
     elif leg.agent is not None:
         endpoint = _internal_endpoint(decision, call)
         until = now + decision.centre.site.rules.dial_timeout_s
@@ -136,8 +136,8 @@ def report_ended(decision: Decision, command: ReportEnded) -> None:
         else:
             cause = _CALLEE
         end_call(decision, call, Cause.UNKNOWN if lost else cause, gone=leg.id)
-    elif call.phase is OFFERING:
-        end_offer(decision, call, _OUTCOMES.get(command.cause, Outcome.FAILED))
+    elif (offer := offer_at(call, leg.id)) is not None:
+        end_offer(decision, call, offer, _OUTCOMES.get(command.cause, Outcome.FAILED))
     elif leg.agent == call.agent:
         cause = _CALLEE if call.inbound else _CALLER
         if not call.inbound and leg.phase is not LEG_UP and command.cause is not LegCause.REJECTED:
@@ -160,10 +160,11 @@ def report_reachable(decision: Decision, command: ReportReachable) -> None:
         return
     decision.emit(DeviceUnreachable(now, device_id, now + centre.site.rules.unreachable_before_aux_s))
     if device.agent is not None:
-        call = running_offer(decision, centre.agents[device.agent])
-        if call is not None and call.offer is not None:
-            decision.order(HangUpLeg(call.offer.leg, LegCause.CANCELLED))
-            end_offer(decision, call, Outcome.FAILED)
+        rings = running_offer(decision, centre.agents[device.agent])
+        if rings is not None:
+            call, offer = rings
+            decision.order(HangUpLeg(offer.leg, LegCause.CANCELLED))
+            end_offer(decision, call, offer, Outcome.FAILED)
 
 
 def unreachable_for_long(decision: Decision, device_id: int) -> None:

@@ -1,25 +1,40 @@
-"""How an offer of a call to an agent ends without an answer."""
+"""How an offer of a call to an agent ends: by an answer, or without one."""
 
 from ucs.core.agent import Agent
-from ucs.core.call import Call
+from ucs.core.call import OFFERING, Call, Offer, offer_to
+from ucs.core.callview import call_as_seen
 from ucs.core.decision import Decision
-from ucs.core.messages import By, OfferEnded, Outcome, Status, StatusChanged
-from ucs.core.notices import MessageNotice
+from ucs.core.ids import AgentId, LegId
+from ucs.core.messages import By, CallConnected, OfferEnded, Outcome, Status, StatusChanged
+from ucs.core.notices import CallNotice, MessageNotice
+from ucs.core.objects import CallEvent
 
 
-def running_offer(decision: Decision, agent: Agent) -> Call | None:
-    """The call that rings at this agent now."""
+def running_offer(decision: Decision, agent: Agent) -> tuple[Call, Offer] | None:
+    """The call that rings at this agent now, and the offer of it."""
     for uid in agent.calls:
         call = decision.centre.calls[uid]
-        if call.offer is not None and call.offer.agent == agent.id:
-            return call
+        offer = offer_to(call, agent.id)
+        if offer is not None:
+            return call, offer
     return None
 
 
-def end_offer(decision: Decision, call: Call, outcome: Outcome) -> None:
-    """The call goes back to its place in the queue, the agent rests; too many misses in a row mean AUX."""
-    offer = call.offer
-    assert offer is not None
+def offer_at(call: Call, leg: LegId) -> Offer | None:
+    """The running offer that rings this leg."""
+    return next((offer for offer in call.running if offer.leg == leg), None)
+
+
+def answer_offer(decision: Decision, call: Call, agent: AgentId) -> None:
+    """This agent was the first to answer and has the call; where else it rings, it does so no longer."""
+    decision.emit(CallConnected(decision.now, call.uid, agent))
+    for offer in call.running:
+        end_offer(decision, call, offer, Outcome.ELSEWHERE)
+
+
+def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) -> None:
+    """The agent rests; too many misses in a row mean AUX. The call goes back to its place in the queue unless it still
+    rings elsewhere; those who hear it ring are told the new `subcalls`."""
     rules = decision.centre.site.rules
     rest_s = {
         Outcome.NO_ANSWER: rules.rests.no_answer_s,
@@ -30,6 +45,8 @@ def end_offer(decision: Decision, call: Call, outcome: Outcome) -> None:
     }.get(outcome, 0.0)
     now = decision.now
     decision.emit(OfferEnded(now, call.uid, offer.agent, offer.leg, outcome, now + rest_s))
+    if call.phase is OFFERING and outcome is not Outcome.CALLER_GONE:
+        tell_ringing(decision, call)
     agent = decision.centre.agents[offer.agent]
     if (
         outcome is Outcome.NO_ANSWER
@@ -44,6 +61,14 @@ def end_offer(decision: Decision, call: Call, outcome: Outcome) -> None:
 
 def revoke_offer(decision: Decision, agent: Agent) -> None:
     """Take a ringing call back from an agent who is leaving; it is not counted as missed."""
-    call = running_offer(decision, agent)
-    if call is not None:
-        end_offer(decision, call, Outcome.REVOKED)
+    rings = running_offer(decision, agent)
+    if rings is not None:
+        end_offer(decision, *rings, Outcome.REVOKED)
+
+
+def tell_ringing(decision: Decision, call: Call) -> None:
+    """Refresh the call in the bars where it rings: the number of ringing phones has changed."""
+    for offer in call.running:
+        if decision.centre.agents[offer.agent].session is not None:
+            seen = call_as_seen(decision.centre, call, offer.agent, decision.now)
+            decision.tell(CallNotice(offer.agent, CallEvent.UPDATE, seen))
