@@ -4,6 +4,7 @@ from collections import Counter
 
 from ucs.core.call import PHASES, Call, Phase, offer_to
 from ucs.core.centre import Centre, available, routable
+from ucs.core.evolve.figures import running
 from ucs.core.ids import CallId
 from ucs.core.messages import AccountCodeSet, CallEnded, CallForgotten, Event
 from ucs.core.notices import CallNotice, Notice
@@ -79,6 +80,8 @@ def _check_figures(centre: Centre, now: float) -> None:
         assert seen.ringtime == seen.in_ringtime + seen.out_ringtime
         assert seen.talktime == seen.in_talktime + seen.out_talktime
         assert seen.auxtime == sum(seen.auxtimes.values())
+        assert seen.readytime >= seen.idletime + seen.talktime, (agent, seen.readytime)
+        assert centre.agents[agent].figures.running.keys() == running(centre, centre.agents[agent]), agent
 
 
 class History:

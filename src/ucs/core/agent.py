@@ -26,7 +26,6 @@ class Agent(msgspec.Struct):
     session: Session | None = None
     status: Status = OFFLINE
     reason: str = ""
-    status_since: float = 0.0
     pending: Status | None = None
     pending_reason: str = ""
     device: DeviceId | None = None

@@ -1,9 +1,10 @@
 """Figures of the day: every time is a sum of intervals, every counter is bumped where its fact is applied.
 
-All figures start at local midnight of the site. An interval that crosses midnight counts from midnight on.
+Which intervals run follows from the agent's state alone (`ucs.core.evolve.figures.running`), each under a tag. All figures
+start at local midnight of the site; an interval that crosses midnight counts from midnight on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Set
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,10 +17,37 @@ DIRECT = QueueId(0)
 """The queue of calls that belong to none; they are kept apart and count in no queue figure."""
 
 
+IDLE = "idle"
+"""READY without a call."""
+BUSY = "busy"
+"""READY with a call, but not talking in a queue's call: it rings, or the call is nobody's."""
+
+
+def in_aux(reason: str) -> str:
+    """The tag of time in AUX with this reason."""
+    return f"AUX/{reason}"
+
+
+def ringing(queue: QueueId) -> str:
+    """The tag of time in which a call of this queue rings."""
+    return f"ring:{queue}"
+
+
+def talking(queue: QueueId) -> str:
+    """The tag of time in which the agent is in a connected call of this queue, hold included."""
+    return f"talk:{queue}"
+
+
+def suspended(queue: QueueId) -> str:
+    """The tag of signed-in time in which the agent does not serve this queue."""
+    return f"suspend:{queue}"
+
+
 @lru_cache(maxsize=64)
 def _midnight(quarter: int, timezone: str) -> float:
     local = datetime.fromtimestamp(quarter * 900, ZoneInfo(timezone))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    # The first midnight, where clocks are set back over it and there are two.
+    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).timestamp()
 
 
 def midnight(at: float, timezone: str) -> float:
@@ -29,27 +57,25 @@ def midnight(at: float, timezone: str) -> float:
 
 
 class QueueFigures(msgspec.Struct):
-    """One agent's day in one queue; times in seconds."""
+    """One agent's day in one queue, as far as it is counted."""
 
-    ring_s: float = 0.0
-    talk_s: float = 0.0
-    suspend_s: float = 0.0
     answered: int = 0
     unanswered: int = 0
+    transferred: int = 0
+    transferred_external: int = 0
 
 
 class Figures(msgspec.Struct):
-    """One agent's day. `status_s` by status, AUX as ``AUX/reason``; the open intervals start at the ``*_since``."""
+    """One agent's day, since `day` (Unix seconds). `seconds` by tag are the intervals that have ended, `running` says since
+    when each of the others runs."""
 
     day: float = 0.0
-    status_s: dict[str, float] = {}
-    idle_s: float = 0.0
-    free_since: float | None = None
+    seconds: dict[str, float] = {}
+    running: dict[str, float] = {}
     queues: dict[QueueId, QueueFigures] = {}
-    suspended_since: dict[QueueId, float] = {}
 
     def queue(self, queue: QueueId | None) -> QueueFigures:
-        """This agent's figures in the queue, made when missing."""
+        """This agent's counters in the queue, made when missing."""
         key = DIRECT if queue is None else queue
         figures = self.queues.get(key)
         if figures is None:
@@ -60,20 +86,24 @@ class Figures(msgspec.Struct):
         """Start the day that began at `day`, unless it is this one."""
         if day > self.day:
             self.day = day
-            self.status_s = {}
-            self.idle_s = 0.0
+            self.seconds = {}
             self.queues = {}
 
-    def since(self, begin: float, end: float) -> float:
-        """The seconds of [begin, end] that belong to this day."""
-        return max(0.0, end - max(begin, self.day))
+    def run(self, tags: Set[str], at: float) -> None:
+        """From now on exactly the intervals with these tags run."""
+        running = self.running
+        if running.keys() == tags:
+            return
+        for tag in [tag for tag in running if tag not in tags]:
+            since = max(running.pop(tag), self.day)
+            self.seconds[tag] = self.seconds.get(tag, 0.0) + max(0.0, at - since)
+        for tag in tags:
+            if tag not in running:
+                running[tag] = at
 
-
-def status_key(status: str, reason: str) -> str:
-    """The key under which time in a status is kept."""
-    return f"AUX/{reason}" if status == "AUX" else status
-
-
-def whole(values: Iterable[float]) -> int:
-    """Whole seconds of a sum of times: each is cut on its own, so that sums of shown figures are shown sums."""
-    return sum(int(value) for value in values)
+    def at(self, now: float, day: float) -> "Figures":
+        """A copy as of `now`, in the day that began at `day`; the running intervals are among the seconds."""
+        seen = Figures(self.day, dict(self.seconds), dict(self.running), self.queues)
+        seen.turn(day)
+        seen.run(frozenset(), now)
+        return seen

@@ -22,6 +22,7 @@ from ucs.core.messages import (
 )
 from ucs.core.notices import CallNotice
 from ucs.core.site import Site, Strategy
+from ucs.core.stats import ringing
 
 
 def hunt_site() -> Site:
@@ -56,8 +57,9 @@ def test_the_first_answer_wins_and_the_others_were_beaten_to_it() -> None:
         assert HangUpLeg(leg, LegCause.ELSEWHERE) in house.ordered
         assert house.callbacks(agent) == ["hangup"]
         assert house.seen(agent).call.cause is Cause.PICKED_UP_ELSEWHERE
-        figures = house.agent(agent).figures.queue(SUPPORT)
-        assert (figures.answered, figures.unanswered, figures.ring_s) == (0, 0, 3.0)
+        figures = house.agent(agent).figures
+        assert figures.seconds[ringing(SUPPORT)] == 3.0
+        assert (figures.queue(SUPPORT).answered, figures.queue(SUPPORT).unanswered) == (0, 0)
         assert (house.agent(agent).missed, house.agent(agent).resting) == (0, False)
         assert house.agent(agent).idle_since == house.now
     assert house.callbacks(PETR) == ["connect"]

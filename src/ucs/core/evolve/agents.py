@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from ucs.core.agent import Session
 from ucs.core.centre import Centre, direct
-from ucs.core.evolve.figures import close_status, resettle, set_status, turn
+from ucs.core.evolve.figures import resettle, set_status
 from ucs.core.messages import (
     AgentRested,
     AgentSignedIn,
@@ -36,7 +36,6 @@ def _site_configured(centre: Centre, event: SiteConfigured) -> None:
 
 def _signed_in(centre: Centre, event: AgentSignedIn) -> None:
     agent = centre.agents[event.agent]
-    close_status(centre, agent, event.at)
     agent.epoch = event.epoch
     agent.session = Session(event.session, event.epoch, event.token_hash, event.without_device)
     agent.confirmed = event.without_device
@@ -47,7 +46,6 @@ def _signed_in(centre: Centre, event: AgentSignedIn) -> None:
 
 def _signed_out(centre: Centre, event: AgentSignedOut) -> None:
     agent = centre.agents[event.agent]
-    close_status(centre, agent, event.at)
     agent.session = None
     agent.confirmed = False
     centre.timers.pop(f"grace:{agent.id}", None)
@@ -134,16 +132,14 @@ def _status_pended(centre: Centre, event: StatusPended) -> None:
 def _suspended(centre: Centre, event: QueueSuspended) -> None:
     agent = centre.agents[event.agent]
     agent.suspended.add(event.queue)
-    agent.figures.suspended_since[event.queue] = event.at
+    resettle(centre, agent, event.at)
 
 
 def _resumed_queue(centre: Centre, event: QueueResumed) -> None:
     agent = centre.agents[event.agent]
     agent.suspended.discard(event.queue)
-    turn(centre, agent, event.at)
-    since = agent.figures.suspended_since.pop(event.queue, event.at)
-    agent.figures.queue(event.queue).suspend_s += agent.figures.since(since, event.at)
     centre.touched.add(event.queue)
+    resettle(centre, agent, event.at)
 
 
 def _rested(centre: Centre, event: AgentRested) -> None:

@@ -164,7 +164,6 @@ def _close_offer(centre: Centre, call: Call, agent_id: AgentId, outcome: Outcome
     agent = centre.agents[agent_id]
     turn(centre, agent, at)
     figures = agent.figures.queue(call.queue)
-    figures.ring_s += agent.figures.since(offer.offered, at)
     if outcome is _ANSWERED:
         figures.answered += 1
         agent.missed = 0
@@ -209,20 +208,19 @@ def _answered(centre: Centre, event: LegAnswered) -> None:
 
 def _connected(centre: Centre, event: CallConnected) -> None:
     call = centre.calls[event.call]
+    agent = centre.agents[event.agent]
     if call.inbound:
         _close_offer(centre, call, event.agent, _ANSWERED, event.at)
         _leave_queue(centre, call)
         _served(centre, call)
     else:
-        agent = centre.agents[event.agent]
         turn(centre, agent, event.at)
-        figures = agent.figures.queue(call.queue)
-        figures.ring_s += agent.figures.since(call.created, event.at)
-        figures.answered += 1
+        agent.figures.queue(call.queue).answered += 1
     call.phase = TALKING
     call.agent = event.agent
     call.connected = event.at
     centre.timers.pop(f"dial:{call.uid}", None)
+    resettle(centre, agent, event.at)
 
 
 def _held(centre: Centre, event: CallHeld) -> None:
@@ -252,15 +250,10 @@ def _ended(centre: Centre, event: CallEnded) -> None:
     _leave_queue(centre, call)
     if call.inbound and call.connected is None:
         _served(centre, call)
-    if call.agent is not None:
+    if call.agent is not None and call.connected is None:
         agent = centre.agents[call.agent]
         turn(centre, agent, event.at)
-        figures = agent.figures.queue(call.queue)
-        if call.connected is not None:
-            figures.talk_s += agent.figures.since(call.connected, event.at)
-        else:
-            figures.ring_s += agent.figures.since(call.created, event.at)
-            figures.unanswered += 1
+        agent.figures.queue(call.queue).unanswered += 1
     call.phase = ENDED
     call.ended = event.at
     call.cause = Cause(event.cause)

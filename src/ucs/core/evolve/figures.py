@@ -1,51 +1,64 @@
-"""Closing and opening the intervals that the day's figures are sums of."""
+"""The intervals that the day's figures are sums of: which of them run follows from the agent's state."""
 
 from ucs.core.agent import Agent
+from ucs.core.call import offer_to
 from ucs.core.centre import Centre, settle
 from ucs.core.messages import (
-    OFFLINE,
+    ACW,
+    AUX,
     READY,
     Status,
 )
-from ucs.core.stats import midnight, status_key
+from ucs.core.stats import BUSY, IDLE, in_aux, midnight, ringing, suspended, talking
 
 
 def turn(centre: Centre, agent: Agent, at: float) -> None:
-    """Close the running intervals of the day at midnight when it has passed, so that each day starts from zero."""
+    """Begin the new day when midnight has passed, so that its counters start from zero."""
     agent.figures.turn(midnight(at, centre.site.timezone))
 
 
-def close_status(centre: Centre, agent: Agent, at: float) -> None:
-    """End the interval of the present status; the next begins."""
-    turn(centre, agent, at)
-    if agent.session is not None or agent.status is not OFFLINE:
-        key = status_key(agent.status, agent.reason)
-        figures = agent.figures
-        figures.status_s[key] = figures.status_s.get(key, 0.0) + figures.since(agent.status_since, at)
-    agent.status_since = at
+def running(centre: Centre, agent: Agent) -> set[str]:
+    """The tags of the intervals that run for this agent.
 
-
-def _count_idle(centre: Centre, agent: Agent, at: float) -> None:
-    """Open or close the idle interval: READY and no call."""
-    figures = agent.figures
-    free = agent.status is READY and not agent.calls
-    if free and figures.free_since is None:
-        figures.free_since = at
-    elif not free and figures.free_since is not None:
-        turn(centre, agent, at)
-        figures.idle_s += figures.since(figures.free_since, at)
-        figures.free_since = None
+    Time is talked once, however many calls the agent is in: it belongs to the newest connected one of a queue. Together
+    with IDLE and BUSY this makes READY time, so that talking counts for it in any status.
+    """
+    tags: set[str] = set()
+    talk = None
+    for uid in agent.calls:
+        call = centre.calls[uid]
+        if call.queue is None:
+            continue
+        if call.agent == agent.id:
+            if call.connected is not None:
+                talk = call.queue
+            else:
+                tags.add(ringing(call.queue))
+        elif offer_to(call, agent.id) is not None:
+            tags.add(ringing(call.queue))
+    if talk is not None:
+        tags.add(talking(talk))
+    if agent.session is None:
+        return tags
+    if agent.status is READY and talk is None:
+        tags.add(BUSY if agent.calls else IDLE)
+    elif agent.status is AUX:
+        tags.add(in_aux(agent.reason))
+    elif agent.status is ACW:
+        tags.add(ACW.value)
+    tags.update(map(suspended, agent.suspended))
+    return tags
 
 
 def resettle(centre: Centre, agent: Agent, at: float) -> None:
-    """After a change in any of the agent's regions: the idle interval, and the place among the idle."""
-    _count_idle(centre, agent, at)
+    """After a change in any of the agent's regions: the intervals, and the place among the idle."""
+    turn(centre, agent, at)
+    agent.figures.run(running(centre, agent), at)
     settle(centre, agent, at)
 
 
 def set_status(centre: Centre, agent: Agent, status: Status, reason: str, at: float) -> None:
     """Enter a status; whatever was pending is done with."""
-    close_status(centre, agent, at)
     agent.status = status
     agent.reason = reason
     agent.pending = None
