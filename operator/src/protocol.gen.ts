@@ -119,6 +119,33 @@ export interface ResumeQueue {
 }
 
 /**
+ * A supervisor of `agent`, or a superuser, changes their status; others get `not_allowed`. During a call it
+ * is kept until that ends. The agent is told who did it: a notice of the group `supervisor`.
+ */
+export interface ForceStatus {
+  readonly type: "force_status";
+  readonly id: number;
+  readonly agent: number;
+  readonly status: Status;
+  readonly reason?: string;
+}
+
+/** A supervisor of the queue, or a superuser, suspends an agent there. */
+export interface ForceSuspend {
+  readonly type: "force_suspend";
+  readonly id: number;
+  readonly agent: number;
+  readonly queue: number;
+}
+
+export interface ForceResume {
+  readonly type: "force_resume";
+  readonly id: number;
+  readonly agent: number;
+  readonly queue: number;
+}
+
+/**
  * `queue`: id of an outbound queue, 0 for none, null lets the server decide. The reply's `data` is
  * `{"uniqueid": ...}`.
  */
@@ -294,8 +321,9 @@ export interface ReadyPush {
 }
 
 /**
- * The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null; `nextStatus` is
- * an addition.
+ * The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null. Additions:
+ * `nextStatus`, `statusSince` (since when the status holds, the sign-in at the earliest, but a page's reload
+ * does not count) and `phoneReachable`.
  */
 export interface State {
   readonly status: Status;
@@ -311,6 +339,8 @@ export interface State {
   readonly waitingCallers: number;
   readonly now: number;
   readonly nextStatus: PendingStatus | null;
+  readonly statusSince: number;
+  readonly phoneReachable: boolean;
 }
 
 /**
@@ -486,7 +516,7 @@ export interface AgentsPush {
   readonly agents: { readonly [key: string]: Colleague };
 }
 
-/** Whether the paired phone can be reached. */
+/** Whether the paired phone can be reached: after pairing, and when it changes. */
 export interface PhonePush {
   readonly type: "phone";
   readonly seq: number;
@@ -515,7 +545,8 @@ export interface SignedOutPush {
 
 /**
  * The present truth after a cut that could not be bridged. `stage`: identify, device or ready. `calls` are
- * the agent's live calls; `ended` the final objects of those the bar named in `Resume` that have ended since.
+ * the agent's live calls; `ended` the final objects of those the bar named in `Resume` that have ended since;
+ * `reachable` whether the paired phone can be reached.
  */
 export interface Snapshot {
   readonly type: "snapshot";
@@ -526,6 +557,7 @@ export interface Snapshot {
   readonly state: State | null;
   readonly calls: readonly Call[];
   readonly ended: readonly Call[];
+  readonly reachable: boolean;
 }
 
 /** Answer to `Hello`. `demo`: the site lets bars simulate callers. */
@@ -586,6 +618,9 @@ export type ClientMessage =
   | SetStatus
   | Suspend
   | ResumeQueue
+  | ForceStatus
+  | ForceSuspend
+  | ForceResume
   | Dial
   | Answer
   | HangUp

@@ -3,10 +3,10 @@
 from collections import Counter
 
 from ucs.core.call import PHASES, Call, Phase, offer_to
-from ucs.core.centre import Centre, available, routable
+from ucs.core.centre import Centre, available, misplaced, routable
 from ucs.core.evolve.figures import running
 from ucs.core.ids import CallId
-from ucs.core.messages import AccountCodeSet, CallEnded, CallForgotten, Event
+from ucs.core.messages import AccountCodeSet, CallEnded, CallForgotten, Event, Status
 from ucs.core.notices import CallNotice, Notice
 from ucs.core.objects import CallEvent
 from ucs.core.view import user
@@ -29,10 +29,14 @@ def check_state(centre: Centre, now: float) -> None:
     offers = Counter(offer.agent for call in live for offer in call.running)
     assert all(count == 1 for count in offers.values()), f"two offers to one agent: {offers}"
     assert not centre.touched, "a match was left undone"
+    assert not centre.misplaced, "somebody's status was left wrong"
     for agent in centre.agents.values():
         taking_part = [c.uid for c in live if c.agent == agent.id or offer_to(c, agent.id) is not None]
         assert sorted(agent.calls) == sorted(taking_part), (agent.id, agent.calls, taking_part)
         assert len(agent.calls) <= 1, f"agent {agent.id} has {agent.calls}"
+        assert not misplaced(centre, agent), f"agent {agent.id} is {agent.status}, absent or back"
+        if agent.session is not None and agent.session.gone and not agent.calls:
+            assert agent.status is Status.OFFLINE, f"agent {agent.id} has been gone for long"
         assert available(centre, agent) == (agent.idle_since is not None), (
             f"idle line is wrong about {agent.id}"
         )

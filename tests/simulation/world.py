@@ -18,8 +18,12 @@ from ucs.core.messages import (
     ConfirmDevice,
     Dial,
     Event,
+    ForceResume,
+    ForceStatus,
+    ForceSuspend,
     HangUp,
     Hold,
+    LeaveSession,
     LoseAllSessions,
     LoseSession,
     LoseTelephony,
@@ -59,7 +63,7 @@ AGENTS = 4
 def site() -> Site:
     """Four agents, three inbound queues, one of which rings all, and an outbound one; short times."""
     agents = [AgentId(n) for n in range(1, AGENTS + 1)]
-    members = tuple(Member(agent) for agent in agents)
+    members = tuple(Member(agent, supervisor=agent == AGENTS) for agent in agents)
     return Site(
         agents=tuple(AgentProfile(a, f"agent{a}", f"Agent {a}") for a in agents),
         queues=(
@@ -80,7 +84,14 @@ def site() -> Site:
         ),
         aux_reasons=(Reason(1, "Lunch"),),
         call_reasons=(CallReason("A", "A", (CallReason("1", "One"),)),),
-        rules=Rules(linger_s=60, dial_timeout_s=10),
+        rules=Rules(
+            linger_s=60,
+            dial_timeout_s=10,
+            session_aux_s=15,
+            session_offline_s=40,
+            close_grace_s=5,
+            unreachable_before_aux_s=8,
+        ),
     )
 
 
@@ -218,12 +229,34 @@ class World:
         agent = self._agent()
         session = self._session(agent)
         self.submit(LoseSession(agent, session))
-        self.later(self.random.random() * 20, lambda: self.submit(ResumeSession(agent, session)))
+        self.later(self._while(), lambda: self.submit(ResumeSession(agent, session)))
+
+    def _close_page(self) -> None:
+        agent = self._agent()
+        session = self._session(agent)
+        self.submit(LeaveSession(agent, session))
+        if self.random.random() < 0.5:
+            self.later(self.random.random() * 8, lambda: self.submit(ResumeSession(agent, session)))
+
+    def _supervise(self) -> None:
+        by, agent = AgentId(self.random.choice([1, AGENTS, AGENTS])), self._agent()
+        queue = QueueId(self.random.randint(1, 4))
+        status = self.random.choice(list(Status))
+        wishes: list[Command] = [
+            ForceStatus(by, agent, status, "Lunch" if status is Status.AUX else ""),
+            ForceSuspend(by, agent, queue),
+            ForceResume(by, agent, queue),
+        ]
+        self.submit(self.random.choice(wishes))
+
+    def _while(self) -> float:
+        """Seconds, short as a rule, longer than any patience now and then."""
+        return self.random.random() * self.random.choice([15, 15, 60])
 
     def _flap_phone(self) -> None:
         endpoint = f"soft{self._agent()}"
         self.network.reach(endpoint, on=False)
-        self.later(self.random.random() * 15, lambda: self.network.reach(endpoint, on=True))
+        self.later(self._while(), lambda: self.network.reach(endpoint, on=True))
 
     def _call_control(self) -> None:
         agent = self._agent()
@@ -275,6 +308,8 @@ _DEEDS: dict[str, float] = {
     "_leave": 2,
     "_change_phone": 1,
     "_cut_bar": 3,
+    "_close_page": 1,
+    "_supervise": 3,
     "_flap_phone": 3,
     "_call_control": 14,
     "_dial": 6,

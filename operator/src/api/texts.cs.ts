@@ -22,5 +22,8 @@ export const cs: Texts = {
   identifier: "Podle identifikátoru {identificator} nejde spárovat žádný telefon.",
   missed_calls: "Hovory, které jste za sebou nezvedli: {count}. Teď nejste připraveni.",
   phone_unreachable: "Váš telefon není dostupný, teď nejste připraveni.",
+  session_gone: "Spojení bylo přerušeno příliš dlouho: jste offline.",
+  service_resumed: "Jste znovu připraveni.",
+  supervisor: "{who} změnil(a) váš stav nebo fronty.",
   phone_load: "Telefon se nepodařilo načíst.",
 };

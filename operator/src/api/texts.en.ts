@@ -20,5 +20,8 @@ export const en = {
   identifier: "No phone can be paired by the identifier {identificator}.",
   missed_calls: "{count} calls in a row were not answered: you are not ready now.",
   phone_unreachable: "Your phone cannot be reached: you are not ready now.",
+  session_gone: "The connection was lost for too long: you are offline.",
+  service_resumed: "You are ready again.",
+  supervisor: "{who} changed your status or queues.",
   phone_load: "The phone could not be loaded.",
 };

@@ -95,13 +95,14 @@ function ready(session: Session, push: ReadyPush, at: number): Step<Session> {
 
 /** Takes over everything the server says in one piece, but for the calls. */
 function taken(session: Session, state: State, at: number): Session {
-  const same = session.ready?.status === state.status && session.ready.reason === state.reason;
   return {
     ...clocked(session, state.now, at),
     ready: state,
     user: state.user,
     device: state.device,
-    statusSince: same ? session.statusSince : at,
+    // The server keeps it over a reload of the page.
+    statusSince: state.statusSince - state.now + at,
+    reachable: state.phoneReachable,
   };
 }
 
@@ -157,7 +158,7 @@ const stages: { readonly [stage: string]: Stage } = {
 function snapshot(session: Session, push: Snapshot, at: number): Step<Session> {
   const stage = stages[push.stage] ?? session.stage;
   const effects: Effect[] = [];
-  let next: Session = { ...session, stage, user: push.user };
+  let next: Session = { ...session, stage, user: push.user, reachable: push.reachable };
 
   if (push.device?.id !== session.device?.id) {
     next = { ...next, device: push.device, choice: null };

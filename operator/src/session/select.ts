@@ -52,6 +52,8 @@ export function present(session: Session, at: number): State | null {
     device: session.device,
     call: call ? { ...call, now } : null,
     now,
+    statusSince: session.statusSince + session.skew,
+    phoneReachable: session.reachable,
   };
 }
 

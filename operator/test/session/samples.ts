@@ -40,6 +40,8 @@ export function state(fields: Partial<State> = {}): State {
     waitingCallers: 0,
     now: AT,
     nextStatus: null,
+    statusSince: AT,
+    phoneReachable: true,
     ...fields,
   };
 }
@@ -100,7 +102,7 @@ export class Lab {
   }
 
   snapshot(fields: Partial<Snapshot> = {}): string[] {
-    const base = { stage: "ready", user, device, state: state(), calls: [], ended: [] };
+    const base = { stage: "ready", user, device, state: state(), calls: [], ended: [], reachable: true };
     return this.push({ type: "snapshot", ...base, ...fields });
   }
 }

@@ -28,6 +28,12 @@ def command_for(request: wire.Request, agent: AgentId, session: SessionId) -> co
             return core.SuspendQueue(agent, QueueId(queue))
         case wire.ResumeQueue(queue=queue):
             return core.ResumeQueue(agent, QueueId(queue))
+        case wire.ForceStatus():
+            return core.ForceStatus(agent, AgentId(request.agent), request.status, request.reason)
+        case wire.ForceSuspend():
+            return core.ForceSuspend(agent, AgentId(request.agent), QueueId(request.queue))
+        case wire.ForceResume():
+            return core.ForceResume(agent, AgentId(request.agent), QueueId(request.queue))
         case wire.Dial():
             check_data(request.data)
             queue = None if request.queue is None else QueueId(request.queue)

@@ -265,6 +265,7 @@ def _snapshot(centre: Centre, agent: AgentId, named: list[str], now: float) -> w
         state=view.state(centre, agent, now) if stage == "ready" else None,
         calls=view.calls_of(centre, agent, now),
         ended=[call for call in told if call is not None and call.state is objects.CallState.HUNG_UP],
+        reachable=view.reachable(centre, agent),
     )
 
 

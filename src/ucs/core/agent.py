@@ -3,12 +3,13 @@
 import msgspec
 
 from ucs.core.ids import AgentId, CallId, DeviceId, QueueId, SessionId
-from ucs.core.messages import OFFLINE, READY, Status
+from ucs.core.messages import OFFLINE, READY, By, Status
 from ucs.core.stats import Figures
 
 
 class Session(msgspec.Struct):
-    """A sign-in. `online`: a bar is connected; `graced`: it has been gone for longer than the grace time."""
+    """A sign-in. `online`: a bar is connected; `graced`: it has been gone (since `lost`) for longer than the grace time;
+    `away`: for so long that the agent is out of service; `gone`: so long that the agent is OFFLINE."""
 
     id: SessionId
     epoch: int
@@ -16,6 +17,9 @@ class Session(msgspec.Struct):
     without_device: bool
     online: bool = True
     graced: bool = False
+    lost: float | None = None
+    away: bool = False
+    gone: bool = False
 
 
 class Agent(msgspec.Struct):
@@ -26,8 +30,16 @@ class Agent(msgspec.Struct):
     session: Session | None = None
     status: Status = OFFLINE
     reason: str = ""
+    status_since: float = 0.0
+    """Since when the present status holds; from the sign-in at the earliest, unless that was a page's reload."""
+    withdrawn: bool = False
+    """Out of service (AUX) because the bar or the phone is away; back to READY by itself."""
+    phone_away: bool = False
+    """The paired phone has been unreachable for long."""
     pending: Status | None = None
     pending_reason: str = ""
+    pending_by: By = By.AGENT
+    pending_who: AgentId | None = None
     device: DeviceId | None = None
     pairing: str = ""
     confirmed: bool = False

@@ -8,6 +8,7 @@ from ucs.core.agent import Agent, willing
 from ucs.core.call import Call
 from ucs.core.device import Device
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
+from ucs.core.messages import OFFLINE, READY
 from ucs.core.site import AgentProfile, DeviceProfile, Member, QueueProfile, QueueType, Site, Strategy
 
 Waiting = list[tuple[float, CallId]]
@@ -39,6 +40,8 @@ class Centre(msgspec.Struct):
     connected: bool = False
     touched: set[QueueId] = set()
     """Queues whose match may have changed in the running decision; empty between decisions."""
+    misplaced: set[AgentId] = set()
+    """Agents whose status the system has to change in the running decision, see `misplaced`; empty between decisions."""
 
     profiles: dict[AgentId, AgentProfile] = {}
     queues: dict[QueueId, QueueProfile] = {}
@@ -95,6 +98,23 @@ def routable(centre: Centre, agent: Agent, queue: QueueId) -> bool:
         agent.id in centre.members.get(queue, {})
         and queue not in agent.suspended
         and available(centre, agent)
+    )
+
+
+def misplaced(centre: Centre, agent: Agent) -> bool:
+    """Whether the system has to change the status: bar or phone have been away for too long, or are back."""
+    session = agent.session
+    if session is None or agent.calls:
+        return False
+    if session.gone and agent.status is not OFFLINE:
+        return True
+    if agent.status is READY:
+        return session.away or agent.phone_away
+    return (
+        agent.withdrawn
+        and session.online
+        and agent.confirmed
+        and (agent.device is None or centre.devices[agent.device].reachable)
     )
 
 

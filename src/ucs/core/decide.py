@@ -12,8 +12,12 @@ from ucs.core.messages import (
     ConfigureSite,
     ConfirmDevice,
     Dial,
+    ForceResume,
+    ForceStatus,
+    ForceSuspend,
     HangUp,
     Hold,
+    LeaveSession,
     LoseAllSessions,
     LoseSession,
     LoseTelephony,
@@ -37,7 +41,7 @@ from ucs.core.messages import (
     UnpairDevice,
 )
 from ucs.core.routing import match
-from ucs.core.rules import availability, clock, control, network, sessions
+from ucs.core.rules import absence, availability, clock, control, network, sessions, supervise
 from ucs.core.rules.ending import end_call
 from ucs.errors import UcsError
 
@@ -53,6 +57,8 @@ def decide(centre: Centre, command: Command, now: float) -> Decision:
         _RULES[type(command)](decision, command)
     except UcsError as refusal:
         decision.refusal = refusal
+    if centre.misplaced:
+        absence.correct(decision)
     match(decision)
     return decision
 
@@ -84,6 +90,7 @@ _RULES = cast(
         SignIn: sessions.sign_in,
         SignOut: sessions.sign_out,
         LoseSession: sessions.lose_session,
+        LeaveSession: sessions.leave_session,
         LoseAllSessions: sessions.lose_all_sessions,
         ResumeSession: sessions.resume_session,
         PairDevice: sessions.pair_device,
@@ -92,6 +99,9 @@ _RULES = cast(
         SetStatus: availability.set_status,
         SuspendQueue: availability.suspend_queue,
         ResumeQueue: availability.resume_queue,
+        ForceStatus: supervise.force_status,
+        ForceSuspend: supervise.force_suspend,
+        ForceResume: supervise.force_resume,
         Dial: control.dial,
         HangUp: control.hang_up,
         Hold: control.hold,

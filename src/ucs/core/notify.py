@@ -47,7 +47,7 @@ from ucs.core.notices import (
     WaitingNotice,
 )
 from ucs.core.objects import CallEvent
-from ucs.core.view import device, state, user
+from ucs.core.view import device, reachable, state, user
 
 _NONE: tuple[Notice, ...] = ()
 
@@ -87,7 +87,8 @@ def _signed_out(centre: Centre, event: AgentSignedOut) -> Iterable[Notice]:
 
 
 def _paired(centre: Centre, event: DevicePaired) -> Iterable[Notice]:
-    return (DeviceNotice(event.agent, device(centre, event.device)),)
+    yield DeviceNotice(event.agent, device(centre, event.device))
+    yield PhoneNotice(event.agent, reachable(centre, event.agent))
 
 
 def _unpaired(centre: Centre, event: DeviceUnpaired) -> Iterable[Notice]:

@@ -234,8 +234,9 @@ class PendingStatus(Object):
 
 
 class State(Object, kw_only=True):
-    """The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null; `nextStatus` is an
-    addition."""
+    """The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null. Additions: `nextStatus`,
+    `statusSince` (since when the status holds, the sign-in at the earliest, but a page's reload does not count) and
+    `phoneReachable`."""
 
     status: Status
     reason: str
@@ -250,3 +251,5 @@ class State(Object, kw_only=True):
     waitingCallers: int
     now: float
     nextStatus: PendingStatus | None = None
+    statusSince: float = 0.0
+    phoneReachable: bool = False

@@ -28,6 +28,13 @@ class DeviceType(StrEnum):
     SOFTPHONE = "softphone"
 
 
+class SecondSignIn(StrEnum):
+    """Who stays when a user who is signed in signs in elsewhere: the newest, or who was first (the second is refused)."""
+
+    NEWEST = "newest"
+    REFUSE = "refuse"
+
+
 class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of configuration records."""
 
@@ -128,11 +135,22 @@ class Rules(Frozen, frozen=True):
     rests: Rests = Rests()
     session_grace_s: float = 10.0
     """A bar that lost its connection for longer gets no new calls."""
+    session_aux_s: float = 60.0
+    """After so long without a bar the system puts a READY agent into AUX, until it is back; 0 never."""
+    session_offline_s: float = 300.0
+    """And after so long OFFLINE, for good; 0 never."""
+    session_reason: str = "Connection lost"
+    """The AUX reason shown then; free of the configured list."""
+    close_grace_s: float = 10.0
+    """How long an agent may take to come back, by a reload, to a page that was closed before its session ends."""
+    second_sign_in: SecondSignIn = SecondSignIn.NEWEST
     dial_timeout_s: float = 60.0
     """How long an outgoing call may ring."""
     linger_s: float = 900.0
     """How long an ended call stays at hand for late questions (account code, resynchronisation)."""
     unreachable_before_aux_s: float = 30.0
+    """After so long without a phone the system puts a READY agent into AUX, until it is back."""
+    unreachable_reason: str = "Phone unreachable"
 
 
 class Site(Frozen, frozen=True):

@@ -10,9 +10,13 @@ from ucs.core.messages import (
     CallDialled,
     CallEnded,
     CustomerDialled,
+    DevicePaired,
     DeviceUnreachable,
     Event,
     OfferEnded,
+    SessionAway,
+    SessionGraceOver,
+    SessionLeft,
     SessionLost,
     StatusChanged,
 )
@@ -32,8 +36,12 @@ _KEYS: dict[type[Event], Callable[[Any], str]] = {
     CallEnded: lambda event: f"forget:{event.call}",
     OfferEnded: lambda event: f"rest:{event.agent}",
     SessionLost: lambda event: f"grace:{event.agent}",
+    SessionGraceOver: lambda event: f"away:{event.agent}",
+    SessionAway: lambda event: f"away:{event.agent}",
+    SessionLeft: lambda event: f"leave:{event.agent}",
     StatusChanged: lambda event: f"acw:{event.agent}",
     DeviceUnreachable: lambda event: f"unreachable:{event.device}",
+    DevicePaired: lambda event: f"unreachable:{event.device}",
 }
 
 

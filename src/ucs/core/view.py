@@ -22,6 +22,7 @@ __all__ = [
     "device",
     "pairable",
     "pairing",
+    "reachable",
     "stage",
     "state",
     "user",
@@ -131,7 +132,15 @@ def state(centre: Centre, agent: AgentId, now: float) -> objects.State:
         nextStatus=None
         if found.pending is None
         else objects.PendingStatus(found.pending, found.pending_reason),
+        statusSince=found.status_since,
+        phoneReachable=reachable(centre, agent),
     )
+
+
+def reachable(centre: Centre, agent: AgentId) -> bool:
+    """Whether the agent has a phone that can be reached."""
+    device = centre.agents[agent].device
+    return device is not None and centre.devices[device].reachable
 
 
 def _call_reason(reason: CallReason) -> objects.CallReason:

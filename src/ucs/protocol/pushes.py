@@ -94,7 +94,7 @@ class AgentsPush(Push, tag="agents"):
 
 
 class PhonePush(Push, tag="phone"):
-    """Whether the paired phone can be reached."""
+    """Whether the paired phone can be reached: after pairing, and when it changes."""
 
     reachable: bool
 
@@ -117,7 +117,8 @@ class SignedOutPush(Push, tag="signed_out"):
 
 class Snapshot(Push, tag="snapshot"):
     """The present truth after a cut that could not be bridged. `stage`: identify, device or ready. `calls` are the
-    agent's live calls; `ended` the final objects of those the bar named in `Resume` that have ended since."""
+    agent's live calls; `ended` the final objects of those the bar named in `Resume` that have ended since; `reachable`
+    whether the paired phone can be reached."""
 
     stage: str
     user: User
@@ -125,6 +126,7 @@ class Snapshot(Push, tag="snapshot"):
     state: State | None
     calls: list[Call]
     ended: list[Call]
+    reachable: bool = False
 
 
 ServerMessage = (

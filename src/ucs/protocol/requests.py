@@ -102,6 +102,27 @@ class ResumeQueue(Request, tag="resume_queue"):
     queue: int
 
 
+class ForceStatus(Request, tag="force_status"):
+    """A supervisor of `agent`, or a superuser, changes their status; others get ``not_allowed``. During a call it is kept
+    until that ends. The agent is told who did it: a notice of the group ``supervisor``."""
+
+    agent: int
+    status: Status
+    reason: Text = ""
+
+
+class ForceSuspend(Request, tag="force_suspend"):
+    """A supervisor of the queue, or a superuser, suspends an agent there."""
+
+    agent: int
+    queue: int
+
+
+class ForceResume(Request, tag="force_resume"):
+    agent: int
+    queue: int
+
+
 class Dial(Request, tag="dial"):
     """`queue`: id of an outbound queue, 0 for none, null lets the server decide. The reply's `data` is
     ``{"uniqueid": ...}``."""
@@ -167,6 +188,9 @@ ClientMessage = (
     | SetStatus
     | Suspend
     | ResumeQueue
+    | ForceStatus
+    | ForceSuspend
+    | ForceResume
     | Dial
     | Answer
     | HangUp

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from tests.unit.core.house import CAMPAIGN, ENDPOINTS, JANA, PETR, SUPPORT, House
+from tests.unit.core.house import CAMPAIGN, ENDPOINTS, EVA, JANA, PETR, SUPPORT, House
 
 from ucs.core import messages
 from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
@@ -16,8 +16,12 @@ from ucs.core.messages import (
     ConfirmDevice,
     Dial,
     Event,
+    ForceResume,
+    ForceStatus,
+    ForceSuspend,
     HangUp,
     Hold,
+    LeaveSession,
     LegCause,
     LoseAllSessions,
     LoseSession,
@@ -103,6 +107,10 @@ MESSAGES: dict[str, Make] = {
     "resume": lambda house, uid: ResumeQueue(JANA, SUPPORT),
     "sign in": lambda house, uid: SignIn(JANA, SessionId("new"), "hash"),
     "sign in, colleague": lambda house, uid: SignIn(PETR, SessionId("new"), "hash"),
+    "status forced": lambda house, uid: ForceStatus(EVA, JANA, Status.AUX, "Training"),
+    "suspended by force": lambda house, uid: ForceSuspend(EVA, JANA, SUPPORT),
+    "resumed by force": lambda house, uid: ForceResume(EVA, JANA, SUPPORT),
+    "page closed": lambda house, uid: LeaveSession(JANA, house.session(JANA)),
     "sign out": lambda house, uid: SignOut(JANA, house.session(JANA)),
     "sign out, old": lambda house, uid: SignOut(JANA, SessionId("old")),
     "bar lost": lambda house, uid: LoseSession(JANA, house.session(JANA)),
@@ -153,6 +161,10 @@ suspend                 .            .            .            .            .   
 resume                  .            .            .            .            .            .            .
 sign in                 .            QUEUED       .            .            .            .            .
 sign in, colleague      .            .            .            .            .            .            .
+status forced           not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
+suspended by force      not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
+resumed by force        not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
+page closed             .            .            .            .            .            .            .
 sign out                .            QUEUED       not_allowed  not_allowed  not_allowed  not_allowed  .
 sign out, old           .            .            .            .            .            .            .
 bar lost                .            .            .            .            .            .            .

@@ -238,26 +238,3 @@ def test_a_phone_that_goes_away_while_it_rings_fails_at_once() -> None:
     assert house.rings() == PETR
     assert house.call(uid).offers[0].outcome is Outcome.FAILED
     assert house.agent(JANA).missed == 0
-
-
-def test_an_agent_whose_phone_stays_away_is_taken_out_of_service() -> None:
-    house = House()
-    house.works(JANA)
-    house.unplugs(JANA)
-    house.passes(29.9)
-    assert house.status(JANA) == "READY"
-    house.passes(0.1)
-    assert house.status(JANA) == "AUX Phone unreachable"
-    assert house.messages(JANA) == ["phone_unreachable"]
-
-
-def test_a_phone_that_comes_back_in_time_changes_no_status() -> None:
-    house = House()
-    house.works(JANA)
-    house.unplugs(JANA)
-    house.passes(20)
-    house.do(ReportReachable("101", reachable=True))
-    house.passes(60)
-    assert house.status(JANA) == "READY"
-    house.calls()
-    assert house.rings() == JANA

@@ -6,10 +6,12 @@ from typing import Any, cast
 from ucs.core.agent import Session
 from ucs.core.centre import Centre, direct
 from ucs.core.evolve.figures import resettle, set_status
+from ucs.core.ids import AgentId
 from ucs.core.messages import (
     AgentRested,
     AgentSignedIn,
     AgentSignedOut,
+    DeviceAway,
     DeviceConfirmed,
     DevicePaired,
     DeviceReachable,
@@ -18,7 +20,9 @@ from ucs.core.messages import (
     Event,
     QueueResumed,
     QueueSuspended,
+    SessionAway,
     SessionGraceOver,
+    SessionLeft,
     SessionLost,
     SessionResumed,
     SiteConfigured,
@@ -40,7 +44,9 @@ def _signed_in(centre: Centre, event: AgentSignedIn) -> None:
     agent.session = Session(event.session, event.epoch, event.token_hash, event.without_device)
     agent.confirmed = event.without_device
     agent.missed = 0
-    centre.timers.pop(f"grace:{agent.id}", None)
+    if agent.status is Status.OFFLINE:
+        agent.status_since = event.at
+    _stop_waiting(centre, agent.id)
     resettle(centre, agent, event.at)
 
 
@@ -48,15 +54,26 @@ def _signed_out(centre: Centre, event: AgentSignedOut) -> None:
     agent = centre.agents[event.agent]
     agent.session = None
     agent.confirmed = False
-    centre.timers.pop(f"grace:{agent.id}", None)
+    _stop_waiting(centre, agent.id)
     resettle(centre, agent, event.at)
+
+
+def _stop_waiting(centre: Centre, agent: AgentId) -> None:
+    """Nobody waits for the old bar any more."""
+    for kind in ("grace", "away", "leave"):
+        centre.timers.pop(f"{kind}:{agent}", None)
 
 
 def _session_lost(centre: Centre, event: SessionLost) -> None:
     agent = centre.agents[event.agent]
     if agent.session is not None:
         agent.session.online = False
+        agent.session.lost = event.at
         centre.timers[f"grace:{agent.id}"] = event.until
+
+
+def _session_left(centre: Centre, event: SessionLeft) -> None:
+    centre.timers[f"leave:{event.agent}"] = event.until
 
 
 def _grace_over(centre: Centre, event: SessionGraceOver) -> None:
@@ -64,15 +81,32 @@ def _grace_over(centre: Centre, event: SessionGraceOver) -> None:
     centre.timers.pop(f"grace:{agent.id}", None)
     if agent.session is not None:
         agent.session.graced = True
+        _wait_on(centre, event)
     resettle(centre, agent, event.at)
+
+
+def _session_away(centre: Centre, event: SessionAway) -> None:
+    agent = centre.agents[event.agent]
+    centre.timers.pop(f"away:{agent.id}", None)
+    if agent.session is not None:
+        agent.session.away = True
+        agent.session.gone = event.gone
+        _wait_on(centre, event)
+    resettle(centre, agent, event.at)
+
+
+def _wait_on(centre: Centre, event: SessionGraceOver | SessionAway) -> None:
+    if event.until is not None:
+        centre.timers[f"away:{event.agent}"] = event.until
 
 
 def _session_resumed(centre: Centre, event: SessionResumed) -> None:
     agent = centre.agents[event.agent]
-    centre.timers.pop(f"grace:{agent.id}", None)
+    _stop_waiting(centre, agent.id)
     if agent.session is not None:
         agent.session.online = True
-        agent.session.graced = False
+        agent.session.lost = None
+        agent.session.graced = agent.session.away = agent.session.gone = False
     resettle(centre, agent, event.at)
 
 
@@ -82,7 +116,10 @@ def _paired(centre: Centre, event: DevicePaired) -> None:
     agent.device = event.device
     agent.pairing = event.pairing
     agent.confirmed = False
+    agent.phone_away = False
     centre.devices[event.device].agent = agent.id
+    if event.until is not None:
+        centre.timers[f"unreachable:{event.device}"] = event.until
     resettle(centre, agent, event.at)
 
 
@@ -99,6 +136,7 @@ def _unpaired(centre: Centre, event: DeviceUnpaired) -> None:
     agent.device = None
     agent.pairing = ""
     agent.confirmed = False
+    agent.phone_away = False
     resettle(centre, agent, event.at)
 
 
@@ -110,12 +148,21 @@ def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> None:
     else:
         centre.timers.pop(f"unreachable:{device.id}", None)
     if device.agent is not None:
-        resettle(centre, centre.agents[device.agent], event.at)
+        agent = centre.agents[device.agent]
+        agent.phone_away = False
+        resettle(centre, agent, event.at)
+
+
+def _phone_away(centre: Centre, event: DeviceAway) -> None:
+    agent = centre.agents[event.agent]
+    centre.timers.pop(f"unreachable:{event.device}", None)
+    agent.phone_away = True
+    resettle(centre, agent, event.at)
 
 
 def _status_changed(centre: Centre, event: StatusChanged) -> None:
     agent = centre.agents[event.agent]
-    set_status(centre, agent, event.status, event.reason, event.at)
+    set_status(centre, agent, event.status, event.reason, event.at, withdrawn=event.withdrawn)
     if event.until is not None:
         centre.timers[f"acw:{agent.id}"] = event.until
     if event.status is not Status.ACW:
@@ -126,6 +173,8 @@ def _status_pended(centre: Centre, event: StatusPended) -> None:
     agent = centre.agents[event.agent]
     agent.pending = event.status
     agent.pending_reason = event.reason
+    agent.pending_by = event.by
+    agent.pending_who = event.who
     resettle(centre, agent, event.at)
 
 
@@ -166,13 +215,16 @@ APPLY = cast(
         AgentSignedIn: _signed_in,
         AgentSignedOut: _signed_out,
         SessionLost: _session_lost,
+        SessionLeft: _session_left,
         SessionGraceOver: _grace_over,
+        SessionAway: _session_away,
         SessionResumed: _session_resumed,
         DevicePaired: _paired,
         DeviceConfirmed: _confirmed,
         DeviceUnpaired: _unpaired,
         DeviceReachable: _reach,
         DeviceUnreachable: _reach,
+        DeviceAway: _phone_away,
         StatusChanged: _status_changed,
         StatusPended: _status_pended,
         QueueSuspended: _suspended,

@@ -2,11 +2,12 @@
 
 from ucs.core.agent import Agent
 from ucs.core.call import offer_to
-from ucs.core.centre import Centre, settle
+from ucs.core.centre import Centre, misplaced, settle
 from ucs.core.messages import (
     ACW,
     AUX,
     READY,
+    By,
     Status,
 )
 from ucs.core.stats import BUSY, IDLE, in_aux, midnight, ringing, suspended, talking
@@ -51,17 +52,29 @@ def running(centre: Centre, agent: Agent) -> set[str]:
 
 
 def resettle(centre: Centre, agent: Agent, at: float) -> None:
-    """After a change in any of the agent's regions: the intervals, and the place among the idle."""
+    """After a change in any of the agent's regions: the intervals, the place among the idle, and whether the system has
+    to take the agent out of service or back."""
     turn(centre, agent, at)
     agent.figures.run(running(centre, agent), at)
     settle(centre, agent, at)
+    session = agent.session
+    if agent.withdrawn or agent.phone_away or (session is not None and session.away):
+        (centre.misplaced.add if misplaced(centre, agent) else centre.misplaced.discard)(agent.id)
+    elif centre.misplaced:
+        centre.misplaced.discard(agent.id)
 
 
-def set_status(centre: Centre, agent: Agent, status: Status, reason: str, at: float) -> None:
+def set_status(
+    centre: Centre, agent: Agent, status: Status, reason: str, at: float, *, withdrawn: bool = False
+) -> None:
     """Enter a status; whatever was pending is done with."""
     agent.status = status
     agent.reason = reason
+    agent.status_since = at
+    agent.withdrawn = withdrawn
     agent.pending = None
     agent.pending_reason = ""
+    agent.pending_by = By.AGENT
+    agent.pending_who = None
     centre.timers.pop(f"acw:{agent.id}", None)
     resettle(centre, agent, at)

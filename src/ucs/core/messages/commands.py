@@ -34,6 +34,13 @@ class LoseSession(Command, frozen=True):
     session: SessionId
 
 
+class LeaveSession(Command, frozen=True):
+    """The page was closed. The session ends with it, unless the agent is back soon: a reload looks the same."""
+
+    agent: AgentId
+    session: SessionId
+
+
 class ResumeSession(Command, frozen=True):
     agent: AgentId
     session: SessionId
@@ -75,6 +82,27 @@ class SuspendQueue(Command, frozen=True):
 
 
 class ResumeQueue(Command, frozen=True):
+    agent: AgentId
+    queue: QueueId
+
+
+class ForceStatus(Command, frozen=True):
+    """`by` is the supervisor, or superuser, who wants it."""
+
+    by: AgentId
+    agent: AgentId
+    status: Status
+    reason: str = ""
+
+
+class ForceSuspend(Command, frozen=True):
+    by: AgentId
+    agent: AgentId
+    queue: QueueId
+
+
+class ForceResume(Command, frozen=True):
+    by: AgentId
     agent: AgentId
     queue: QueueId
 

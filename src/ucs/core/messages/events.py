@@ -28,7 +28,7 @@ class AgentSignedIn(Event, frozen=True):
 
 
 class AgentSignedOut(Event, frozen=True):
-    """`why`: logout, taken (signed in elsewhere), removed (no longer configured)."""
+    """`why`: logout, taken (signed in elsewhere), closed (the page was), removed (no longer configured)."""
 
     agent: AgentId
     session: SessionId
@@ -40,8 +40,26 @@ class SessionLost(Event, frozen=True):
     until: float
 
 
-class SessionGraceOver(Event, frozen=True):
+class SessionLeft(Event, frozen=True):
+    """The page was closed; unless the agent is back the session ends at `until`. Told again when a call is in the way."""
+
     agent: AgentId
+    until: float
+
+
+class SessionGraceOver(Event, frozen=True):
+    """No new calls until the bar is back. `until`: when the next step comes, `SessionAway`."""
+
+    agent: AgentId
+    until: float | None = None
+
+
+class SessionAway(Event, frozen=True):
+    """The bar has been gone for so long that the agent is taken out of service, with `gone` even OFFLINE."""
+
+    agent: AgentId
+    gone: bool
+    until: float | None = None
 
 
 class SessionResumed(Event, frozen=True):
@@ -54,6 +72,8 @@ class DevicePaired(Event, frozen=True):
     agent: AgentId
     device: DeviceId
     pairing: str
+    until: float | None = None
+    """Set when the phone is unreachable now: when that will have been for long."""
 
 
 class DeviceConfirmed(Event, frozen=True):
@@ -74,14 +94,24 @@ class DeviceUnreachable(Event, frozen=True):
     until: float
 
 
+class DeviceAway(Event, frozen=True):
+    """The agent's phone has been unreachable for long."""
+
+    agent: AgentId
+    device: DeviceId
+
+
 class StatusChanged(Event, frozen=True):
-    """`until` is set for an ACW that ends by itself."""
+    """`until` is set for an ACW that ends by itself; `withdrawn` marks an AUX that ends when bar and phone are back."""
 
     agent: AgentId
     status: Status
     reason: str
     by: By
     until: float | None = None
+    who: AgentId | None = None
+    """The supervisor, when one did it."""
+    withdrawn: bool = False
 
 
 class StatusPended(Event, frozen=True):
@@ -90,16 +120,22 @@ class StatusPended(Event, frozen=True):
     agent: AgentId
     status: Status | None
     reason: str
+    by: By = By.AGENT
+    who: AgentId | None = None
 
 
 class QueueSuspended(Event, frozen=True):
     agent: AgentId
     queue: QueueId
+    by: By = By.AGENT
+    who: AgentId | None = None
 
 
 class QueueResumed(Event, frozen=True):
     agent: AgentId
     queue: QueueId
+    by: By = By.AGENT
+    who: AgentId | None = None
 
 
 class CallArrived(Event, frozen=True):

@@ -34,7 +34,7 @@ class Cause(IntEnum):
 
 
 class By(StrEnum):
-    """Who changed something."""
+    """Who changed something: the agent in question, the rules of the site, or a supervisor (then `who` is told, too)."""
 
     AGENT = "agent"
     SYSTEM = "system"

@@ -11,6 +11,7 @@ from ucs.core.messages import (
     QueueSuspended,
     ResumeQueue,
     SetStatus,
+    Status,
     StatusChanged,
     StatusPended,
     SuspendQueue,
@@ -30,27 +31,39 @@ def working_agent(decision: Decision, agent_id: AgentId) -> Agent:
 def set_status(decision: Decision, command: SetStatus) -> None:
     """During a call the choice is kept until it ends, the last one wins; while a call rings it is taken back first."""
     agent = working_agent(decision, command.agent)
-    reason = _checked_reason(decision, command)
-    same = agent.status is command.status and agent.reason == reason
+    change_status(decision, agent, command.status, command.reason)
+
+
+def change_status(
+    decision: Decision, agent: Agent, status: Status, reason: str, *, who: AgentId | None = None
+) -> bool:
+    """Change the status, or keep the choice until the call ends; returns whether anything changed. `who` is the
+    supervisor, when it is not the agent's own choice."""
+    reason = _checked_reason(decision, status, reason)
+    by = By.AGENT if who is None else By.SUPERVISOR
+    now = decision.now
+    same = agent.status is status and agent.reason == reason and not agent.withdrawn
     if agent.calls and running_offer(decision, agent) is None:
-        wanted = None if same else command.status
-        if (agent.pending, agent.pending_reason) != (wanted, reason if wanted else ""):
-            decision.emit(StatusPended(decision.now, agent.id, wanted, reason if wanted else ""))
-        return
+        wanted, why = (None, "") if same else (status, reason)
+        if (agent.pending, agent.pending_reason) == (wanted, why):
+            return False
+        decision.emit(StatusPended(now, agent.id, wanted, why, by, who))
+        return True
     if same:
-        return
-    if command.status is not READY:
+        return False
+    if status is not READY:
         revoke_offer(decision, agent)
-    decision.emit(StatusChanged(decision.now, agent.id, command.status, reason, By.AGENT))
+    decision.emit(StatusChanged(now, agent.id, status, reason, by, who=who))
+    return True
 
 
-def _checked_reason(decision: Decision, command: SetStatus) -> str:
-    if command.status is not AUX:
+def _checked_reason(decision: Decision, status: Status, reason: str) -> str:
+    if status is not AUX:
         return ""
     known = [reason.name for reason in decision.centre.site.aux_reasons]
-    if known and command.reason not in known:
+    if known and reason not in known:
         raise InvalidRequest(f"AUX wants one of these reasons: {', '.join(known)}")
-    return command.reason
+    return reason
 
 
 def suspend_queue(decision: Decision, command: SuspendQueue) -> None:

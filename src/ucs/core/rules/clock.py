@@ -2,20 +2,19 @@
 
 from ucs.core.call import Phase
 from ucs.core.decision import Decision
-from ucs.core.ids import AgentId, CallId, LegId
+from ucs.core.ids import AgentId, CallId, DeviceId, LegId
 from ucs.core.messages import (
     AgentRested,
     By,
     CallForgotten,
     Cause,
     Outcome,
-    SessionGraceOver,
     Status,
     StatusChanged,
     TimerDue,
 )
+from ucs.core.rules import absence, sessions
 from ucs.core.rules.ending import end_call
-from ucs.core.rules.network import unreachable_for_long
 from ucs.core.rules.offers import end_offer, offer_at
 
 
@@ -34,9 +33,13 @@ def timer_due(decision: Decision, command: TimerDue) -> None:
     elif kind == "acw":
         decision.emit(StatusChanged(now, AgentId(int(owner)), Status.READY, "", By.SYSTEM))
     elif kind == "grace":
-        decision.emit(SessionGraceOver(now, AgentId(int(owner))))
+        absence.grace_over(decision, AgentId(int(owner)))
+    elif kind == "away":
+        absence.away_too_long(decision, AgentId(int(owner)))
+    elif kind == "leave":
+        sessions.leave_for_good(decision, AgentId(int(owner)))
     elif kind == "unreachable":
-        unreachable_for_long(decision, int(owner))
+        absence.phone_away(decision, DeviceId(int(owner)))
     elif kind == "forget":
         decision.emit(CallForgotten(now, CallId(owner)))
 

@@ -32,7 +32,11 @@ def _after_call(decision: Decision, agent: Agent, call: Call, *, talked: bool) -
     """The status chosen during the call, else wrap-up (ACW) when the queue grants one."""
     now = decision.now
     if agent.pending is not None:
-        decision.emit(StatusChanged(now, agent.id, agent.pending, agent.pending_reason, By.AGENT))
+        decision.emit(
+            StatusChanged(
+                now, agent.id, agent.pending, agent.pending_reason, agent.pending_by, who=agent.pending_who
+            )
+        )
         return
     queue = decision.centre.queues.get(call.queue) if call.queue is not None else None
     if talked and queue is not None and queue.wrapup_s > 0 and agent.status is READY and not agent.calls:

@@ -5,10 +5,7 @@ from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import LegId
 from ucs.core.messages import (
-    AUX,
-    READY,
     ArriveCall,
-    By,
     CallArrived,
     CallConnected,
     Cause,
@@ -27,11 +24,9 @@ from ucs.core.messages import (
     ReportInventory,
     ReportReachable,
     ReportRinging,
-    StatusChanged,
     TelephonyConnected,
     TelephonyLost,
 )
-from ucs.core.notices import MessageNotice
 from ucs.core.rules.control import new_call_id, new_short_id
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
@@ -165,18 +160,6 @@ def report_reachable(decision: Decision, command: ReportReachable) -> None:
             call, offer = rings
             decision.order(HangUpLeg(offer.leg, LegCause.CANCELLED))
             end_offer(decision, call, offer, Outcome.FAILED)
-
-
-def unreachable_for_long(decision: Decision, device_id: int) -> None:
-    """The phone has been away for so long that the agent is taken out of service, visibly."""
-    centre = decision.centre
-    device = next((device for device in centre.devices.values() if device.id == device_id), None)
-    agent = centre.agents[device.agent] if device is not None and device.agent is not None else None
-    if agent is None or agent.status is not READY or agent.calls:
-        return
-    decision.emit(StatusChanged(decision.now, agent.id, AUX, "Phone unreachable", By.SYSTEM))
-    text = "your phone cannot be reached: you are not ready now"
-    decision.tell(MessageNotice(agent.id, text, "warning", "phone_unreachable", {}))
 
 
 def report_inventory(decision: Decision, command: ReportInventory) -> None:

@@ -2,6 +2,7 @@
 
 from ucs.core.agent import Agent
 from ucs.core.decision import Decision
+from ucs.core.ids import AgentId
 from ucs.core.messages import (
     AgentSignedIn,
     AgentSignedOut,
@@ -10,10 +11,12 @@ from ucs.core.messages import (
     DeviceConfirmed,
     DevicePaired,
     DeviceUnpaired,
+    LeaveSession,
     LoseAllSessions,
     LoseSession,
     PairDevice,
     ResumeSession,
+    SessionLeft,
     SessionLost,
     SessionResumed,
     SignIn,
@@ -24,15 +27,27 @@ from ucs.core.messages import (
 )
 from ucs.core.notices import MessageNotice
 from ucs.core.rules.offers import revoke_offer
-from ucs.core.site import DeviceProfile
+from ucs.core.site import DeviceProfile, SecondSignIn
 from ucs.errors import NotAllowed, NotFound, WrongState
 
 
+class SignedInElsewhere(NotAllowed):
+    """The site lets nobody sign in twice, and this user is signed in."""
+
+
 def sign_in(decision: Decision, command: SignIn) -> None:
-    """The newest sign-in wins; a call that is going on is not touched."""
+    """The newest sign-in wins, unless the site has it the other way. A call that is going on is not touched.
+
+    Who comes back within the grace time, such as by reloading the page, keeps status and phone.
+    """
     agent = decision.agent(command.agent)
-    if agent.session is not None:
-        _leave(decision, agent, "taken")
+    session = agent.session
+    if session is not None:
+        if session.online and decision.centre.site.rules.second_sign_in is SecondSignIn.REFUSE:
+            raise SignedInElsewhere("the user is signed in elsewhere")
+        _leave(decision, agent, "taken", keep=not session.online and not session.graced)
+    if command.without_device and not agent.calls:
+        take_phone(decision, agent)
     decision.emit(
         AgentSignedIn(
             at=decision.now,
@@ -58,12 +73,11 @@ def sign_out(decision: Decision, command: SignOut) -> None:
     _leave(decision, agent, "logout")
 
 
-def _leave(decision: Decision, agent: Agent, why: str) -> None:
-    """End the session; without a live call the phone and the status go with it."""
+def _leave(decision: Decision, agent: Agent, why: str, *, keep: bool = False) -> None:
+    """End the session; without a live call the phone and the status go with it, unless they are to be kept."""
     assert agent.session is not None
-    if why == "taken":
-        revoke_offer(decision, agent)
-    if not agent.calls:
+    revoke_offer(decision, agent)
+    if not (agent.calls or keep):
         if agent.status is not Status.OFFLINE:
             decision.emit(StatusChanged(decision.now, agent.id, Status.OFFLINE, "", By.SYSTEM))
         if agent.device is not None:
@@ -91,6 +105,29 @@ def lose_session(decision: Decision, command: LoseSession) -> None:
     agent = decision.agent(command.agent)
     if agent.session is not None and agent.session.id == command.session and agent.session.online:
         _lost(decision, agent)
+
+
+def leave_session(decision: Decision, command: LeaveSession) -> None:
+    """The page was closed: wait a moment whether it was a reload."""
+    agent = decision.agent(command.agent)
+    if agent.session is not None and agent.session.id == command.session and agent.session.online:
+        _lost(decision, agent)
+        _wait_to_leave(decision, agent)
+
+
+def _wait_to_leave(decision: Decision, agent: Agent) -> None:
+    until = decision.now + decision.centre.site.rules.close_grace_s
+    decision.emit(SessionLeft(decision.now, agent.id, until))
+
+
+def leave_for_good(decision: Decision, agent_id: AgentId) -> None:
+    """Nobody came back to the page that was closed: sign out, after the call if there is one."""
+    agent = decision.centre.agents[agent_id]
+    revoke_offer(decision, agent)
+    if agent.calls:
+        _wait_to_leave(decision, agent)
+    elif agent.session is not None:
+        _leave(decision, agent, "closed")
 
 
 def lose_all_sessions(decision: Decision, _: LoseAllSessions) -> None:
@@ -135,7 +172,9 @@ def pair_device(decision: Decision, command: PairDevice) -> None:
     if agent.device is not None and agent.device != profile.id:
         decision.emit(DeviceUnpaired(decision.now, agent.id, agent.device))
     pairing = f"{agent.epoch}.{centre.pairing_count + 1}"
-    decision.emit(DevicePaired(decision.now, agent.id, profile.id, pairing))
+    reachable = centre.devices[profile.id].reachable
+    until = None if reachable else decision.now + centre.site.rules.unreachable_before_aux_s
+    decision.emit(DevicePaired(decision.now, agent.id, profile.id, pairing, until))
     decision.answer = profile.id
 
 
