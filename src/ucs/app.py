@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ucs import run_file
 from ucs.api.edge import Edge
@@ -16,11 +17,13 @@ from ucs.asterisk.ari import Access
 from ucs.asterisk.debian import Progress
 from ucs.asterisk.demo_trunk import TRUNK, demo_trunk
 from ucs.asterisk.keeper import Keeper
+from ucs.asterisk.manager import ManagerAccess
 from ucs.asterisk.package import quiet
 from ucs.asterisk.phones import softphone_password
 from ucs.asterisk.settings import AsteriskSettings, Trunk, address, write_private
 from ucs.asterisk.telephony import AsteriskTelephony
 from ucs.config import Settings
+from ucs.config_tables import AsteriskTable
 from ucs.core.messages import ConfigureSite
 from ucs.engine.engine import Engine
 from ucs.lock_file import DataDirLock
@@ -69,12 +72,14 @@ async def running(
         wedged = None
         if settings.asterisk.url:
             access = Access(settings.asterisk.url, settings.asterisk.user, settings.asterisk.password)
+            manager = _attached_manager(settings.asterisk)
         else:
             keeper = Keeper(network)
             found = await keeper.start(progress)
             stack.push_async_callback(keeper.stop)
             network = found.settings
             access = Access(network.ari_url, network.ari_user, network.ari_password)
+            manager = network.manager
             wedged = keeper.replace
             pids["asterisk"] = found.pid
 
@@ -84,6 +89,7 @@ async def running(
             site_key=key,
             desk_phones={phone.endpoint: phone.password for phone in settings.phones},
             wedged=wedged,
+            manager=manager,
             trunk=demo_trunk(network.trunk) if settings.site.demo else lambda: TRUNK,
         )
         engine = Engine(
@@ -123,6 +129,14 @@ async def running(
         stack.callback(run_file.remove, settings.data_dir)
         log.info("UCS is up", extra={"http": content.http, "sip": content.sip})
         yield content
+
+
+def _attached_manager(table: AsteriskTable) -> ManagerAccess | None:
+    """The manager interface of an Asterisk that is not ours, if it was named."""
+    host = urlsplit(table.url).hostname
+    if not table.ami_port or not host:
+        return None
+    return ManagerAccess(host, table.ami_port, table.ami_user, table.ami_password)
 
 
 def _site_key(data_dir: Path) -> bytes:

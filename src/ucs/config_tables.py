@@ -33,11 +33,15 @@ class ServerTable(Table, frozen=True, kw_only=True):
 
 
 class AsteriskTable(Table, frozen=True, kw_only=True):
-    """Our own Asterisk's ports, or with `url` somebody else's that is attached (`user` and `password` of its ARI)."""
+    """Our own Asterisk's ports, or with `url` somebody else's that is attached (`user` and `password` of its ARI,
+    `ami_port` and its account when desk phones shall be answered from the bar)."""
 
     url: str = ""
     user: str = "ucs"
     password: str = ""
+    ami_port: Port = 0
+    ami_user: str = "ucs"
+    ami_password: str = ""
     sip_port: Port = 5060
     ari_port: Port = 8088
     rtp_ports: str = "20000-20199"
@@ -149,7 +153,8 @@ class LineTable(Table, frozen=True, kw_only=True):
 
 class PhoneTable(Table, frozen=True, kw_only=True):
     """A desk phone. It registers as `endpoint` with `password`; agents pair it by `identifier`, with `agent` only that one.
-    Without `lines` it has one, with the endpoint's name as number."""
+    Without `lines` it has one, with the endpoint's name as number. `remote_answer` is how the bar makes it pick up:
+    ``notify``, ``auto_answer`` or ``none``; without it the `model` decides, and without that ``none``."""
 
     id: Id
     name: str = ""
@@ -158,6 +163,8 @@ class PhoneTable(Table, frozen=True, kw_only=True):
     password: SipPassword = ""
     agent: str = ""
     lines: tuple[LineTable, ...] = ()
+    model: Literal["", "poly", "yealink", "snom", "cisco", "grandstream", "linphone", "other"] = ""
+    remote_answer: Literal["notify", "auto_answer", "none"] | None = None
 
 
 class SoftphoneEntry(Table, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ from ucs.core.site import (
     Strategy,
 )
 from ucs.errors import ConfigError
+from ucs.phone_models import remote_answer
 
 Claim = tuple[str, str, str]
 """What must be unique: its kind in words, the value, and the place that claims it."""
@@ -40,11 +41,12 @@ def site(settings: Settings) -> Site:
     _check_timezone(settings.site.timezone, file)
     groups = {group.name: GroupId(group.id) for group in settings.groups}
     agents = {agent.username: agent for agent in settings.agents}
+    manager = not settings.asterisk.url or settings.asterisk.ami_port > 0
     return Site(
         agents=tuple(_agent(agent, groups, file) for agent in settings.agents if agent.is_operator),
         queues=tuple(_queue(queue, agents, file) for queue in settings.queues),
         devices=(
-            *(_phone(phone, agents, file) for phone in settings.phones),
+            *(_phone(phone, agents, file, manager=manager) for phone in settings.phones),
             *(_softphone(phone, agents, file) for phone in settings.softphones),
         ),
         aux_reasons=tuple(Reason(reason.id, reason.name) for reason in settings.aux_reasons),
@@ -121,7 +123,9 @@ def _queue(queue: tables.QueueTable, agents: Mapping[str, tables.AgentTable], fi
     )
 
 
-def _phone(phone: tables.PhoneTable, agents: Mapping[str, tables.AgentTable], file: str) -> DeviceProfile:
+def _phone(
+    phone: tables.PhoneTable, agents: Mapping[str, tables.AgentTable], file: str, *, manager: bool
+) -> DeviceProfile:
     where = f"{file}: [[phones]] {phone.identifier!r}"
     return DeviceProfile(
         id=DeviceId(phone.id),
@@ -131,6 +135,7 @@ def _phone(phone: tables.PhoneTable, agents: Mapping[str, tables.AgentTable], fi
         endpoint=phone.endpoint,
         lines=_lines(phone.lines, phone.endpoint, where),
         user_id=_operator(phone.agent, agents, f"{where}, agent") if phone.agent else None,
+        remote_answer=remote_answer(phone, manager=manager, where=where),
     )
 
 

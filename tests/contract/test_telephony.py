@@ -18,6 +18,7 @@ from tests.support.telephony_steps import (
 
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
+    AnswerPhone,
     ArriveCall,
     CloseCall,
     HangUpLeg,
@@ -155,6 +156,16 @@ class TestAgents:
         network.telephony.order([HangUpLeg(AGENT, LegCause.CANCELLED)])
         assert await agent.ends() == 487
         assert (await network.facts.next(ReportEnded, leg=AGENT)).cause is LegCause.CANCELLED
+
+    async def test_ringing_phone_that_knows_how_is_answered_from_afar(self, network: Network) -> None:
+        await network.register("101")
+        network.telephony.order([ring()])
+        agent = await network.rung("101")
+        agent.obey()
+        agent.ring()
+        await network.facts.next(ReportRinging, leg=AGENT)
+        network.telephony.order([AnswerPhone(CALL, AGENT)])
+        await network.facts.next(ReportAnswered, leg=AGENT, within_s=1)
 
     async def test_order_to_end_overtakes_no_order_to_ring(self, network: Network) -> None:
         await network.register("101")

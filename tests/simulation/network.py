@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ucs.core.ids import LegId
 from ucs.core.messages import (
+    AnswerPhone,
     ArriveCall,
     CloseCall,
     DialNumber,
@@ -20,6 +21,7 @@ from ucs.core.messages import (
     ReportAnswered,
     ReportEnded,
     ReportInventory,
+    ReportNotAnswered,
     ReportReachable,
     ReportRinging,
     RingAgent,
@@ -157,6 +159,8 @@ class Network:
         match effect:
             case RingAgent() | DialNumber():
                 self._ring(effect)
+            case AnswerPhone():
+                self._told_to_answer(effect.leg)
             case HangUpLeg():
                 self._ordered.pop(effect.leg, None)
                 if self.lines.pop(effect.leg, None) is not None:
@@ -191,9 +195,17 @@ class Network:
         self._tell(ReportRinging(effect.leg))
         self._far_end(effect)
 
+    def _told_to_answer(self, leg: LegId) -> None:
+        """A phone that obeys, or one whose order was not passed on."""
+        if self.random.random() < 0.8:
+            self.answer(leg)
+        else:
+            self._tell(ReportNotAnswered(leg))
+
     def _far_end(self, effect: RingAgent | DialNumber) -> None:
         leg, dice = effect.leg, self.random.random()
-        after = self.random.random() * 8
+        by_itself = isinstance(effect, RingAgent) and effect.auto_answer
+        after = self.random.random() * (0.5 if by_itself else 8)
         if dice < 0.6:
             self.later(after, lambda: self.answer(leg))
         elif dice < 0.75:

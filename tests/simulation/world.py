@@ -13,6 +13,7 @@ from ucs.core.decision import Decision
 from ucs.core.evolve import evolve
 from ucs.core.ids import AgentId, DeviceId, LegId, QueueId, SessionId
 from ucs.core.messages import (
+    Answer,
     Command,
     ConfigureSite,
     ConfirmDevice,
@@ -51,6 +52,7 @@ from ucs.core.site import (
     QueueProfile,
     QueueType,
     Reason,
+    RemoteAnswer,
     Rules,
     Site,
     Strategy,
@@ -76,12 +78,7 @@ def site() -> Site:
             QueueProfile(QueueId(4), "Hunt", QueueType.INBOUND, "802", members[1:], 5, 2, Strategy.RING_ALL),
             QueueProfile(QueueId(3), "Campaign", QueueType.OUTBOUND, "", members, wrapup_s=2),
         ),
-        devices=tuple(
-            DeviceProfile(
-                DeviceId(a), f"Phone {a}", f"soft{a}", DeviceType.SOFTPHONE, f"soft{a}", (Line(a, f"20{a}"),)
-            )
-            for a in agents
-        ),
+        devices=tuple(_phone(a) for a in agents),
         aux_reasons=(Reason(1, "Lunch"),),
         call_reasons=(CallReason("A", "A", (CallReason("1", "One"),)),),
         rules=Rules(
@@ -93,6 +90,14 @@ def site() -> Site:
             unreachable_before_aux_s=8,
         ),
     )
+
+
+def _phone(agent: AgentId) -> DeviceProfile:
+    """The first two agents have desk phones, of different models, the others softphones."""
+    kind = DeviceType.PHONE if agent <= 2 else DeviceType.SOFTPHONE
+    remote = {1: RemoteAnswer.NOTIFY, 2: RemoteAnswer.AUTO_ANSWER}.get(agent, RemoteAnswer.NONE)
+    name, line = f"phone{agent}", Line(agent, f"20{agent}")
+    return DeviceProfile(DeviceId(agent), name, name, kind, name, (line,), remote_answer=remote)
 
 
 class World:
@@ -201,10 +206,10 @@ class World:
     def _start_work(self) -> None:
         agent = self._agent()
         self.submit(SignIn(agent, SessionId(f"s{next(self._sessions)}"), "hash"))
-        self.submit(PairDevice(agent, self._session(agent), f"soft{agent}"))
+        self.submit(PairDevice(agent, self._session(agent), f"phone{agent}"))
         self.submit(ConfirmDevice(agent, self._session(agent)))
         if self.random.random() < 0.95:
-            self.network.reach(f"soft{agent}", on=True)
+            self.network.reach(f"phone{agent}", on=True)
         self.submit(SetStatus(agent, Status.READY))
 
     def _call_in(self) -> None:
@@ -254,7 +259,7 @@ class World:
         return self.random.random() * self.random.choice([15, 15, 60])
 
     def _flap_phone(self) -> None:
-        endpoint = f"soft{self._agent()}"
+        endpoint = f"phone{self._agent()}"
         self.network.reach(endpoint, on=False)
         self.later(self._while(), lambda: self.network.reach(endpoint, on=True))
 
@@ -262,6 +267,10 @@ class World:
         agent = self._agent()
         make = self.random.choice([Hold, Unhold, Mute, HangUp, HangUp])
         self.submit(make(agent))
+
+    def _answer(self) -> None:
+        """Agents 1 and 2 pick up at their desk phones from the bar."""
+        self.submit(Answer(AgentId(self.random.randint(1, 3))))
 
     def _dial(self) -> None:
         self.submit(Dial(self._agent(), self.random.choice(["123456", "201", "800", "x"]), data={"a": 1}))
@@ -312,6 +321,7 @@ _DEEDS: dict[str, float] = {
     "_supervise": 3,
     "_flap_phone": 3,
     "_call_control": 14,
+    "_answer": 8,
     "_dial": 6,
     "_queue": 3,
     "_code": 3,

@@ -64,6 +64,9 @@ class SipParty:
     def answer(self) -> None:
         self.call.answer(self.voice_hz)
 
+    def obey(self) -> None:
+        self.call.on_talk = self.answer
+
     def refuse(self, status: int) -> None:
         self.call.refuse(f"{status} No")
 
@@ -127,7 +130,7 @@ class AsteriskNetwork:
         settings = self.settings
         url = settings.ari_url if direct else f"http://127.0.0.1:{self.proxy.port}/ari"
         access = Access(url, settings.ari_user, settings.ari_password, settings.app)
-        return AsteriskTelephony(access, site_key=SITE_KEY, desk_phones=DESK_PHONES)
+        return AsteriskTelephony(access, site_key=SITE_KEY, desk_phones=DESK_PHONES, manager=settings.manager)
 
     async def open(self) -> None:
         server = self.settings.host, self.settings.sip_port

@@ -16,6 +16,7 @@ from ucs.asterisk.phones import softphone_password
 from ucs.asterisk.translate import leg_cause
 from ucs.core.ids import LegId
 from ucs.core.messages import (
+    AnswerPhone,
     ArriveCall,
     CloseCall,
     DialNumber,
@@ -76,6 +77,7 @@ class FakeParty:
     answered: bool = False
     music: bool = False
     muted: bool = False
+    obeys: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def header(self, name: str) -> str:
@@ -98,6 +100,13 @@ class FakeParty:
         if not self.ended.is_set() and not self.answered:
             self.answered, self.status = True, 200
             self.network.tell(ReportAnswered(self.leg))
+
+    def obey(self) -> None:
+        self.obeys = True
+
+    def asked_to_answer(self) -> None:
+        if self.obeys:
+            self.answer()
 
     def refuse(self, status: int) -> None:
         self.network.end(self, leg_cause("Ringing" if self.rang else "Down", 0, status), status)
@@ -301,6 +310,9 @@ class FakeNetwork:
                 party.room = f"{effect.leg}-park"
             case PlayMusic() | StopMusic():
                 party.music = isinstance(effect, PlayMusic)
+            case AnswerPhone():
+                if party.rang:
+                    party.asked_to_answer()
             case MuteLeg() | UnmuteLeg():
                 party.muted = isinstance(effect, MuteLeg)
             case RefuseCaller():

@@ -32,6 +32,10 @@ class Party(Protocol):
 
     def answer(self) -> None: ...
 
+    def obey(self) -> None:
+        """From now on pick up when told to from afar."""
+        ...
+
     def refuse(self, status: int) -> None:
         """With a final SIP response."""
         ...

@@ -6,6 +6,7 @@ UDP and G.711 A-law only. Requests are repeated until answered, as UDP wants.
 import asyncio
 import itertools
 import random
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self, cast
 
@@ -25,6 +26,8 @@ class Call:
         self.status = 0
         self.answered, self.ended, self.ringing = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._given_up = False
+        self.on_talk: Callable[[], None] | None = None
+        """What a NOTIFY with ``Event: talk`` does; a phone without it answers 489."""
         self.media = Media()
         self.port = 0
         self.final: Message | None = None
@@ -333,6 +336,11 @@ class SipPeer(Receiver):
                 self.send(message.reply("200 OK", call.tag if call else "x"))
                 if call:
                     call.end()
+            case "NOTIFY" if message.get("Event") in {"talk", "hold"}:
+                obeys = call is not None and call.on_talk is not None
+                self.send(message.reply("200 OK" if obeys else "489 Bad Event", call.tag if call else "x"))
+                if call and call.on_talk and message.get("Event") == "talk":
+                    call.on_talk()
             case "ACK":
                 pass
             case _:

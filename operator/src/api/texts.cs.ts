@@ -21,6 +21,7 @@ export const cs: Texts = {
   status_denied: "Stav teď nejde změnit.",
   identifier: "Podle identifikátoru {identificator} nejde spárovat žádný telefon.",
   missed_calls: "Hovory, které jste za sebou nezvedli: {count}. Teď nejste připraveni.",
+  answer_failed: "Zvedněte prosím na telefonu.",
   phone_unreachable: "Váš telefon není dostupný, teď nejste připraveni.",
   session_gone: "Spojení bylo přerušeno příliš dlouho: jste offline.",
   service_resumed: "Jste znovu připraveni.",

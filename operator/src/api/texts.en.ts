@@ -19,6 +19,7 @@ export const en = {
   status_denied: "The status cannot be changed now.",
   identifier: "No phone can be paired by the identifier {identificator}.",
   missed_calls: "{count} calls in a row were not answered: you are not ready now.",
+  answer_failed: "Please answer at the phone.",
   phone_unreachable: "Your phone cannot be reached: you are not ready now.",
   session_gone: "The connection was lost for too long: you are offline.",
   service_resumed: "You are ready again.",

@@ -38,6 +38,8 @@ def command_for(request: wire.Request, agent: AgentId, session: SessionId) -> co
             check_data(request.data)
             queue = None if request.queue is None else QueueId(request.queue)
             return core.Dial(agent, number=request.number, queue=queue, line=request.line, data=request.data)
+        case wire.Answer(uniqueid=uniqueid):
+            return core.Answer(agent, uniqueid)
         case wire.HangUp(uniqueid=uniqueid):
             return core.HangUp(agent, uniqueid)
         case wire.Hold(uniqueid=uniqueid):

@@ -19,7 +19,7 @@ from ucs.core import objects, view
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, SessionId
 from ucs.core.messages import LoseSession, ResumeSession, SignIn
-from ucs.errors import NotAllowed, NotFound, Rejected, StaleCall, UcsError, Unavailable, WrongState
+from ucs.errors import NotAllowed, NotFound, Rejected, UcsError, Unavailable, WrongState
 
 if TYPE_CHECKING:
     from ucs.api.edge import Edge
@@ -64,8 +64,6 @@ class Requests:
                 return self._connection.address
             case wire.ListDevices():
                 return await self._list_devices()
-            case wire.Answer():
-                return await self._answer(request)
             case wire.SimulateCaller():
                 return await self._simulate_caller(request)
             case wire.Login():
@@ -231,18 +229,6 @@ class Requests:
     async def _list_devices(self) -> list[objects.Device]:
         agent = self._signed_in().agent
         return await self._edge.engine.read(lambda centre, now: view.pairable(centre, agent))
-
-    async def _answer(self, request: wire.Answer) -> None:
-        """Phones that can be answered from here are still to come: say so, when it is a call to answer at all."""
-        agent = self._signed_in().agent
-        call = await self._edge.engine.read(
-            lambda centre, now: view.call(centre, request.uniqueid, agent, now)
-        )
-        if call is None or call.uniqueid != request.uniqueid or call.state is objects.CallState.HUNG_UP:
-            raise StaleCall("this is not your call any more")
-        if objects.Action.ANSWER not in call.actions:
-            raise WrongState("this call does not ring")
-        raise NotAllowed("this phone has to be answered by hand")
 
     async def _simulate_caller(self, request: wire.SimulateCaller) -> None:
         if self._edge.simulate is None:

@@ -8,10 +8,12 @@ from typing import Any, cast
 from ucs.asterisk.ari import DEADLINE_S, Ari, Query, Refused, path_of
 from ucs.asterisk.invitation import patience_s, to_agent, to_number
 from ucs.asterisk.legs import Legs
+from ucs.asterisk.manager import Manager
 from ucs.asterisk.phones import Phones
 from ucs.asterisk.resources import APP_ACCOUNT
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
+    AnswerPhone,
     CloseCall,
     DialNumber,
     Effect,
@@ -24,6 +26,7 @@ from ucs.core.messages import (
     ProvisionPhone,
     RefuseCaller,
     ReportEnded,
+    ReportNotAnswered,
     ReportReachable,
     RetirePhone,
     RingAgent,
@@ -32,6 +35,7 @@ from ucs.core.messages import (
     UnmuteLeg,
     WelcomeCaller,
 )
+from ucs.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +56,8 @@ _REASONS = {
 
 class Actions:
     """Those of one connection. `tell` takes facts about legs that could not be made or are gone; `trunk` is the dial
-    string of a number outside. The caller keeps the order of orders about one call."""
+    string of a number outside; without a `manager` no phone can be made to answer. The caller keeps the order of
+    orders about one call."""
 
     def __init__(
         self,
@@ -61,12 +66,14 @@ class Actions:
         phones: Phones,
         tell: Callable[[TelephonyFact], None],
         trunk: Callable[[], str],
+        manager: Manager | None = None,
     ) -> None:
         self._ari = ari
         self._legs = legs
         self._phones = phones
         self._tell = tell
         self._trunk = trunk
+        self._manager = manager
         self._rooms: dict[CallId, set[str]] = {}
         self._entering: dict[LegId, asyncio.Event] = {}
         self._waiting = asyncio.Semaphore(AT_ONCE)
@@ -74,6 +81,7 @@ class Actions:
             "dict[type[Effect], Callable[[Any], Awaitable[None]]]",
             {
                 RingAgent: self._ring,
+                AnswerPhone: self._answer,
                 WelcomeCaller: self._welcome,
                 RefuseCaller: self._refuse,
                 PlayMusic: self._play_music,
@@ -205,6 +213,15 @@ class Actions:
             self._tell(ReportEnded(order.leg, LegCause.UNREACHABLE))
             if refused.status == 0:
                 raise
+
+    async def _answer(self, order: AnswerPhone) -> None:
+        try:
+            if self._manager is None:
+                raise Unavailable("telephony", "this Asterisk has no manager interface for us")
+            await self._manager.notify(order.leg, "talk")
+        except Unavailable as error:
+            log.warning("phone cannot be made to answer", extra={"leg": order.leg, "reason": error.message})
+            self._tell(ReportNotAnswered(order.leg))
 
     async def _dial(self, order: DialNumber) -> None:
         """Made, placed, then called: what the other side plays before it answers, or Asterisk's own ringing tone, is

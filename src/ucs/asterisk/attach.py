@@ -39,6 +39,12 @@ def snippets(
             "[general]\nenabled = yes\nwebsocket_write_timeout = 5000\n\n"
             f"[{ari_user}]\ntype = user\nread_only = no\npassword = {ari_password}\npassword_format = plain\n"
         ),
+        "manager.conf": (
+            "; only if desk phones shall be answered from the bar\n"
+            "[general]\nenabled = yes\nbindaddr = 127.0.0.1 ; where our server reaches it\nport = 5038\n\n"
+            f"[{ari_user}]\nsecret = {ari_password}\ndeny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255\n"
+            "read =\nwrite = system,call\n"
+        ),
         "sorcery.conf": _template("sorcery.conf").partition("[res_pjsip_endpoint")[0].strip() + "\n",
         "pjsip.conf": (
             "; browsers register through the HTTP server of http.conf\n"
@@ -60,7 +66,8 @@ def text(lines: dict[str, str]) -> str:
         "; `default` in musiconhold.conf is what waiting callers hear.",
         *(f"\n;;; {name} {'-' * (70 - len(name))}\n{content.rstrip()}" for name, content in lines.items()),
         "\n;;; our settings, ucs.toml " + "-" * 50,
-        '; [asterisk]\n; url = "http://127.0.0.1:8088"\n; user and password as in ari.conf above',
+        '; [asterisk]\n; url = "http://127.0.0.1:8088"\n; user and password as in ari.conf above'
+        "\n; ami_port = 5038\n; ami_user and ami_password as in manager.conf above",
     ]
     return "\n".join(parts) + "\n"
 

@@ -12,6 +12,7 @@ from typing import Self
 import msgspec
 
 from ucs.asterisk import ports
+from ucs.asterisk.manager import ManagerAccess
 from ucs.asterisk.pidfile import Process
 from ucs.errors import ConfigError
 
@@ -155,6 +156,11 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     def ari_url(self) -> str:
         """Where ARI answers, without a trailing slash; events are at the same place with ``ws://``."""
         return f"http://{address(self.reachable_host, self.ari_port)}/ari"
+
+    @property
+    def manager(self) -> ManagerAccess:
+        """The manager interface, on this machine only."""
+        return ManagerAccess("127.0.0.1", self.ami_port, self.ami_user, self.ami_password)
 
     @property
     def sip_ws_url(self) -> str:

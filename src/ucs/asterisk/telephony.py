@@ -19,6 +19,7 @@ from ucs.asterisk.ari import Access, Ari, Refused, path_of
 from ucs.asterisk.demo_trunk import TRUNK
 from ucs.asterisk.legs import Legs
 from ucs.asterisk.link import Link
+from ucs.asterisk.manager import Manager, ManagerAccess
 from ucs.asterisk.orders import Orders
 from ucs.asterisk.phones import Phones
 from ucs.asterisk.resources import Event, Info
@@ -48,8 +49,8 @@ class AsteriskTelephony:
     """The `Telephony` of the engine. Use one object for one connection to one Asterisk; `start` and `stop` once each.
 
     `desk_phones` maps the SIP account of each desk phone to its password, `site_key` is the secret that softphones'
-    passwords derive from. `wedged` is called when Asterisk runs but no longer answers. `trunk` tells the
-    dial string for the next number outside.
+    passwords derive from, `manager` the way to make desk phones answer. `wedged` is called when Asterisk runs but no
+    longer answers. `trunk` tells the dial string for the next number outside.
     """
 
     def __init__(
@@ -60,9 +61,11 @@ class AsteriskTelephony:
         desk_phones: Mapping[str, str] | None = None,
         trunk: Callable[[], str] = lambda: TRUNK,
         wedged: Callable[[], None] | None = None,
+        manager: ManagerAccess | None = None,
     ) -> None:
         self._trunk = trunk
         self._wedged = wedged
+        self._manager = None if manager is None else Manager(manager)
         self._legs = Legs()
         self._phones = Phones(site_key, desk_phones or {})
         self._link = Link(access, self)
@@ -107,6 +110,8 @@ class AsteriskTelephony:
         if self._orders:
             self._orders.stop()
         await self._link.stop()
+        if self._manager:
+            await self._manager.close()
         self._orders = self._actions = self._ari = None
 
     # --- what the link tells ---------------------------------------------------------------------
@@ -135,7 +140,9 @@ class AsteriskTelephony:
             and inventory.is_ours(ari.app, event.channel)
         }
         self._ari = ari
-        actions = self._actions = Actions(ari, self._legs, self._phones, self._tell, self._trunk)
+        actions = self._actions = Actions(
+            ari, self._legs, self._phones, self._tell, self._trunk, self._manager
+        )
         self._orders = Orders(actions, self._legs)
         self._report(self._legs.restart(listing, boot, ended))
         for event in held_back:

@@ -11,6 +11,7 @@ import msgspec
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
 from ucs.core.messages import CallRecord, Cause, OfferRecord, Outcome
 from ucs.core.objects import Direction
+from ucs.core.site import RemoteAnswer
 
 
 class Phase(StrEnum):
@@ -68,6 +69,8 @@ class Leg(msgspec.Struct):
     label: str = ""
     muted: bool = False
     trunk: bool = True
+    answering: RemoteAnswer | None = None
+    """Its agent has asked the phone to answer, in this way."""
 
     @property
     def live(self) -> bool:

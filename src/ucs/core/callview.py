@@ -1,11 +1,12 @@
 """The contract's `Call` object: one call as the phone of one agent sees it."""
 
-from ucs.core.call import DIALLING, INCOMING, LEG_UP, Call, Leg, Phase, last_offer
+from ucs.core.call import DIALLING, INCOMING, LEG_UP, Call, Leg, Phase, last_offer, offer_to
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, series_id
 from ucs.core.messages import Cause, Outcome
 from ucs.core.objects import Action, CallState, PartyType
 from ucs.core.objects import Call as CallObject
+from ucs.core.remote import answerable
 
 _STATES = {
     Phase.QUEUED: CallState.CONNECTING,
@@ -37,6 +38,7 @@ _ANSWERED = Outcome.ANSWERED
 _TRUNK, _LINE = PartyType.TRUNK, PartyType.LINE
 
 _WHILE_RINGING = (Action.ANSWER, Action.REJECT)
+_BY_HAND = (Action.REJECT,)
 _WHILE_TALKING = {
     (held, muted): (
         Action.HANGUP,
@@ -79,7 +81,7 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
         uniqueid=call.uid if offer is None else series_id(call.uid, offer.series),
         queue_id=call.queue,
         queue_name="" if queue is None else queue.name,
-        actions=_actions(call, agent, state),
+        actions=_actions(centre, call, agent, state),
     )
     customer = call.legs.get(call.customer)
     if call.direction is INCOMING:
@@ -110,11 +112,13 @@ def _subcalls(call: Call) -> int:
     return len(call.running) or 1
 
 
-def _actions(call: Call, agent: AgentId, state: CallState) -> list[Action]:
+def _actions(centre: Centre, call: Call, agent: AgentId, state: CallState) -> list[Action]:
     if state is _HUNG_UP:
         return []
     if state is _RINGING and call.direction is INCOMING:
-        return list(_WHILE_RINGING)
+        offer = offer_to(call, agent)
+        by_hand = offer is not None and not answerable(centre, call.legs[offer.leg])
+        return list(_BY_HAND if by_hand else _WHILE_RINGING)
     if (state is _CONNECTED or state is _HELD) and call.agent == agent:
         leg = call.agent_leg
         return list(_WHILE_TALKING[state is _HELD, leg is not None and leg.muted])

@@ -6,6 +6,7 @@ from typing import Any, cast
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.messages import (
+    Answer,
     ArriveCall,
     Cause,
     Command,
@@ -26,6 +27,7 @@ from ucs.core.messages import (
     ReportAnswered,
     ReportEnded,
     ReportInventory,
+    ReportNotAnswered,
     ReportReachable,
     ReportRinging,
     ResumeQueue,
@@ -41,7 +43,7 @@ from ucs.core.messages import (
     UnpairDevice,
 )
 from ucs.core.routing import match
-from ucs.core.rules import absence, availability, clock, control, network, sessions, supervise
+from ucs.core.rules import absence, availability, clock, control, network, phones, sessions, supervise
 from ucs.core.rules.ending import end_call
 from ucs.errors import UcsError
 
@@ -103,6 +105,7 @@ _RULES = cast(
         ForceSuspend: supervise.force_suspend,
         ForceResume: supervise.force_resume,
         Dial: control.dial,
+        Answer: phones.answer,
         HangUp: control.hang_up,
         Hold: control.hold,
         Unhold: control.unhold,
@@ -111,6 +114,7 @@ _RULES = cast(
         ArriveCall: network.arrive_call,
         ReportRinging: network.report_ringing,
         ReportAnswered: network.report_answered,
+        ReportNotAnswered: phones.report_not_answered,
         ReportEnded: network.report_ended,
         ReportReachable: network.report_reachable,
         ReportInventory: network.report_inventory,

@@ -5,9 +5,11 @@ from typing import Any, cast
 
 from ucs.core.call import HELD, OFFERING, QUEUED, TALKING, Call
 from ucs.core.centre import Centre
-from ucs.core.ids import series_id
+from ucs.core.ids import LegId, series_id
 from ucs.core.messages import (
     AgentOffered,
+    AnswerAsked,
+    AnswerPhone,
     CallArrived,
     CallConnected,
     CallDialled,
@@ -26,6 +28,8 @@ from ucs.core.messages import (
     LegAnswered,
     LegCause,
     LegMuted,
+    LegRang,
+    LegReplaced,
     LegUnmuted,
     MuteLeg,
     OfferEnded,
@@ -40,7 +44,8 @@ from ucs.core.messages import (
     UnmuteLeg,
     WelcomeCaller,
 )
-from ucs.core.site import DeviceType
+from ucs.core.remote import orders_to_answer, way_to_answer
+from ucs.core.site import DeviceType, RemoteAnswer
 
 _NONE: tuple[Effect, ...] = ()
 
@@ -59,18 +64,41 @@ def _arrived(centre: Centre, event: CallArrived) -> Iterable[Effect]:
 
 def _offered(centre: Centre, event: AgentOffered) -> Iterable[Effect]:
     call = centre.calls[event.call]
-    return (
-        RingAgent(
-            call=call.uid,
-            leg=event.leg,
-            endpoint=call.legs[event.leg].endpoint,
-            uniqueid=series_id(call.uid, event.series),
-            caller_number=call.caller_number,
-            caller_name=call.caller_name,
-            auto_answer=False,
-            timeout_s=event.until - event.at,
-        ),
+    return (_ring(call, event.leg, event.series, event.until - event.at),)
+
+
+def _ring(call: Call, leg: LegId, series: int, timeout_s: float, *, auto_answer: bool = False) -> RingAgent:
+    return RingAgent(
+        call=call.uid,
+        leg=leg,
+        endpoint=call.legs[leg].endpoint,
+        uniqueid=series_id(call.uid, series),
+        caller_number=call.caller_number,
+        caller_name=call.caller_name,
+        auto_answer=auto_answer,
+        timeout_s=timeout_s,
     )
+
+
+def _answer_asked(centre: Centre, event: AnswerAsked) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    return orders_to_answer(call, call.legs[event.leg])
+
+
+def _replaced(centre: Centre, event: LegReplaced) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    series = next(offer.series for offer in call.offers if offer.leg == event.new)
+    return (_ring(call, event.new, series, event.until - event.at, auto_answer=True),)
+
+
+def _rang(centre: Centre, event: LegRang) -> Iterable[Effect]:
+    """The phone of an agent who dials shall pick up by itself, too; some do not know the headers that ask for it."""
+    call = centre.calls[event.call]
+    leg = call.legs[event.leg]
+    dials = not call.inbound and leg.agent is not None and leg.agent == call.agent
+    if dials and way_to_answer(centre, leg) is RemoteAnswer.NOTIFY:
+        return (AnswerPhone(call.uid, leg.id),)
+    return orders_to_answer(call, leg)
 
 
 def _offer_ended(centre: Centre, event: OfferEnded) -> Iterable[Effect]:
@@ -175,6 +203,8 @@ def _placement(call: Call) -> Iterable[Effect]:
     if call.phase in (QUEUED, OFFERING):
         yield WelcomeCaller(call.uid, call.customer)
         yield PlayMusic(call.uid, call.customer)
+        for offer in call.running:
+            yield from orders_to_answer(call, call.legs[offer.leg])
         return
     leg = call.agent_leg
     if call.phase is HELD:
@@ -194,6 +224,9 @@ ORDERS = cast(
     {
         CallArrived: _arrived,
         AgentOffered: _offered,
+        AnswerAsked: _answer_asked,
+        LegReplaced: _replaced,
+        LegRang: _rang,
         OfferEnded: _offer_ended,
         CallConnected: _connected,
         CallDialled: _dialled,

@@ -35,6 +35,16 @@ class SecondSignIn(StrEnum):
     REFUSE = "refuse"
 
 
+class RemoteAnswer(StrEnum):
+    """How a desk phone is made to answer from afar: by a NOTIFY inside the call (``Event: talk``), by calling it anew
+    with headers that ask it to pick up by itself, or not at all. A phone that does not know the NOTIFY may end the
+    call, so none is the default."""
+
+    NOTIFY = "notify"
+    AUTO_ANSWER = "auto_answer"
+    NONE = "none"
+
+
 class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of configuration records."""
 
@@ -96,6 +106,7 @@ class DeviceProfile(Frozen, frozen=True):
     endpoint: str
     lines: tuple[Line, ...]
     user_id: AgentId | None = None
+    remote_answer: RemoteAnswer = RemoteAnswer.NONE
 
 
 class Reason(Frozen, frozen=True):

@@ -13,6 +13,7 @@ from ucs.core.messages import (
     DevicePaired,
     DeviceUnreachable,
     Event,
+    LegReplaced,
     OfferEnded,
     SessionAway,
     SessionGraceOver,
@@ -31,6 +32,7 @@ class Timer(msgspec.Struct, frozen=True, order=True):
 
 _KEYS: dict[type[Event], Callable[[Any], str]] = {
     AgentOffered: lambda event: f"offer:{event.leg}",
+    LegReplaced: lambda event: f"offer:{event.new}",
     CallDialled: lambda event: f"dial:{event.call}",
     CustomerDialled: lambda event: f"dial:{event.call}",
     CallEnded: lambda event: f"forget:{event.call}",

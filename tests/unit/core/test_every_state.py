@@ -10,6 +10,7 @@ from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
 from ucs.core.evolve import agents, calls
 from ucs.core.ids import CallId, LegId, SessionId
 from ucs.core.messages import (
+    Answer,
     ArriveCall,
     Command,
     ConfigureSite,
@@ -31,6 +32,7 @@ from ucs.core.messages import (
     ReportAnswered,
     ReportEnded,
     ReportInventory,
+    ReportNotAnswered,
     ReportReachable,
     ReportRinging,
     ResumeQueue,
@@ -96,6 +98,7 @@ def own_timer(house: House, uid: CallId) -> TimerDue:
 Make = Callable[[House, CallId], Command]
 
 MESSAGES: dict[str, Make] = {
+    "answer": lambda house, uid: Answer(JANA, uid),
     "hang up": lambda house, uid: HangUp(JANA, uid),
     "hold": lambda house, uid: Hold(JANA, uid),
     "unhold": lambda house, uid: Unhold(JANA, uid),
@@ -125,6 +128,7 @@ MESSAGES: dict[str, Make] = {
     "arrives again": lambda house, uid: ArriveCall(house.customer(uid) or OTHER_LEG, "999", "777"),
     "agent's leg rings": lambda house, uid: ReportRinging(agent_leg(house, uid)),
     "agent's leg answers": lambda house, uid: ReportAnswered(agent_leg(house, uid)),
+    "agent's leg disobeys": lambda house, uid: ReportNotAnswered(agent_leg(house, uid)),
     "agent's leg ends": lambda house, uid: ReportEnded(agent_leg(house, uid), LegCause.HANGUP),
     "agent's leg busy": lambda house, uid: ReportEnded(agent_leg(house, uid), LegCause.BUSY),
     "customer's leg rings": lambda house, uid: ReportRinging(house.customer(uid)),
@@ -150,6 +154,7 @@ PHASE_OF = {
 # "." nothing changes for the call; a phase in capitals is the next; "gone" is forgotten; else the refusal's code.
 TABLE = """
 message                 queued       offering     dialled      dialling     talking      held         ended
+answer                  stale_call   not_allowed  wrong_state  wrong_state  wrong_state  wrong_state  stale_call
 hang up                 stale_call   QUEUED       ENDED        ENDED        ENDED        ENDED        stale_call
 hold                    stale_call   wrong_state  wrong_state  wrong_state  HELD         .            stale_call
 unhold                  stale_call   wrong_state  wrong_state  wrong_state  .            TALKING      stale_call
@@ -179,6 +184,7 @@ stale timer             .            .            .            .            .   
 arrives again           .            .            .            .            .            .            .
 agent's leg rings       .            .            .            .            .            .            .
 agent's leg answers     .            TALKING      .            .            .            .            .
+agent's leg disobeys    .            .            .            .            .            .            .
 agent's leg ends        .            QUEUED       ENDED        ENDED        ENDED        ENDED        .
 agent's leg busy        .            QUEUED       ENDED        ENDED        ENDED        ENDED        .
 customer's leg rings    .            .            .            .            .            .            .

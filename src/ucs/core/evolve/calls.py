@@ -26,6 +26,7 @@ from ucs.core.ids import AgentId, LegId
 from ucs.core.messages import (
     AccountCodeSet,
     AgentOffered,
+    AnswerAsked,
     CallArrived,
     CallConnected,
     CallDialled,
@@ -39,6 +40,7 @@ from ucs.core.messages import (
     LegAnswered,
     LegMuted,
     LegRang,
+    LegReplaced,
     LegUnmuted,
     OfferEnded,
     Outcome,
@@ -190,6 +192,23 @@ def _offer_ended(centre: Centre, event: OfferEnded) -> None:
     _drop(centre, event.agent, call, event.at)
 
 
+def _answer_asked(centre: Centre, event: AnswerAsked) -> None:
+    centre.calls[event.call].legs[event.leg].answering = event.way
+
+
+def _replaced(centre: Centre, event: LegReplaced) -> None:
+    call = centre.calls[event.call]
+    old = call.legs[event.leg]
+    old.phase = LEG_ENDED
+    centre.legs.pop(event.leg, None)
+    centre.timers.pop(f"offer:{event.leg}", None)
+    _add_leg(centre, call, Leg(event.new, old.agent, old.device, old.endpoint, trunk=False))
+    centre.timers[f"offer:{event.new}"] = event.until
+    offer = offer_to(call, event.agent)
+    if offer is not None:
+        offer.leg = event.new
+
+
 def _rang(centre: Centre, event: LegRang) -> None:
     call = centre.calls[event.call]
     leg = call.legs[event.leg]
@@ -282,6 +301,8 @@ APPLY = cast(
         CustomerDialled: _customer_dialled,
         AgentOffered: _offered,
         OfferEnded: _offer_ended,
+        AnswerAsked: _answer_asked,
+        LegReplaced: _replaced,
         LegRang: _rang,
         LegAnswered: _answered,
         CallConnected: _connected,

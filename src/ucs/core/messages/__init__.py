@@ -4,6 +4,7 @@ Instants (`at`, `until`) are Unix seconds; durations end in ``_s``.
 """
 
 from ucs.core.messages.commands import (
+    Answer,
     ArriveCall,
     Command,
     ConfigureSite,
@@ -23,6 +24,7 @@ from ucs.core.messages.commands import (
     ReportAnswered,
     ReportEnded,
     ReportInventory,
+    ReportNotAnswered,
     ReportReachable,
     ReportRinging,
     ResumeQueue,
@@ -38,6 +40,7 @@ from ucs.core.messages.commands import (
     UnpairDevice,
 )
 from ucs.core.messages.effects import (
+    AnswerPhone,
     CloseCall,
     DialNumber,
     Effect,
@@ -60,6 +63,7 @@ from ucs.core.messages.events import (
     AgentRested,
     AgentSignedIn,
     AgentSignedOut,
+    AnswerAsked,
     CallArrived,
     CallConnected,
     CallDialled,
@@ -78,6 +82,7 @@ from ucs.core.messages.events import (
     LegAnswered,
     LegMuted,
     LegRang,
+    LegReplaced,
     LegUnmuted,
     OfferEnded,
     QueueResumed,
@@ -120,6 +125,9 @@ __all__ = [
     "AgentRested",
     "AgentSignedIn",
     "AgentSignedOut",
+    "Answer",
+    "AnswerAsked",
+    "AnswerPhone",
     "ArriveCall",
     "By",
     "CallArrived",
@@ -158,6 +166,7 @@ __all__ = [
     "LegCause",
     "LegMuted",
     "LegRang",
+    "LegReplaced",
     "LegUnmuted",
     "LoseAllSessions",
     "LoseSession",
@@ -178,6 +187,7 @@ __all__ = [
     "ReportAnswered",
     "ReportEnded",
     "ReportInventory",
+    "ReportNotAnswered",
     "ReportReachable",
     "ReportRinging",
     "ResumeQueue",

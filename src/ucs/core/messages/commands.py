@@ -118,6 +118,13 @@ class Dial(Command, frozen=True):
     data: dict[str, object] = {}
 
 
+class Answer(Command, frozen=True):
+    """Pick up the desk phone that rings with this call. A softphone is answered in the page."""
+
+    agent: AgentId
+    uniqueid: str = ""
+
+
 class HangUp(Command, frozen=True):
     """`uniqueid` '' means the call the agent is in; a ringing incoming call is rejected."""
 
@@ -183,6 +190,12 @@ class ReportRinging(TelephonyFact, frozen=True):
 class ReportAnswered(TelephonyFact, frozen=True):
     leg: LegId
     label: str = ""
+
+
+class ReportNotAnswered(TelephonyFact, frozen=True):
+    """The order to pick up could not be passed on to the phone, which goes on ringing."""
+
+    leg: LegId
 
 
 class ReportEnded(TelephonyFact, frozen=True):

@@ -51,6 +51,13 @@ class RingAgent(Effect, frozen=True):
     timeout_s: float
 
 
+class AnswerPhone(Effect, frozen=True):
+    """Have the phone, which rings, pick up by itself: only for those that are known to be able."""
+
+    call: CallId
+    leg: LegId
+
+
 class DialNumber(Effect, frozen=True):
     """Call a number over the trunk, or the phone `endpoint` of the house, placing the leg in the call's main room so
     that early sound is heard."""

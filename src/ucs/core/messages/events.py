@@ -6,7 +6,7 @@ A field may be added with a default, none may be renamed or change its meaning.
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId, SessionId
 from ucs.core.messages.record import CallRecord
 from ucs.core.messages.terms import By, Cause, Message, Outcome, Status
-from ucs.core.site import Site
+from ucs.core.site import RemoteAnswer, Site
 
 
 class Event(Message, frozen=True):
@@ -194,6 +194,25 @@ class OfferEnded(Event, frozen=True):
     agent: AgentId
     leg: LegId
     outcome: Outcome
+    until: float
+
+
+class AnswerAsked(Event, frozen=True):
+    """The agent wants the phone to pick up, which is done in this `way`."""
+
+    call: CallId
+    agent: AgentId
+    leg: LegId
+    way: RemoteAnswer
+
+
+class LegReplaced(Event, frozen=True):
+    """The same offer rings on, at the same phone, with a new leg that the phone answers by itself."""
+
+    call: CallId
+    agent: AgentId
+    leg: LegId
+    new: LegId
     until: float
 
 

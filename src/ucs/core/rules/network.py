@@ -30,6 +30,7 @@ from ucs.core.messages import (
 from ucs.core.rules.control import new_call_id, new_short_id
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
+from ucs.core.rules.phones import being_replaced, replace_leg
 
 _OUTCOMES = {
     LegCause.BUSY: Outcome.REJECTED,
@@ -94,7 +95,7 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
     if leg.phase is LEG_ENDED:
         decision.order(HangUpLeg(command.leg))
         return
-    if leg.phase is LEG_UP:
+    if leg.phase is LEG_UP or being_replaced(leg):
         return
     now = decision.now
     decision.emit(LegAnswered(now, call.uid, leg.id, command.label))
@@ -131,6 +132,8 @@ def report_ended(decision: Decision, command: ReportEnded) -> None:
         else:
             cause = _CALLEE
         end_call(decision, call, Cause.UNKNOWN if lost else cause, gone=leg.id)
+    elif replace_leg(decision, call, leg, command.cause):
+        return
     elif (offer := offer_at(call, leg.id)) is not None:
         end_offer(decision, call, offer, _OUTCOMES.get(command.cause, Outcome.FAILED))
     elif leg.agent == call.agent:

@@ -1,0 +1,95 @@
+"""Desk phones that the bar makes pick up."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.integration.floor import AGENT_HZ, Agent, a_floor, both_hear_each_other
+from tests.support.server import Server, running_server
+from tests.support.sip_peer import Call
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.integration
+
+WAYS = {21: "notify", 22: "auto_answer"}
+PHONES = [
+    {"id": number, "identifier": name, "endpoint": name, "password": f"phone-{name}", "remote_answer": way}
+    for (number, way), name in zip(WAYS.items(), ("101", "102"), strict=True)
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("phones"), phones=PHONES) as found:
+        yield found
+
+
+def obeys(call: Call) -> None:
+    """This phone picks up when told to by a NOTIFY."""
+    call.on_talk = lambda: call.answer(AGENT_HZ)
+
+
+async def ended(agent: Agent, uid: str, customer: Call) -> None:
+    await agent.bar.do("hangup", uniqueid=uid)
+    await until(customer.ended.is_set, "the customer's phone is idle")
+
+
+async def test_a_ringing_phone_is_told_to_pick_up(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(1)
+        customer = await floor.caller()
+        phone = await agent.phone.called()
+        obeys(phone)
+        phone.ring()
+        rung = await agent.bar.call("ringing")
+        assert "answer" in rung["actions"]
+        await agent.bar.do("answer", uniqueid=rung["uniqueid"])
+        await agent.bar.call("ringing", "connect")
+        await both_hear_each_other(phone, customer)
+        await ended(agent, rung["uniqueid"], customer)
+
+
+async def test_a_phone_told_before_it_rings_picks_up_when_it_does(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(1)
+        customer = await floor.caller()
+        phone = await agent.phone.called()
+        obeys(phone)
+        rung = await agent.bar.call("ringing")
+        await agent.bar.do("answer", uniqueid=rung["uniqueid"])
+        assert not phone.answered.is_set()
+        phone.ring()
+        await agent.bar.call("ringing", "connect")
+        await ended(agent, rung["uniqueid"], customer)
+
+
+async def test_a_phone_is_called_anew_and_picks_up_by_itself(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(2)
+        customer = await floor.caller()
+        first = await agent.rings()
+        rung = await agent.bar.call("ringing")
+        await agent.bar.do("answer", uniqueid=rung["uniqueid"])
+        await until(first.ended.is_set, "the first call has been taken back")
+        second = await agent.phone.called()
+        assert "answer-after=0" in second.invite.get("Call-Info")
+        assert second.invite.get("X-UCS-Call") == rung["uniqueid"]
+        second.answer(AGENT_HZ)
+        await agent.bar.call("ringing", "connect")
+        await both_hear_each_other(second, customer)
+        await ended(agent, rung["uniqueid"], customer)
+        (offer,) = (await floor.record(rung["uniqueid"]))["offers"]
+        assert offer["outcome"] == "answered"
+
+
+async def test_the_phone_of_an_agent_who_dials_is_told_to_pick_up(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(1)
+        uid = (await agent.bar.do("dial", number="777123456"))["uniqueid"]
+        phone = await agent.phone.called()
+        obeys(phone)
+        phone.ring()
+        customer = await floor.network.called()
+        customer.answer(700)
+        await agent.bar.call("new", "connect")
+        await both_hear_each_other(phone, customer)
+        await ended(agent, uid, customer)
