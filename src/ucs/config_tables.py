@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta
 
+from ucs.config_queues import Id, Level, Name, Number, QueueTable, Table
+
 Port = Annotated[int, Meta(ge=0, le=65535)]
-Id = Annotated[int, Meta(ge=1, le=2**31 - 1)]
-Name = Annotated[str, Meta(min_length=1, max_length=100)]
-Number = Annotated[str, Meta(pattern=r"^[0-9+*#]{0,32}$")]
 Endpoint = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
 SipPassword = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.~+/=-]{0,100}$")]
-Seconds = Annotated[float, Meta(ge=0)]
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of all tables."""
 
 
 class ServerTable(Table, frozen=True, kw_only=True):
@@ -112,34 +105,12 @@ class AgentTable(Table, frozen=True, kw_only=True):
     external_id: str = ""
     group: str = ""
     data: dict[str, str] = {}
+    skills: dict[Name, Level] = {}
 
     @property
     def is_operator(self) -> bool:
         """Whether this account may use the agent bar."""
         return self.role != "admin" if self.operator is None else self.operator
-
-
-class MemberTable(Table, frozen=True, kw_only=True):
-    """An agent's place in a queue."""
-
-    agent: str
-    priority: int = 1
-    supervisor: bool = False
-    team_id: int | None = None
-
-
-class QueueTable(Table, frozen=True, kw_only=True):
-    """`members` are user names, or tables with a priority; the lower one is asked first."""
-
-    id: Id
-    name: Name
-    type: Literal["inbound", "outbound"] = "inbound"
-    number: Number = ""
-    members: tuple[str | MemberTable, ...] = ()
-    ring_timeout_s: Annotated[float, Meta(ge=1)] = 20.0
-    wrapup_s: Seconds = 10.0
-    strategy: Literal["longest_idle", "ring_all"] = "longest_idle"
-    caller_id: Number = ""
 
 
 class LineTable(Table, frozen=True, kw_only=True):

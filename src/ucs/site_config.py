@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from ucs import config_tables as tables
 from ucs.config import Settings
-from ucs.config_reader import read_table, suggestion
-from ucs.core.ids import AgentId, DeviceId, GroupId, QueueId
+from ucs.config_reader import read_table
+from ucs.core.ids import AgentId, DeviceId, GroupId
 from ucs.core.site import (
     AgentProfile,
     CallReason,
@@ -16,16 +16,13 @@ from ucs.core.site import (
     DeviceType,
     Group,
     Line,
-    Member,
-    QueueProfile,
-    QueueType,
     Reason,
     Rules,
     Site,
-    Strategy,
 )
 from ucs.errors import ConfigError
 from ucs.phone_models import remote_answer
+from ucs.site_queues import nobody, operator, queue_profile
 
 Claim = tuple[str, str, str]
 """What must be unique: its kind in words, the value, and the place that claims it."""
@@ -42,9 +39,10 @@ def site(settings: Settings) -> Site:
     groups = {group.name: GroupId(group.id) for group in settings.groups}
     agents = {agent.username: agent for agent in settings.agents}
     manager = not settings.asterisk.url or settings.asterisk.ami_port > 0
+    rules = read_table(dict(settings.site.rules), Rules, file, inside="$.site.rules")
     return Site(
         agents=tuple(_agent(agent, groups, file) for agent in settings.agents if agent.is_operator),
-        queues=tuple(_queue(queue, agents, file) for queue in settings.queues),
+        queues=tuple(queue_profile(queue, agents, rules.rests, file) for queue in settings.queues),
         devices=(
             *(_phone(phone, agents, file, manager=manager) for phone in settings.phones),
             *(_softphone(phone, agents, file) for phone in settings.softphones),
@@ -55,7 +53,7 @@ def site(settings: Settings) -> Site:
             for code in settings.call_reasons
         ),
         groups=tuple(Group(GroupId(group.id), group.name) for group in settings.groups),
-        rules=read_table(dict(settings.site.rules), Rules, file, inside="$.site.rules"),
+        rules=rules,
         country=settings.site.country,
         timezone=settings.site.timezone,
         node=settings.site.node,
@@ -66,7 +64,7 @@ def _agent(agent: tables.AgentTable, groups: Mapping[str, GroupId], file: str) -
     group = None
     if agent.group:
         if agent.group not in groups:
-            raise _nobody("group", agent.group, groups, f"{file}: [[agents]] {agent.username!r}, group")
+            raise nobody("group", agent.group, groups, f"{file}: [[agents]] {agent.username!r}, group")
         group = groups[agent.group]
     return AgentProfile(
         id=AgentId(agent.id),
@@ -82,44 +80,7 @@ def _agent(agent: tables.AgentTable, groups: Mapping[str, GroupId], file: str) -
         group_id=group,
         superuser=agent.role == "admin",
         data=agent.data,
-    )
-
-
-def _operator(username: str, agents: Mapping[str, tables.AgentTable], where: str) -> AgentId:
-    agent = agents.get(username)
-    if agent is None:
-        raise _nobody("agent", username, agents, where)
-    if not agent.is_operator:
-        raise ConfigError(
-            f"{username!r} has no right to the agent bar",
-            where=where,
-            hint=f"Give [[agents]] {username!r} the key operator = true, or take the name out here.",
-        )
-    return AgentId(agent.id)
-
-
-def _queue(queue: tables.QueueTable, agents: Mapping[str, tables.AgentTable], file: str) -> QueueProfile:
-    where = f"{file}: [[queues]] {queue.name!r}"
-    members: dict[AgentId, Member] = {}
-    for entry in queue.members:
-        member = tables.MemberTable(agent=entry) if isinstance(entry, str) else entry
-        agent = _operator(member.agent, agents, f"{where}, members")
-        if agent in members:
-            raise ConfigError(f"{member.agent!r} is a member twice", where=f"{where}, members")
-        members[agent] = Member(agent, member.priority, member.supervisor, member.team_id)
-    inbound = queue.type == "inbound"
-    if inbound and not queue.number:
-        raise ConfigError("an inbound queue needs a number", where=where, hint='number = "800", say.')
-    return QueueProfile(
-        id=QueueId(queue.id),
-        name=queue.name,
-        type=QueueType(queue.type),
-        number=queue.number,
-        members=tuple(members.values()),
-        ring_timeout_s=queue.ring_timeout_s,
-        wrapup_s=queue.wrapup_s,
-        strategy=Strategy(queue.strategy),
-        caller_id=queue.caller_id,
+        skills=dict(agent.skills),
     )
 
 
@@ -134,7 +95,7 @@ def _phone(
         type=DeviceType.PHONE,
         endpoint=phone.endpoint,
         lines=_lines(phone.lines, phone.endpoint, where),
-        user_id=_operator(phone.agent, agents, f"{where}, agent") if phone.agent else None,
+        user_id=operator(phone.agent, agents, f"{where}, agent") if phone.agent else None,
         remote_answer=remote_answer(phone, manager=manager, where=where),
     )
 
@@ -143,7 +104,7 @@ def _softphone(
     phone: tables.SoftphoneEntry, agents: Mapping[str, tables.AgentTable], file: str
 ) -> DeviceProfile:
     where = f"{file}: [[softphones]] {phone.identifier!r}"
-    user = _operator(phone.agent, agents, f"{where}, agent") if phone.agent else None
+    user = operator(phone.agent, agents, f"{where}, agent") if phone.agent else None
     number = agents[phone.agent].number if phone.agent else ""
     return DeviceProfile(
         id=DeviceId(phone.id),
@@ -223,10 +184,6 @@ def _refuse_doubles(claims: Iterable[Claim], file: str) -> None:
             raise ConfigError(
                 f"{kind} {value!r} is taken", where=f"{file}: {where}", hint=f"{other} has it already."
             )
-
-
-def _nobody(kind: str, name: str, known: Iterable[str], where: str) -> ConfigError:
-    return ConfigError(f"there is no {kind} {name!r}", where=where, hint=suggestion(name, known))
 
 
 def _check_timezone(name: str, file: str) -> None:

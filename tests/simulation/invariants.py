@@ -2,8 +2,9 @@
 
 from collections import Counter
 
+from ucs.core.agent import Agent
 from ucs.core.call import PHASES, Call, Phase, offer_to
-from ucs.core.centre import Centre, available, misplaced, routable
+from ucs.core.centre import Centre, available, misplaced, routable, serving
 from ucs.core.evolve.figures import running
 from ucs.core.ids import CallId
 from ucs.core.messages import AccountCodeSet, CallEnded, CallForgotten, Event, Status
@@ -47,13 +48,38 @@ def check_state(centre: Centre, now: float) -> None:
     ], "idle line out of order"
     if centre.connected:
         for queue, waiting in centre.waiting.items():
-            free = [a.id for a in centre.agents.values() if routable(centre, a, queue)]
-            assert not (waiting and free), f"queue {queue}: {waiting} wait while {free} are free"
-            if queue in centre.hunts:
-                ringing = centre.ringing[queue]
-                assert not (ringing and free), f"queue {queue}: {ringing} ring, but not at {free}"
+            free = [a for a in centre.agents.values() if routable(centre, a, queue)]
+            wanting = [uid for *_, uid in waiting] + sorted(
+                centre.ringing[queue] if queue in centre.hunts else ()
+            )
+            for uid in wanting:
+                idle = [a.id for a in free if _may_be_asked(centre, centre.calls[uid], a, now)]
+                assert not idle, f"queue {queue}: {uid} does not ring at {idle}, who are free"
     _check_calls(centre, live)
     _check_figures(centre, now)
+
+
+def _may_be_asked(centre: Centre, call: Call, agent: Agent, now: float) -> bool:
+    """Said anew, step by step: who may be asked for a call that has waited for so long. A timer that is due at this very
+    instant may not have come yet."""
+    assert call.queue is not None
+    queue = centre.queues[call.queue]
+    waited = max(0.0, now - call.entered - 1e-3)
+    for need in queue.skills:
+        level, left = need.level, waited
+        while need.relax_every_s and left >= need.relax_every_s and level > need.lowest:
+            level, left = max(need.lowest, level - need.relax_by), left - need.relax_every_s
+        if centre.profiles[agent.id].skills.get(need.skill, 0) < level:
+            return False
+    own = next(member.priority for member in queue.members if member.agent == agent.id)
+    before = {member.priority for member in queue.members if member.priority < own}
+    if waited >= len(before) * queue.level_delay_s:
+        return True
+    return not any(
+        serving(centre, centre.agents[member.agent], queue.id)
+        for member in queue.members
+        if member.priority < own
+    )
 
 
 def _check_calls(centre: Centre, live: list[Call]) -> None:
@@ -61,7 +87,7 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
     assert centre.legs == legs, "the index of legs is wrong"
     for queue, waiting in centre.waiting.items():
         assert waiting == sorted(
-            (c.created, c.uid) for c in live if c.queue == queue and c.phase is Phase.QUEUED
+            (c.priority, c.created, c.uid) for c in live if c.queue == queue and c.phase is Phase.QUEUED
         )
         assert centre.ringing[queue] == {
             c.uid for c in live if c.queue == queue and c.phase is Phase.OFFERING

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from simulation.invariants import History, check_state
 from simulation.network import Network
+from simulation.sites import AGENTS, site
 from ucs.core.centre import Centre
 from ucs.core.decide import decide
 from ucs.core.decision import Decision
 from ucs.core.evolve import evolve
-from ucs.core.ids import AgentId, DeviceId, LegId, QueueId, SessionId
+from ucs.core.ids import AgentId, LegId, QueueId, SessionId
 from ucs.core.messages import (
     Answer,
     Command,
@@ -42,68 +43,15 @@ from ucs.core.messages import (
     Unhold,
     UnpairDevice,
 )
-from ucs.core.site import (
-    AgentProfile,
-    CallReason,
-    DeviceProfile,
-    DeviceType,
-    Line,
-    Member,
-    QueueProfile,
-    QueueType,
-    Reason,
-    RemoteAnswer,
-    Rules,
-    Site,
-    Strategy,
-)
 
 START = 1_790_000_000.0
-AGENTS = 4
-
-
-def site() -> Site:
-    """Four agents, three inbound queues, one of which rings all, and an outbound one; short times."""
-    agents = [AgentId(n) for n in range(1, AGENTS + 1)]
-    members = tuple(Member(agent, supervisor=agent == AGENTS) for agent in agents)
-    return Site(
-        agents=tuple(AgentProfile(a, f"agent{a}", f"Agent {a}") for a in agents),
-        queues=(
-            QueueProfile(
-                QueueId(1), "Support", QueueType.INBOUND, "800", members, ring_timeout_s=6, wrapup_s=3
-            ),
-            QueueProfile(
-                QueueId(2), "Sales", QueueType.INBOUND, "801", members[:2], ring_timeout_s=5, wrapup_s=0
-            ),
-            QueueProfile(QueueId(4), "Hunt", QueueType.INBOUND, "802", members[1:], 5, 2, Strategy.RING_ALL),
-            QueueProfile(QueueId(3), "Campaign", QueueType.OUTBOUND, "", members, wrapup_s=2),
-        ),
-        devices=tuple(_phone(a) for a in agents),
-        aux_reasons=(Reason(1, "Lunch"),),
-        call_reasons=(CallReason("A", "A", (CallReason("1", "One"),)),),
-        rules=Rules(
-            linger_s=60,
-            dial_timeout_s=10,
-            session_aux_s=15,
-            session_offline_s=40,
-            close_grace_s=5,
-            unreachable_before_aux_s=8,
-        ),
-    )
-
-
-def _phone(agent: AgentId) -> DeviceProfile:
-    """The first two agents have desk phones, of different models, the others softphones."""
-    kind = DeviceType.PHONE if agent <= 2 else DeviceType.SOFTPHONE
-    remote = {1: RemoteAnswer.NOTIFY, 2: RemoteAnswer.AUTO_ANSWER}.get(agent, RemoteAnswer.NONE)
-    name, line = f"phone{agent}", Line(agent, f"20{agent}")
-    return DeviceProfile(DeviceId(agent), name, name, kind, name, (line,), remote_answer=remote)
 
 
 class World:
     """Everything of one run. `log` are the events so far."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.random = random.Random(seed)
         self.now = START
         self.centre = Centre()
@@ -146,7 +94,7 @@ class World:
 
     def run(self, steps: int) -> None:
         """Random life, then a quiet end in which everything must come to rest."""
-        self.submit(ConfigureSite(site()))
+        self.submit(ConfigureSite(site(self.seed)))
         self.network.connect()
         for _ in range(steps):
             self._pass(self.random.expovariate(1.5))
@@ -214,7 +162,7 @@ class World:
 
     def _call_in(self) -> None:
         leg = LegId(f"in-{next(self._legs)}")
-        self.network.arrive(leg, self.random.choice(["800", "800", "801", "802", "802", "999"]))
+        self.network.arrive(leg, self.random.choice(["801", "801", "802", "804", "804", "999"]))
         if self.random.random() < 0.5:
             self.later(self.random.random() * 30, lambda: self.network.hang_up(leg))
 
@@ -273,7 +221,7 @@ class World:
         self.submit(Answer(AgentId(self.random.randint(1, 3))))
 
     def _dial(self) -> None:
-        self.submit(Dial(self._agent(), self.random.choice(["123456", "201", "800", "x"]), data={"a": 1}))
+        self.submit(Dial(self._agent(), self.random.choice(["123456", "201", "801", "x"]), data={"a": 1}))
 
     def _queue(self) -> None:
         make = self.random.choice([SuspendQueue, ResumeQueue])

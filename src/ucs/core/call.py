@@ -11,6 +11,7 @@ import msgspec
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
 from ucs.core.messages import CallRecord, Cause, OfferRecord, Outcome
 from ucs.core.objects import Direction
+from ucs.core.queue import NORMAL_PRIORITY
 from ucs.core.site import RemoteAnswer
 
 
@@ -103,6 +104,9 @@ class Call(msgspec.Struct):
     caller_name: str
     called_number: str
     called_norm: str
+    priority: int = NORMAL_PRIORITY
+    entered: float = 0.0
+    """When it entered its queue."""
     queue: QueueId | None = None
     agent: AgentId | None = None
     line: int | None = None
@@ -126,6 +130,11 @@ class Call(msgspec.Struct):
     def inbound(self) -> bool:
         """The customer called us."""
         return self.direction is INCOMING
+
+    @property
+    def place(self) -> tuple[int, float, CallId]:
+        """Its place among waiting calls: by priority, then by arrival, whatever queue it was in before."""
+        return self.priority, self.created, self.uid
 
     @property
     def running(self) -> tuple[Offer, ...]:

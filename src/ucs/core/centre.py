@@ -8,11 +8,13 @@ from ucs.core.agent import Agent, willing
 from ucs.core.call import Call
 from ucs.core.device import Device
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
-from ucs.core.messages import OFFLINE, READY
+from ucs.core.messages import ACW, OFFLINE, READY
 from ucs.core.site import AgentProfile, DeviceProfile, Member, QueueProfile, QueueType, Site, Strategy
 
-Waiting = list[tuple[float, CallId]]
-"""Calls of one queue that wait for an agent, oldest first."""
+_AT_WORK = (READY, ACW)
+
+Waiting = list[tuple[int, float, CallId]]
+"""Calls of one queue that wait for an agent, by `Call.place`: who is served first comes first."""
 
 
 class Centre(msgspec.Struct):
@@ -33,6 +35,8 @@ class Centre(msgspec.Struct):
     """Calls of one queue that ring at agents' phones."""
     callers: dict[QueueId, int] = {}
     idle: list[tuple[float, AgentId]] = []
+    turns: dict[QueueId, AgentId] = {}
+    """Who was rung last for the queue."""
     timers: dict[str, float] = {}
     call_count: int = 0
     pairing_count: int = 0
@@ -48,9 +52,11 @@ class Centre(msgspec.Struct):
     phones: dict[DeviceId, DeviceProfile] = {}
     numbers: dict[str, QueueId] = {}
     members: dict[QueueId, dict[AgentId, Member]] = {}
-    first_priority: dict[QueueId, int] = {}
-    """The lowest priority number among a queue's members: nobody can come before them."""
+    levels: dict[QueueId, tuple[int, ...]] = {}
+    """The priority numbers of a queue's members, each once, the lowest first: nobody can come before those."""
     queues_of: dict[AgentId, tuple[QueueId, ...]] = {}
+    simple: frozenset[QueueId] = frozenset()
+    """The queues whose calls ask nothing of an agent: longest idle, no skills, no delay."""
     hunts: frozenset[QueueId] = frozenset()
     """The queues that ring all their members at once."""
     endpoints: dict[str, DeviceId] = {}
@@ -67,13 +73,14 @@ def direct(centre: Centre, site: Site) -> None:
         queue.number: queue.id for queue in site.queues if queue.number and queue.type is QueueType.INBOUND
     }
     centre.members = {queue.id: {member.agent: member for member in queue.members} for queue in site.queues}
-    centre.first_priority = {
-        queue.id: min((member.priority for member in queue.members), default=0) for queue in site.queues
+    centre.levels = {
+        queue.id: tuple(sorted({member.priority for member in queue.members})) for queue in site.queues
     }
     centre.queues_of = {
         agent: tuple(queue.id for queue in site.queues if agent in centre.members[queue.id])
         for agent in centre.profiles
     }
+    centre.simple = frozenset(queue.id for queue in site.queues if _is_simple(queue))
     centre.hunts = frozenset(queue.id for queue in site.queues if queue.strategy is Strategy.RING_ALL)
     centre.endpoints = {device.endpoint: device.id for device in site.devices}
     centre.lines = {line.number: device.id for device in site.devices for line in device.lines}
@@ -85,6 +92,10 @@ def direct(centre: Centre, site: Site) -> None:
         centre.waiting.setdefault(queue, [])
         centre.ringing.setdefault(queue, set())
         centre.callers.setdefault(queue, 0)
+
+
+def _is_simple(queue: QueueProfile) -> bool:
+    return queue.strategy is Strategy.LONGEST_IDLE and not queue.skills and queue.level_delay_s <= 0
 
 
 def available(centre: Centre, agent: Agent) -> bool:
@@ -116,6 +127,28 @@ def misplaced(centre: Centre, agent: Agent) -> bool:
         and agent.confirmed
         and (agent.device is None or centre.devices[agent.device].reachable)
     )
+
+
+def serving(centre: Centre, agent: Agent, queue: QueueId) -> bool:
+    """Takes calls of this queue, if not at this moment: talking, in wrap-up and resting agents do too, those who have
+    chosen to leave after their call do not."""
+    session = agent.session
+    return (
+        queue not in agent.suspended
+        and session is not None
+        and not session.graced
+        and agent.confirmed
+        and agent.status in _AT_WORK
+        and (agent.pending is None or agent.pending in _AT_WORK)
+        and agent.device is not None
+        and centre.devices[agent.device].reachable
+        and agent.id in centre.members.get(queue, {})
+    )
+
+
+def touch(centre: Centre, agent: Agent) -> None:
+    """The agent serves the queues otherwise than before: others may have to be asked."""
+    centre.touched.update(centre.queues_of.get(agent.id, ()))
 
 
 def live_calls(centre: Centre, agent: Agent) -> list[Call]:

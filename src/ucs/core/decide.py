@@ -43,7 +43,17 @@ from ucs.core.messages import (
     UnpairDevice,
 )
 from ucs.core.routing import match
-from ucs.core.rules import absence, availability, clock, control, network, phones, sessions, supervise
+from ucs.core.rules import (
+    absence,
+    availability,
+    clock,
+    control,
+    network,
+    phones,
+    sessions,
+    supervise,
+    waiting,
+)
 from ucs.core.rules.ending import end_call
 from ucs.errors import UcsError
 
@@ -83,6 +93,7 @@ def _configure_site(decision: Decision, command: ConfigureSite) -> None:
         if call.live and call.inbound and call.connected is None and call.queue not in queues:
             end_call(decision, call, Cause.UNKNOWN)
     decision.emit(SiteConfigured(decision.now, command.site))
+    waiting.wait_anew(decision)
 
 
 _RULES = cast(

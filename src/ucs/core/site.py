@@ -5,22 +5,26 @@ It reaches the core as one command, `ConfigureSite`, and is itself a logged fact
 
 from enum import StrEnum
 
-import msgspec
+from ucs.core.frozen import Frozen
+from ucs.core.ids import AgentId, DeviceId, GroupId
+from ucs.core.queue import Member, QueueProfile, QueueType, Rests, Strategy
 
-from ucs.core.ids import AgentId, DeviceId, GroupId, QueueId
-
-
-class QueueType(StrEnum):
-    INBOUND = "inbound"
-    OUTBOUND = "outbound"
-
-
-class Strategy(StrEnum):
-    """Which free member of a queue is rung."""
-
-    LONGEST_IDLE = "longest_idle"
-    RING_ALL = "ring_all"
-    """All of them at once, a hunt group; the first answer wins."""
+__all__ = [
+    "AgentProfile",
+    "CallReason",
+    "DeviceProfile",
+    "DeviceType",
+    "Group",
+    "Line",
+    "Member",
+    "QueueProfile",
+    "QueueType",
+    "Reason",
+    "Rests",
+    "Rules",
+    "Site",
+    "Strategy",
+]
 
 
 class DeviceType(StrEnum):
@@ -45,10 +49,6 @@ class RemoteAnswer(StrEnum):
     NONE = "none"
 
 
-class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of configuration records."""
-
-
 class AgentProfile(Frozen, frozen=True):
     id: AgentId
     username: str
@@ -63,30 +63,8 @@ class AgentProfile(Frozen, frozen=True):
     group_id: GroupId | None = None
     superuser: bool = False
     data: dict[str, str] = {}
-
-
-class Member(Frozen, frozen=True):
-    """An agent's place in a queue. Lower `priority` is asked first."""
-
-    agent: AgentId
-    priority: int = 1
-    supervisor: bool = False
-    team_id: int | None = None
-
-
-class QueueProfile(Frozen, frozen=True):
-    id: QueueId
-    name: str
-    type: QueueType
-    number: str = ""
-    """What callers dial; empty for an outbound queue."""
-    members: tuple[Member, ...] = ()
-    ring_timeout_s: float = 20.0
-    wrapup_s: float = 10.0
-    """ACW after an answered call; 0 means none."""
-    strategy: Strategy = Strategy.LONGEST_IDLE
-    caller_id: str = ""
-    """The number shown to people called from this (outbound) queue."""
+    skills: dict[str, int] = {}
+    """Level by skill; a higher one is better."""
 
 
 class Line(Frozen, frozen=True):
@@ -127,15 +105,6 @@ class Group(Frozen, frozen=True):
     name: str
 
 
-class Rests(Frozen, frozen=True):
-    """How long an agent is left alone after an offer that came to nothing, in seconds."""
-
-    no_answer_s: float = 5.0
-    rejected_s: float = 10.0
-    failed_s: float = 10.0
-    revoked_s: float = 2.0
-
-
 class Rules(Frozen, frozen=True):
     """Site-wide rules."""
 
@@ -144,6 +113,7 @@ class Rules(Frozen, frozen=True):
     missed_reason: str = "No answer"
     """The AUX reason shown then; free of the configured list."""
     rests: Rests = Rests()
+    """A queue may have its own."""
     session_grace_s: float = 10.0
     """A bar that lost its connection for longer gets no new calls."""
     session_aux_s: float = 60.0

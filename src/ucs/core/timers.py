@@ -7,8 +7,10 @@ import msgspec
 
 from ucs.core.messages import (
     AgentOffered,
+    CallArrived,
     CallDialled,
     CallEnded,
+    CallWaited,
     CustomerDialled,
     DevicePaired,
     DeviceUnreachable,
@@ -31,6 +33,8 @@ class Timer(msgspec.Struct, frozen=True, order=True):
 
 
 _KEYS: dict[type[Event], Callable[[Any], str]] = {
+    CallArrived: lambda event: f"wait:{event.call}",
+    CallWaited: lambda event: f"wait:{event.call}",
     AgentOffered: lambda event: f"offer:{event.leg}",
     LegReplaced: lambda event: f"offer:{event.new}",
     CallDialled: lambda event: f"dial:{event.call}",

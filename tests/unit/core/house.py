@@ -3,8 +3,9 @@
 Every command goes through the real `decide`; after each the invariants hold and the events replayed give the same state.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from tests.simulation.invariants import History, check_state
 
 from ucs.core.agent import Agent
@@ -90,6 +91,27 @@ def site() -> Site:
     )  # fmt: skip
 
 
+def support(**settings: Any) -> Site:
+    """The site with these settings of the queue Support."""
+    configured = site()
+    queue, *others = configured.queues
+    return replace(configured, queues=(replace(queue, **settings), *others))
+
+
+def ranked(*agents: tuple[AgentId, int]) -> tuple[Member, ...]:
+    """Members with these priority numbers."""
+    return tuple(Member(agent, priority) for agent, priority in agents)
+
+
+def skilled(configured: Site, skill: str, **levels: int) -> Site:
+    """The site with agents who have the skill at these levels, by user name."""
+    agents = (
+        replace(agent, skills={skill: levels[agent.username]}) if agent.username in levels else agent
+        for agent in configured.agents
+    )
+    return replace(configured, agents=tuple(agents))
+
+
 class House:
     """`now` moves only when told to. `told` and `ordered` are what the last command led to. `checked`: the invariants
     are; they know only agents who are configured."""
@@ -169,11 +191,11 @@ class House:
             self.do(SetStatus(agent, Status.READY))
             self.passes(1)
 
-    def calls(self, number: str = "800") -> CallId:
+    def calls(self, number: str = "800", caller: str = "777123456") -> CallId:
         """A customer calls; returns the new call."""
         self._legs += 1
         leg = LegId(f"in-{self._legs}")
-        self.do(ArriveCall(leg, number, "777123456", "Customer"))
+        self.do(ArriveCall(leg, number, caller, "Customer", f"+420{caller}"))
         return self.centre.legs[leg]
 
     def picks_up(self, agent: AgentId) -> Decision:

@@ -150,10 +150,11 @@ def test_a_rejected_call_goes_to_the_next_agent() -> None:
 
 
 @pytest.mark.parametrize("cause", [LegCause.BUSY, LegCause.REJECTED])
-def test_a_phone_that_rejects_is_an_agent_who_rejects(cause: LegCause) -> None:
+def test_a_ringing_phone_that_rejects_is_an_agent_who_rejects(cause: LegCause) -> None:
     house = House()
     house.works(JANA, PETR)
     uid = house.calls()
+    house.do(ReportRinging(house.leg_of(JANA)))
     house.ends(house.leg_of(JANA), cause)
     assert house.rings() == PETR
     assert house.call(uid).offers[0].outcome is Outcome.REJECTED

@@ -1,8 +1,7 @@
 """A hunt group: the call rings at all free members, the first answer wins."""
 
 import pytest
-from msgspec.structs import replace
-from tests.unit.core.house import EVA, JANA, PETR, RING_S, SUPPORT, House, site
+from tests.unit.core.house import EVA, JANA, PETR, RING_S, SUPPORT, House, support
 
 from ucs.core.call import Phase
 from ucs.core.ids import CallId
@@ -21,19 +20,14 @@ from ucs.core.messages import (
     SuspendQueue,
 )
 from ucs.core.notices import CallNotice
-from ucs.core.site import Site, Strategy
+from ucs.core.site import Strategy
 from ucs.core.stats import ringing
 
-
-def hunt_site() -> Site:
-    """Support rings all its members."""
-    configured = site()
-    support, *others = configured.queues
-    return replace(configured, queues=(replace(support, strategy=Strategy.RING_ALL), *others))
+HUNT = support(strategy=Strategy.RING_ALL)
 
 
 def all_ring() -> tuple[House, CallId]:
-    house = House(hunt_site())
+    house = House(HUNT)
     house.works(JANA, PETR, EVA)
     return house, house.calls()
 
@@ -87,7 +81,7 @@ def test_who_was_beaten_to_it_rings_at_once_for_the_next_caller() -> None:
 
 
 def test_an_agent_who_becomes_free_joins_in() -> None:
-    house = House(hunt_site())
+    house = House(HUNT)
     house.works(JANA)
     uid = house.calls()
     house.passes(1)
@@ -100,7 +94,7 @@ def test_an_agent_who_becomes_free_joins_in() -> None:
 
 
 def test_a_caller_whom_nobody_rings_comes_before_joining_in() -> None:
-    house = House(hunt_site())
+    house = House(HUNT)
     house.works(JANA)
     first = house.calls()
     second = house.calls()
@@ -139,7 +133,7 @@ def test_a_caller_who_hangs_up_ends_every_ring() -> None:
 
 @pytest.mark.parametrize("how", ["resumes", "phone returns"])
 def test_every_way_to_become_free_joins_in(how: str) -> None:
-    house = House(hunt_site())
+    house = House(HUNT)
     house.works(JANA, PETR)
     if how == "resumes":
         house.do(SuspendQueue(PETR, SUPPORT))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ucs.core.agent import Session
-from ucs.core.centre import Centre, direct
+from ucs.core.centre import Centre, direct, touch
 from ucs.core.evolve.figures import resettle, set_status
 from ucs.core.ids import AgentId
 from ucs.core.messages import (
@@ -36,6 +36,7 @@ from ucs.core.messages import (
 
 def _site_configured(centre: Centre, event: SiteConfigured) -> None:
     direct(centre, event.site)
+    centre.touched.update(centre.queues)
 
 
 def _signed_in(centre: Centre, event: AgentSignedIn) -> None:
@@ -56,6 +57,7 @@ def _signed_out(centre: Centre, event: AgentSignedOut) -> None:
     agent.confirmed = False
     _stop_waiting(centre, agent.id)
     resettle(centre, agent, event.at)
+    touch(centre, agent)
 
 
 def _stop_waiting(centre: Centre, agent: AgentId) -> None:
@@ -83,6 +85,7 @@ def _grace_over(centre: Centre, event: SessionGraceOver) -> None:
         agent.session.graced = True
         _wait_on(centre, event)
     resettle(centre, agent, event.at)
+    touch(centre, agent)
 
 
 def _session_away(centre: Centre, event: SessionAway) -> None:
@@ -138,6 +141,7 @@ def _unpaired(centre: Centre, event: DeviceUnpaired) -> None:
     agent.confirmed = False
     agent.phone_away = False
     resettle(centre, agent, event.at)
+    touch(centre, agent)
 
 
 def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> None:
@@ -151,6 +155,7 @@ def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> None:
         agent = centre.agents[device.agent]
         agent.phone_away = False
         resettle(centre, agent, event.at)
+        touch(centre, agent)
 
 
 def _phone_away(centre: Centre, event: DeviceAway) -> None:
@@ -167,6 +172,8 @@ def _status_changed(centre: Centre, event: StatusChanged) -> None:
         centre.timers[f"acw:{agent.id}"] = event.until
     if event.status is not Status.ACW:
         agent.missed = 0
+    if event.status in (Status.AUX, Status.OFFLINE):
+        touch(centre, agent)
 
 
 def _status_pended(centre: Centre, event: StatusPended) -> None:
@@ -176,12 +183,14 @@ def _status_pended(centre: Centre, event: StatusPended) -> None:
     agent.pending_by = event.by
     agent.pending_who = event.who
     resettle(centre, agent, event.at)
+    touch(centre, agent)
 
 
 def _suspended(centre: Centre, event: QueueSuspended) -> None:
     agent = centre.agents[event.agent]
     agent.suspended.add(event.queue)
     resettle(centre, agent, event.at)
+    centre.touched.add(event.queue)
 
 
 def _resumed_queue(centre: Centre, event: QueueResumed) -> None:

@@ -34,6 +34,7 @@ from ucs.core.messages import (
     CallForgotten,
     CallHeld,
     CallResumed,
+    CallWaited,
     Cause,
     CustomerDialled,
     Event,
@@ -77,13 +78,14 @@ def _leave_queue(centre: Centre, call: Call) -> None:
     if call.queue is None:
         return
     if call.phase is QUEUED:
-        centre.waiting[call.queue].remove((call.created, call.uid))
+        centre.waiting[call.queue].remove(call.place)
     elif call.phase is OFFERING:
         centre.ringing[call.queue].discard(call.uid)
 
 
 def _served(centre: Centre, call: Call) -> None:
     """The caller waits no longer."""
+    centre.timers.pop(f"wait:{call.uid}", None)
     if call.queue is not None:
         centre.callers[call.queue] -= 1
 
@@ -102,12 +104,29 @@ def _arrived(centre: Centre, event: CallArrived) -> None:
         caller_name=event.caller_name,
         called_number=event.number,
         called_norm="",
+        priority=event.priority,
+        entered=event.at,
         queue=event.queue,
     )
     _add_leg(centre, call, Leg(event.leg, phase=LEG_UP, label=event.label, trunk=event.trunk))
-    insort(centre.waiting[event.queue], (call.created, call.uid))
+    insort(centre.waiting[event.queue], call.place)
     centre.callers[event.queue] += 1
     centre.touched.add(event.queue)
+    _set_wait(centre, call, event.until)
+
+
+def _set_wait(centre: Centre, call: Call, until: float | None) -> None:
+    if until is None:
+        centre.timers.pop(f"wait:{call.uid}", None)
+    else:
+        centre.timers[f"wait:{call.uid}"] = until
+
+
+def _waited(centre: Centre, event: CallWaited) -> None:
+    call = centre.calls[event.call]
+    _set_wait(centre, call, event.until)
+    if call.queue is not None:
+        centre.touched.add(call.queue)
 
 
 def _dialled(centre: Centre, event: CallDialled) -> None:
@@ -149,6 +168,7 @@ def _offered(centre: Centre, event: AgentOffered) -> None:
     call.phase = OFFERING
     if call.queue is not None:
         centre.ringing[call.queue].add(call.uid)
+        centre.turns[call.queue] = event.agent
     call.offers.append(Offer(event.agent, event.leg, event.series, event.at))
     endpoint = centre.phones[event.device].endpoint
     _add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))
@@ -187,7 +207,7 @@ def _offer_ended(centre: Centre, event: OfferEnded) -> None:
         _leave_queue(centre, call)
         call.phase = QUEUED
         if call.queue is not None:
-            insort(centre.waiting[call.queue], (call.created, call.uid))
+            insort(centre.waiting[call.queue], call.place)
             centre.touched.add(call.queue)
     _drop(centre, event.agent, call, event.at)
 
@@ -297,6 +317,7 @@ APPLY = cast(
     "dict[type[Event], Callable[[Centre, Any], None]]",
     {
         CallArrived: _arrived,
+        CallWaited: _waited,
         CallDialled: _dialled,
         CustomerDialled: _customer_dialled,
         AgentOffered: _offered,

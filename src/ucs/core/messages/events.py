@@ -6,6 +6,7 @@ A field may be added with a default, none may be renamed or change its meaning.
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId, SessionId
 from ucs.core.messages.record import CallRecord
 from ucs.core.messages.terms import By, Cause, Message, Outcome, Status
+from ucs.core.queue import NORMAL_PRIORITY
 from ucs.core.site import RemoteAnswer, Site
 
 
@@ -151,6 +152,16 @@ class CallArrived(Event, frozen=True):
     caller_name: str
     label: str
     trunk: bool
+    priority: int = NORMAL_PRIORITY
+    until: float | None = None
+    """When what the call asks for changes for the first time."""
+
+
+class CallWaited(Event, frozen=True):
+    """The call has waited for so long that it asks for less. `until`: when that changes again."""
+
+    call: CallId
+    until: float | None = None
 
 
 class CallDialled(Event, frozen=True):

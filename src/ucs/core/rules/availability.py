@@ -5,6 +5,7 @@ from ucs.core.decision import Decision
 from ucs.core.ids import AgentId
 from ucs.core.messages import (
     AUX,
+    OFFLINE,
     READY,
     By,
     QueueResumed,
@@ -17,6 +18,7 @@ from ucs.core.messages import (
     SuspendQueue,
 )
 from ucs.core.rules.offers import revoke_offer, running_offer
+from ucs.core.rules.staffing import keep_minimum
 from ucs.errors import InvalidRequest, NotFound, WrongState
 
 
@@ -31,6 +33,8 @@ def working_agent(decision: Decision, agent_id: AgentId) -> Agent:
 def set_status(decision: Decision, command: SetStatus) -> None:
     """During a call the choice is kept until it ends, the last one wins; while a call rings it is taken back first."""
     agent = working_agent(decision, command.agent)
+    if command.status in (AUX, OFFLINE):
+        keep_minimum(decision, agent, decision.centre.queues_of[agent.id], "status_denied")
     change_status(decision, agent, command.status, command.reason)
 
 
@@ -70,6 +74,7 @@ def suspend_queue(decision: Decision, command: SuspendQueue) -> None:
     """Stop serving one queue; a call of it that rings now is not taken back."""
     agent = _member(decision, command)
     if command.queue not in agent.suspended:
+        keep_minimum(decision, agent, (command.queue,), "suspend_denied")
         decision.emit(QueueSuspended(decision.now, agent.id, command.queue))
 
 

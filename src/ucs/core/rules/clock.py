@@ -16,6 +16,7 @@ from ucs.core.messages import (
 from ucs.core.rules import absence, sessions
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import end_offer, offer_at
+from ucs.core.rules.waiting import wait_on
 
 
 def timer_due(decision: Decision, command: TimerDue) -> None:
@@ -26,6 +27,8 @@ def timer_due(decision: Decision, command: TimerDue) -> None:
     now = decision.now
     if kind == "offer":
         _ring_time_over(decision, LegId(owner))
+    elif kind == "wait":
+        wait_on(decision, CallId(owner))
     elif kind == "dial":
         _dial_time_over(decision, CallId(owner))
     elif kind == "rest":

@@ -1,6 +1,6 @@
 """What the telephone network reports."""
 
-from ucs.core.call import LEG_DIALING, LEG_ENDED, LEG_UP, Call, LegPhase, next_leg_id
+from ucs.core.call import LEG_DIALING, LEG_ENDED, LEG_RINGING, LEG_UP, Call, LegPhase, next_leg_id
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import LegId
@@ -27,13 +27,15 @@ from ucs.core.messages import (
     TelephonyConnected,
     TelephonyLost,
 )
+from ucs.core.queue import priority_of
 from ucs.core.rules.control import new_call_id, new_short_id
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
 from ucs.core.rules.phones import being_replaced, replace_leg
+from ucs.core.rules.waiting import next_step
 
 _OUTCOMES = {
-    LegCause.BUSY: Outcome.REJECTED,
+    LegCause.BUSY: Outcome.BUSY,
     LegCause.REJECTED: Outcome.REJECTED,
     LegCause.NO_ANSWER: Outcome.NO_ANSWER,
 }
@@ -74,6 +76,8 @@ def arrive_call(decision: Decision, command: ArriveCall) -> None:
             caller_name=command.caller_name,
             label=command.label,
             trunk=command.trunk,
+            priority=priority_of(centre.queues[queue], command.caller_norm, command.caller_number),
+            until=next_step(centre, queue, decision.now, decision.now),
         )
     )
 
@@ -135,7 +139,10 @@ def report_ended(decision: Decision, command: ReportEnded) -> None:
     elif replace_leg(decision, call, leg, command.cause):
         return
     elif (offer := offer_at(call, leg.id)) is not None:
-        end_offer(decision, call, offer, _OUTCOMES.get(command.cause, Outcome.FAILED))
+        outcome = _OUTCOMES.get(command.cause, Outcome.FAILED)
+        if outcome is Outcome.BUSY and leg.phase is LEG_RINGING:
+            outcome = Outcome.REJECTED  # many a phone says busy when its user presses "reject"
+        end_offer(decision, call, offer, outcome)
     elif leg.agent == call.agent:
         cause = _CALLEE if call.inbound else _CALLER
         if not call.inbound and leg.phase is not LEG_UP and command.cause is not LegCause.REJECTED:

@@ -36,14 +36,8 @@ def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) ->
     """The agent rests; too many misses in a row mean AUX. The call goes back to its place in the queue unless it still
     rings elsewhere; those who hear it ring are told the new `subcalls`."""
     rules = decision.centre.site.rules
-    rest_s = {
-        Outcome.NO_ANSWER: rules.rests.no_answer_s,
-        Outcome.REJECTED: rules.rests.rejected_s,
-        Outcome.BUSY: rules.rests.rejected_s,
-        Outcome.FAILED: rules.rests.failed_s,
-        Outcome.REVOKED: rules.rests.revoked_s,
-    }.get(outcome, 0.0)
     now = decision.now
+    rest_s = _rest_s(decision, call, outcome)
     decision.emit(OfferEnded(now, call.uid, offer.agent, offer.leg, outcome, now + rest_s))
     if call.phase is OFFERING and outcome is not Outcome.CALLER_GONE:
         tell_ringing(decision, call)
@@ -57,6 +51,20 @@ def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) ->
         decision.emit(StatusChanged(now, agent.id, Status.AUX, rules.missed_reason, By.SYSTEM))
         text = f"{missed} calls in a row were not answered: you are not ready now"
         decision.tell(MessageNotice(agent.id, text, "warning", "missed_calls", {"count": missed}))
+
+
+def _rest_s(decision: Decision, call: Call, outcome: Outcome) -> float:
+    """The queue's own rest after this outcome, else the site's."""
+    centre = decision.centre
+    queue = centre.queues.get(call.queue) if call.queue is not None else None
+    rests = queue.rests if queue is not None and queue.rests is not None else centre.site.rules.rests
+    return {
+        Outcome.NO_ANSWER: rests.no_answer_s,
+        Outcome.REJECTED: rests.rejected_s,
+        Outcome.BUSY: rests.busy_s,
+        Outcome.FAILED: rests.failed_s,
+        Outcome.REVOKED: rests.revoked_s,
+    }.get(outcome, 0.0)
 
 
 def revoke_offer(decision: Decision, agent: Agent) -> None:

@@ -27,6 +27,7 @@ from ucs.core.messages import (
 )
 from ucs.core.notices import MessageNotice
 from ucs.core.rules.offers import revoke_offer
+from ucs.core.rules.staffing import keep_minimum
 from ucs.core.site import DeviceProfile, SecondSignIn
 from ucs.errors import NotAllowed, NotFound, WrongState
 
@@ -61,10 +62,12 @@ def sign_in(decision: Decision, command: SignIn) -> None:
 
 
 def sign_out(decision: Decision, command: SignOut) -> None:
-    """Refused during a call. An old session's wish is ignored: it has been signed out already."""
+    """Refused during a call, and by a queue that would be left with too few agents. An old session's wish is ignored: it
+    has been signed out already."""
     agent = decision.agent(command.agent)
     if agent.session is None or agent.session.id != command.session:
         return
+    keep_minimum(decision, agent, decision.centre.queues_of[agent.id], "logout_denied")
     revoke_offer(decision, agent)
     if agent.calls:
         refusal = "there is a live call: end it before signing out"

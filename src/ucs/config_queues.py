@@ -1,0 +1,77 @@
+"""The tables of ``[[queues]]`` in ``ucs.toml``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Id = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+Name = Annotated[str, Meta(min_length=1, max_length=100)]
+Number = Annotated[str, Meta(pattern=r"^[0-9+*#]{0,32}$")]
+Seconds = Annotated[float, Meta(ge=0)]
+Priority = Annotated[int, Meta(ge=0, le=1000)]
+Level = Annotated[int, Meta(ge=0, le=100)]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all tables."""
+
+
+class MemberTable(Table, frozen=True, kw_only=True):
+    """An agent's place in a queue."""
+
+    agent: str
+    priority: Priority = 1
+    supervisor: bool = False
+    team_id: int | None = None
+
+
+class SkillTable(Table, frozen=True, kw_only=True):
+    """What a member must be able to do; less and less, down to `lowest`, while the caller waits."""
+
+    skill: Name
+    level: Level = 1
+    relax_every_s: Seconds = 0.0
+    relax_by: Annotated[int, Meta(ge=1)] = 1
+    lowest: Level = 0
+
+
+class CallerTable(Table, frozen=True, kw_only=True):
+    """Callers whose number begins like this are served in this order."""
+
+    prefix: Annotated[str, Meta(pattern=r"^\+?[0-9]{1,32}$")]
+    priority: Priority
+
+
+class RestsTable(Table, frozen=True, kw_only=True):
+    """Seconds of rest after an offer that came to nothing; what is missing is the site's."""
+
+    no_answer_s: Seconds | None = None
+    rejected_s: Seconds | None = None
+    busy_s: Seconds | None = None
+    failed_s: Seconds | None = None
+    revoked_s: Seconds | None = None
+
+
+class QueueTable(Table, frozen=True, kw_only=True):
+    """`members` are user names, or tables with a priority; the lower one is asked first."""
+
+    id: Id
+    name: Name
+    type: Literal["inbound", "outbound"] = "inbound"
+    number: Number = ""
+    members: tuple[str | MemberTable, ...] = ()
+    ring_timeout_s: Annotated[float, Meta(ge=1)] = 20.0
+    wrapup_s: Seconds = 10.0
+    strategy: Literal["longest_idle", "round_robin", "fewest_calls", "best_skilled", "ring_all"] = (
+        "longest_idle"
+    )
+    caller_id: Number = ""
+    priority: Priority = 5
+    callers: tuple[CallerTable, ...] = ()
+    level_delay_s: Seconds = 0.0
+    skills: tuple[SkillTable, ...] = ()
+    rests: RestsTable = RestsTable()
+    min_agents: Annotated[int, Meta(ge=0)] = 0

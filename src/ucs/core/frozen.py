@@ -1,0 +1,7 @@
+"""The base of what is configured."""
+
+import msgspec
+
+
+class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of configuration records."""
