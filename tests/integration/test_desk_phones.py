@@ -1,9 +1,20 @@
-"""Desk phones that the bar makes pick up."""
+"""Desk phones: what the bar makes them do, and what is done at the phone itself."""
 
 from collections.abc import Iterator
 
 import pytest
-from tests.integration.floor import AGENT_HZ, Agent, a_floor, both_hear_each_other
+from tests.integration.floor import (
+    AGENT_HZ,
+    CUSTOMER_HZ,
+    LOUD,
+    QUIET,
+    Agent,
+    Floor,
+    a_floor,
+    both_hear_each_other,
+    hears_music,
+    hears_no_music,
+)
 from tests.support.server import Server, running_server
 from tests.support.sip_peer import Call
 from tests.support.waiting import until
@@ -92,4 +103,64 @@ async def test_the_phone_of_an_agent_who_dials_is_told_to_pick_up(server: Server
         customer.answer(700)
         await agent.bar.call("new", "connect")
         await both_hear_each_other(phone, customer)
+        await ended(agent, uid, customer)
+
+
+async def connected(floor: Floor, agent: Agent) -> tuple[str, Call, Call]:
+    """A caller and this agent talk; returns the call's uniqueid, the customer's side and the phone's."""
+    customer = await floor.caller()
+    phone = await agent.rings()
+    obeys(phone)
+    phone.answer(AGENT_HZ)
+    call = await agent.bar.call("ringing", "connect")
+    await both_hear_each_other(phone, customer)
+    return call["uniqueid"], customer, phone
+
+
+async def test_hold_and_resume_at_the_phone_show_in_the_bar(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(2)
+        uid, customer, phone = await connected(floor, agent)
+        assert await phone.hold() == 200
+        held = await agent.bar.call("ringing", "connect", "hold")
+        assert held["state"] == 5
+        await hears_music(customer)
+        refused = await agent.bar.ask("unhold", uniqueid=uid)
+        assert refused["code"] == "not_allowed"
+        assert await phone.hold(on=False) == 200
+        await agent.bar.call("ringing", "connect", "hold", "resume")
+        await both_hear_each_other(phone, customer)
+        await hears_no_music(customer)
+        await ended(agent, uid, customer)
+        assert (await floor.record(uid))["hold_s"] > 0
+
+
+async def test_the_bar_takes_back_what_a_phone_that_obeys_holds(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(1)
+        uid, customer, phone = await connected(floor, agent)
+        assert await phone.hold() == 200
+        await agent.bar.call("ringing", "connect", "hold")
+        phone.on_talk = lambda: phone.soon(phone.hold(on=False))
+        await agent.bar.do("unhold", uniqueid=uid)
+        await agent.bar.call("ringing", "connect", "hold", "resume")
+        await both_hear_each_other(phone, customer)
+        await ended(agent, uid, customer)
+
+
+async def test_the_bar_holds_resumes_and_mutes_the_call_of_a_desk_phone(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(1)
+        uid, customer, phone = await connected(floor, agent)
+        await agent.bar.do("mute", uniqueid=uid, on=True)
+        await customer.hears_no(AGENT_HZ, QUIET)
+        await phone.hears(CUSTOMER_HZ, LOUD)
+        await agent.bar.do("mute", uniqueid=uid, on=False)
+        await both_hear_each_other(phone, customer)
+        await agent.bar.do("hold", uniqueid=uid)
+        await hears_music(customer)
+        await phone.hears_no(CUSTOMER_HZ, QUIET)
+        await agent.bar.do("unhold", uniqueid=uid)
+        await both_hear_each_other(phone, customer)
+        await hears_no_music(customer)
         await ended(agent, uid, customer)

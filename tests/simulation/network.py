@@ -20,6 +20,7 @@ from ucs.core.messages import (
     RefuseCaller,
     ReportAnswered,
     ReportEnded,
+    ReportHeld,
     ReportInventory,
     ReportNotAnswered,
     ReportReachable,
@@ -86,6 +87,12 @@ class Network:
         if line is not None and not line.answered:
             line.answered = True
             self._tell(ReportAnswered(leg))
+
+    def hold(self, held: bool) -> None:
+        """Somebody holds at the phone, or takes the call back."""
+        up = [line.leg for line in self.lines.values() if line.answered and line.arrival is None]
+        if up:
+            self._tell(ReportHeld(self.random.choice(up), held))
 
     def reach(self, endpoint: str, *, on: bool) -> None:
         """A phone registers or goes."""

@@ -216,6 +216,9 @@ class World:
         make = self.random.choice([Hold, Unhold, Mute, HangUp, HangUp])
         self.submit(make(agent))
 
+    def _hold_at_phone(self) -> None:
+        self.network.hold(self.random.random() < 0.6)
+
     def _answer(self) -> None:
         """Agents 1 and 2 pick up at their desk phones from the bar."""
         self.submit(Answer(AgentId(self.random.randint(1, 3))))
@@ -270,6 +273,7 @@ _DEEDS: dict[str, float] = {
     "_flap_phone": 3,
     "_call_control": 14,
     "_answer": 8,
+    "_hold_at_phone": 6,
     "_dial": 6,
     "_queue": 3,
     "_code": 3,

@@ -67,6 +67,9 @@ class SipParty:
     def obey(self) -> None:
         self.call.on_talk = self.answer
 
+    async def hold(self, *, on: bool = True) -> None:
+        assert await self.call.hold(on=on) == 200
+
     def refuse(self, status: int) -> None:
         self.call.refuse(f"{status} No")
 

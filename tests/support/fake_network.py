@@ -31,6 +31,7 @@ from ucs.core.messages import (
     RefuseCaller,
     ReportAnswered,
     ReportEnded,
+    ReportHeld,
     ReportInventory,
     ReportReachable,
     ReportRinging,
@@ -78,6 +79,7 @@ class FakeParty:
     music: bool = False
     muted: bool = False
     obeys: bool = False
+    holds: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def header(self, name: str) -> str:
@@ -104,8 +106,12 @@ class FakeParty:
     def obey(self) -> None:
         self.obeys = True
 
+    async def hold(self, *, on: bool = True) -> None:
+        self.holds = on
+        self.network.tell(ReportHeld(self.leg, on))
+
     def asked_to_answer(self) -> None:
-        if self.obeys:
+        if self.obeys and self.rang:
             self.answer()
 
     def refuse(self, status: int) -> None:
@@ -119,11 +125,11 @@ class FakeParty:
 
     def sounds(self) -> set[object]:
         """All that is heard here: parties, 'music', 'ringing'."""
-        if not self.answered:
+        if not self.answered or self.holds:
             return set()
         heard: set[object] = {"music"} if self.music else set()
         for other in self.network.parties.values():
-            if other is self or not self.room or other.room != self.room or other.muted:
+            if other is self or not self.room or other.room != self.room or other.muted or other.holds:
                 continue
             if other.answered or other.early:
                 heard.add(other)
@@ -311,8 +317,7 @@ class FakeNetwork:
             case PlayMusic() | StopMusic():
                 party.music = isinstance(effect, PlayMusic)
             case AnswerPhone():
-                if party.rang:
-                    party.asked_to_answer()
+                party.asked_to_answer()
             case MuteLeg() | UnmuteLeg():
                 party.muted = isinstance(effect, MuteLeg)
             case RefuseCaller():

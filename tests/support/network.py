@@ -36,6 +36,10 @@ class Party(Protocol):
         """From now on pick up when told to from afar."""
         ...
 
+    async def hold(self, *, on: bool = True) -> None:
+        """At the phone itself, or take it back there."""
+        ...
+
     def refuse(self, status: int) -> None:
         """With a final SIP response."""
         ...

@@ -6,7 +6,7 @@ UDP and G.711 A-law only. Requests are repeated until answered, as UDP wants.
 import asyncio
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Self, cast
 
@@ -32,7 +32,7 @@ class Call:
         self.port = 0
         self.final: Message | None = None
         self._local, self._remote = ("From", "To") if ours else ("To", "From")
-        self._sequence = invite.sequence
+        self._sequence, self._version = invite.sequence, 1
 
     @property
     def contact(self) -> str:
@@ -71,7 +71,7 @@ class Call:
         if self.ended.is_set():
             return
         if self.answered.is_set():
-            self.peer.request(self._in_dialog("BYE"))
+            self.peer.request(self.in_dialog("BYE"))
             self.end()
         elif self.ours:
             self._given_up = True
@@ -85,7 +85,24 @@ class Call:
         else:
             self.refuse("603 Decline")
 
-    def _in_dialog(self, method: str) -> Message:
+    def soon(self, work: Coroutine[None, None, object]) -> None:
+        """Do it beside what goes on."""
+        self.peer.spawn(work)
+
+    async def hold(self, *, on: bool = True) -> int:
+        """Say that we send and do not listen, or talk again; returns the answer."""
+        return (await self._invite_anew("sendonly" if on else "sendrecv")).status
+
+    async def _invite_anew(self, direction: str) -> Message:
+        invite = self.in_dialog("INVITE")
+        self._version += 1
+        invite.headers.append(("Content-Type", "application/sdp"))
+        description = self.description.replace("o=- 1 1 ", f"o=- 1 {self._version} ")
+        invite.body = f"{description}a={direction}\r\n"
+        return await self.peer.request(invite)
+
+    def in_dialog(self, method: str) -> Message:
+        """A request within this call; a REFER, say."""
         source = self.final or self.invite
         other = source.get("Contact") if self.ours else self.invite.get("Contact")
         self._sequence += 1
@@ -122,6 +139,10 @@ class Call:
 
     def take_response(self, message: Message) -> None:
         if message.method != "INVITE":
+            return
+        if message.branch != self.invite.branch:  # we invited anew
+            if message.status >= 200:
+                self.peer.send(self._acknowledge(message))
             return
         self.status = message.status
         if self.status in {180, 183}:
@@ -192,7 +213,7 @@ class SipPeer(Receiver):
         self.requests: list[Message] = []
         """Every request that came, repeats included."""
         self._waiting: dict[tuple[str, str], asyncio.Future[Message]] = {}
-        self._resends: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._transport: asyncio.DatagramTransport
 
     async def __aenter__(self) -> Self:
@@ -206,7 +227,7 @@ class SipPeer(Receiver):
         for call in list(self.calls.values()):
             call.hang_up()
             call.end()
-        for task in self._resends:
+        for task in self._tasks:
             task.cancel()
         self._transport.close()
 
@@ -230,10 +251,14 @@ class SipPeer(Receiver):
                 if done:
                     return
 
-        task = asyncio.create_task(repeat())
-        self._resends.add(task)
-        task.add_done_callback(self._resends.discard)
+        self.spawn(repeat())
         return answer
+
+    def spawn(self, work: Coroutine[None, None, object]) -> None:
+        """Do it beside what goes on; given up at the end."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def call(self, number: str, *, name: str = "", caller: str = "", hertz: float = 0) -> Call:
         """Invite `number`; returns at once, the call's events tell what becomes of it."""

@@ -13,6 +13,7 @@ from ucs.core.messages import (
     ArriveCall,
     ReportAnswered,
     ReportEnded,
+    ReportHeld,
     ReportInventory,
     ReportReachable,
     ReportRinging,
@@ -35,7 +36,8 @@ class Phase(Enum):
 class Leg:
     """A leg that stands, or is about to. `arrival` is set for a caller whom no call has taken yet.
 
-    `ending`: it has been ordered to end. `room` is the bridge it is in, '' for none. `unseen` counts listings.
+    `ending`: it has been ordered to end. `held`: somebody holds it at the phone. `room` is the bridge it is in, '' for
+    none. `unseen` counts listings.
     """
 
     call: CallId | None = None
@@ -43,6 +45,7 @@ class Leg:
     phase: Phase = Phase.CALLING
     room: str = ""
     ending: bool = False
+    held: bool = False
     unseen: int = 0
 
 
@@ -101,6 +104,8 @@ class Legs:
                 news = self._reachable.get(fact.endpoint, False) is not fact.reachable
                 self._reachable[fact.endpoint] = fact.reachable
                 return news
+            case ReportHeld():
+                return self._hold(fact)
             case ReportRinging():
                 return self._advance(fact.leg, Phase.RINGING)
             case ReportAnswered():
@@ -116,6 +121,13 @@ class Legs:
             return False
         self._legs[fact.leg] = Leg(arrival=fact, phase=Phase.UP)
         self._touched.add(fact.leg)
+        return True
+
+    def _hold(self, fact: ReportHeld) -> bool:
+        known = self._legs.get(fact.leg)
+        if known is None or known.held is fact.held:
+            return False
+        known.held = fact.held
         return True
 
     def _advance(self, leg: LegId, phase: Phase) -> bool:

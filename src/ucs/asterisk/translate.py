@@ -10,6 +10,7 @@ from ucs.core.messages import (
     LegCause,
     ReportAnswered,
     ReportEnded,
+    ReportHeld,
     ReportReachable,
     ReportRinging,
     TelephonyFact,
@@ -20,6 +21,8 @@ EVENT_TYPES = (
     "StasisEnd",
     "ChannelStateChange",
     "ChannelDestroyed",
+    "ChannelHold",
+    "ChannelUnhold",
     "Dial",
     "PeerStatusChange",
     "ContactStatusChange",
@@ -126,6 +129,11 @@ def _destroyed(event: Event) -> TelephonyFact | None:
     return ReportEnded(LegId(channel.id), leg_cause(channel.state, event.cause, event.tech_cause))
 
 
+def _held(event: Event) -> TelephonyFact | None:
+    channel = event.channel
+    return None if channel is None else ReportHeld(LegId(channel.id), event.type == "ChannelHold")
+
+
 def _reached(event: Event) -> TelephonyFact | None:
     endpoint = event.endpoint
     if endpoint is None or endpoint.technology != "PJSIP":
@@ -138,6 +146,8 @@ _RULES = {
     "StasisEnd": _left,
     "ChannelStateChange": _changed,
     "ChannelDestroyed": _destroyed,
+    "ChannelHold": _held,
+    "ChannelUnhold": _held,
     "Dial": _dialled,
     "PeerStatusChange": _reached,
     "ContactStatusChange": _reached,

@@ -70,6 +70,8 @@ class Leg(msgspec.Struct):
     label: str = ""
     muted: bool = False
     trunk: bool = True
+    held: bool = False
+    """On hold at the phone itself."""
     answering: RemoteAnswer | None = None
     """Its agent has asked the phone to answer, in this way."""
 

@@ -31,6 +31,7 @@ from ucs.core.messages import (
     PairDevice,
     ReportAnswered,
     ReportEnded,
+    ReportHeld,
     ReportInventory,
     ReportNotAnswered,
     ReportReachable,
@@ -128,6 +129,7 @@ MESSAGES: dict[str, Make] = {
     "arrives again": lambda house, uid: ArriveCall(house.customer(uid) or OTHER_LEG, "999", "777"),
     "agent's leg rings": lambda house, uid: ReportRinging(agent_leg(house, uid)),
     "agent's leg answers": lambda house, uid: ReportAnswered(agent_leg(house, uid)),
+    "agent's leg holds": lambda house, uid: ReportHeld(agent_leg(house, uid), held=True),
     "agent's leg disobeys": lambda house, uid: ReportNotAnswered(agent_leg(house, uid)),
     "agent's leg ends": lambda house, uid: ReportEnded(agent_leg(house, uid), LegCause.HANGUP),
     "agent's leg busy": lambda house, uid: ReportEnded(agent_leg(house, uid), LegCause.BUSY),
@@ -184,6 +186,7 @@ stale timer             .            .            .            .            .   
 arrives again           .            .            .            .            .            .            .
 agent's leg rings       .            .            .            .            .            .            .
 agent's leg answers     .            TALKING      .            .            .            .            .
+agent's leg holds       .            .            .            .            HELD         .            .
 agent's leg disobeys    .            .            .            .            .            .            .
 agent's leg ends        .            QUEUED       ENDED        ENDED        ENDED        ENDED        .
 agent's leg busy        .            QUEUED       ENDED        ENDED        ENDED        ENDED        .

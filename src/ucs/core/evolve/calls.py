@@ -39,8 +39,10 @@ from ucs.core.messages import (
     CustomerDialled,
     Event,
     LegAnswered,
+    LegHeld,
     LegMuted,
     LegRang,
+    LegReleased,
     LegReplaced,
     LegUnmuted,
     OfferEnded,
@@ -276,6 +278,10 @@ def _resumed(centre: Centre, event: CallResumed) -> None:
     call.held_since = None
 
 
+def _held_there(centre: Centre, event: LegHeld | LegReleased) -> None:
+    centre.calls[event.call].legs[event.leg].held = isinstance(event, LegHeld)
+
+
 def _muted(centre: Centre, event: LegMuted | LegUnmuted) -> None:
     centre.calls[event.call].legs[event.leg].muted = isinstance(event, LegMuted)
 
@@ -329,6 +335,8 @@ APPLY = cast(
         CallConnected: _connected,
         CallHeld: _held,
         CallResumed: _resumed,
+        LegHeld: _held_there,
+        LegReleased: _held_there,
         LegMuted: _muted,
         LegUnmuted: _muted,
         AccountCodeSet: _coded,

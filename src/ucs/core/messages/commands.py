@@ -198,6 +198,13 @@ class ReportNotAnswered(TelephonyFact, frozen=True):
     leg: LegId
 
 
+class ReportHeld(TelephonyFact, frozen=True):
+    """Somebody put the call on hold at the phone itself, or took it back (`held` false)."""
+
+    leg: LegId
+    held: bool
+
+
 class ReportEnded(TelephonyFact, frozen=True):
     """The leg is gone, or could not be made. An unknown leg is ignored."""
 

@@ -52,7 +52,7 @@ class RingAgent(Effect, frozen=True):
 
 
 class AnswerPhone(Effect, frozen=True):
-    """Have the phone, which rings, pick up by itself: only for those that are known to be able."""
+    """Have the phone, which rings or holds the call itself, pick up: only for those that are known to be able."""
 
     call: CallId
     leg: LegId

@@ -262,6 +262,20 @@ class CallResumed(Event, frozen=True):
     agent: AgentId
 
 
+class LegHeld(Event, frozen=True):
+    """The agent holds at the phone itself: it sends nothing until it is taken back there."""
+
+    call: CallId
+    leg: LegId
+
+
+class LegReleased(Event, frozen=True):
+    """Taken back at the phone."""
+
+    call: CallId
+    leg: LegId
+
+
 class LegMuted(Event, frozen=True):
     call: CallId
     leg: LegId

@@ -25,6 +25,7 @@ from ucs.core.messages import (
 from ucs.core.rules.availability import working_agent
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import end_offer
+from ucs.core.rules.phones import held_at_the_phone
 from ucs.core.site import CallReason, Line, QueueType
 from ucs.errors import InvalidRequest, NoDevice, NotFound, StaleCall, Unavailable, WrongState
 
@@ -131,7 +132,7 @@ def hold(decision: Decision, command: Hold) -> None:
 def unhold(decision: Decision, command: Unhold) -> None:
     """Take the customer back; a repeat changes nothing."""
     call = _talking(decision, decision.agent(command.agent), command.uniqueid)
-    if call.phase is HELD:
+    if call.phase is HELD and not held_at_the_phone(decision, call):
         decision.emit(CallResumed(decision.now, call.uid, command.agent))
 
 

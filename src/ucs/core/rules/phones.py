@@ -1,9 +1,21 @@
-"""What a desk phone is asked to do from the bar: to pick up."""
+"""What a desk phone is asked to do from the bar, to pick up, and what the agent does at the phone itself: hold."""
 
-from ucs.core.call import Call, Leg, next_leg_id, offer_to
+from ucs.core.call import HELD, LEG_UP, TALKING, Call, Leg, next_leg_id, offer_to
 from ucs.core.decision import Decision
 from ucs.core.ids import series_id
-from ucs.core.messages import Answer, AnswerAsked, AnswerPhone, LegCause, LegReplaced, ReportNotAnswered
+from ucs.core.messages import (
+    Answer,
+    AnswerAsked,
+    AnswerPhone,
+    CallHeld,
+    CallResumed,
+    LegCause,
+    LegHeld,
+    LegReleased,
+    LegReplaced,
+    ReportHeld,
+    ReportNotAnswered,
+)
 from ucs.core.notices import MessageNotice
 from ucs.core.remote import way_to_answer
 from ucs.core.rules.offers import offer_at
@@ -43,6 +55,39 @@ def report_not_answered(decision: Decision, command: ReportNotAnswered) -> None:
         return
     text = "the phone could not be made to pick up: answer it by hand"
     decision.tell(MessageNotice(leg.agent, text, "warning", "answer_failed", {}))
+
+
+def report_held(decision: Decision, command: ReportHeld) -> None:
+    """Hold and resume at the phone are those of the bar. The customer's own hold is the customer's business."""
+    centre, now = decision.centre, decision.now
+    home = centre.legs.get(command.leg)
+    leg = None if home is None else centre.calls[home].legs[command.leg]
+    if (
+        home is None
+        or leg is None
+        or leg.agent is None
+        or leg.phase is not LEG_UP
+        or leg.held is command.held
+    ):
+        return
+    decision.emit(LegHeld(now, home, leg.id) if command.held else LegReleased(now, home, leg.id))
+    calls = [centre.calls[uid] for uid in reversed(centre.agents[leg.agent].calls)]
+    wanted = TALKING if command.held else HELD
+    call = next((call for call in calls if call.phase is wanted and call.agent == leg.agent), None)
+    if call is not None:
+        made = CallHeld if command.held else CallResumed
+        decision.emit(made(now, call.uid, leg.agent))
+
+
+def held_at_the_phone(decision: Decision, call: Call) -> bool:
+    """Whether the call can be taken back at the phone only. One that obeys is told to do it, and will report it."""
+    leg = call.agent_leg
+    if leg is None or not leg.held:
+        return False
+    if way_to_answer(decision.centre, leg) is not RemoteAnswer.NOTIFY:
+        raise NotAllowed("the call is on hold at the phone: take it back there")
+    decision.order(AnswerPhone(call.uid, leg.id))
+    return True
 
 
 def being_replaced(leg: Leg) -> bool:

@@ -1,0 +1,101 @@
+"""Hold and resume pressed at the desk phone itself."""
+
+from msgspec.structs import replace
+from tests.unit.core.house import JANA, PETR, House, site
+
+from ucs.core.call import Phase
+from ucs.core.ids import CallId
+from ucs.core.messages import (
+    AnswerPhone,
+    Hold,
+    JoinCall,
+    ParkLeg,
+    PlayMusic,
+    ReportHeld,
+    StopMusic,
+    Unhold,
+)
+from ucs.core.site import RemoteAnswer
+
+
+def talking(way: RemoteAnswer = RemoteAnswer.NONE) -> tuple[House, CallId]:
+    configured = site()
+    phones = tuple(replace(phone, remote_answer=way) for phone in configured.devices)
+    house = House(replace(configured, devices=phones))
+    house.works(JANA)
+    return house, house.talks(JANA)
+
+
+def hold(house: House, *, held: bool = True) -> None:
+    house.do(ReportHeld(house.leg_of(JANA), held))
+
+
+def test_it_is_a_hold_with_music_and_a_resume() -> None:
+    house, uid = talking()
+    hold(house)
+    assert house.callbacks(JANA) == ["hold"]
+    assert house.orders(ParkLeg) == [ParkLeg(uid, house.leg_of(JANA))]
+    assert house.orders(PlayMusic) == [PlayMusic(uid, house.customer(uid))]
+    house.passes(7)
+    hold(house, held=False)
+    assert house.callbacks(JANA) == ["resume"]
+    assert house.orders(JoinCall) == [JoinCall(uid, house.leg_of(JANA))]
+    assert house.orders(StopMusic) == [StopMusic(uid, house.customer(uid))]
+    assert house.call(uid).hold_s == 7
+
+
+def test_told_twice_it_happens_once() -> None:
+    house, _ = talking()
+    hold(house)
+    hold(house)
+    assert house.told == []
+
+
+def test_a_call_held_in_the_bar_stays_held_and_the_phone_takes_it_back() -> None:
+    house, uid = talking()
+    house.do(Hold(JANA))
+    hold(house)
+    assert (house.told, house.call(uid).phase) == ([], Phase.HELD)
+    hold(house, held=False)
+    assert house.callbacks(JANA) == ["resume"]
+
+
+def test_the_bar_has_a_phone_that_obeys_take_the_call_back() -> None:
+    house, uid = talking(RemoteAnswer.NOTIFY)
+    hold(house)
+    house.do(Unhold(JANA))
+    assert house.ordered == [AnswerPhone(uid, house.leg_of(JANA))]
+    assert house.call(uid).phase is Phase.HELD
+    hold(house, held=False)
+    assert house.callbacks(JANA) == ["resume"]
+
+
+def test_the_bar_cannot_take_back_what_another_phone_holds() -> None:
+    house, uid = talking()
+    hold(house)
+    assert house.refused(Unhold(JANA)) == "not_allowed"
+    assert house.call(uid).phase is Phase.HELD
+
+
+def test_after_the_network_was_away_nobody_knows_and_the_bar_may() -> None:
+    house, uid = talking()
+    hold(house)
+    house.lose_network()
+    house.connect({house.customer(uid): True, house.leg_of(JANA): True})
+    assert house.call(uid).phase is Phase.HELD
+    house.do(Unhold(JANA))
+    assert house.callbacks(JANA) == ["resume"]
+
+
+def test_the_customers_own_hold_changes_nothing() -> None:
+    house, uid = talking()
+    house.do(ReportHeld(house.customer(uid), held=True))
+    assert (house.told, house.ordered) == ([], [])
+
+
+def test_a_phone_that_only_rings_holds_nothing() -> None:
+    house, _ = talking()
+    house.works(PETR)
+    house.calls()
+    house.do(ReportHeld(house.leg_of(PETR), held=True))
+    assert house.told == []
