@@ -7,6 +7,7 @@ export default defineConfig({
     __UI_CHUNK__: JSON.stringify("ui-test.mjs"),
     __PHONE_CHUNK__: JSON.stringify("phone-test.mjs"),
     __TEXTS_CHUNK__: JSON.stringify("texts-test.mjs"),
+    __WORK_CHUNK__: JSON.stringify("work-test.mjs"),
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {

@@ -8,3 +8,5 @@ declare const __UI_CHUNK__: string;
 declare const __PHONE_CHUNK__: string;
 /** File name of the chunk with texts, beside the core; empty in the bundle that has it inside. */
 declare const __TEXTS_CHUNK__: string;
+/** File name of the chunk of an agent at work, beside the core; empty in the bundle that has it inside. */
+declare const __WORK_CHUNK__: string;

@@ -25,12 +25,19 @@ const styles = {
   },
 };
 
+/** What of the SIP library is made only on request, by those who listen for it: nobody does here. */
+const unused = /^\.\/(Subscriber|Notifier|Message|Options|RTCSession\/ReferSubscriber)$/;
+
 /** Of the SIP library's log we use nothing, of its package.json two fields.
  * @type {import("esbuild").Plugin} */
 const slim = {
   name: "slim",
   setup(builder) {
     builder.onResolve({ filter: /^debug$/ }, () => ({ path: "debug", namespace: "slim" }));
+    builder.onResolve({ filter: unused }, ({ path: name, importer }) =>
+      /jssip.lib.(UA|RTCSession)\.js$/.test(importer) ? { path: name, namespace: "unused" } : null,
+    );
+    builder.onLoad({ filter: /./, namespace: "unused" }, () => ({ contents: "module.exports = class {};" }));
     builder.onLoad({ filter: /./, namespace: "slim" }, () => ({
       contents: "export default () => () => {};",
     }));
@@ -45,7 +52,7 @@ const slim = {
  * @param {string} entry the file in operator/src/entry
  * @param {string} name what the output is called; [hash] is filled in
  * @param {"iife" | "esm"} format
- * @param {{ ui: string, phone: string, texts: string }} chunks the chunks' file names, empty in a file that needs none
+ * @param {{ ui: string, phone: string, texts: string, work: string }} chunks the chunks' file names, empty in a file that needs none
  * @returns {Promise<{ name: string, text: string }>}
  */
 async function bundle(entry, name, format, chunks) {
@@ -73,6 +80,7 @@ async function bundle(entry, name, format, chunks) {
       __UI_CHUNK__: JSON.stringify(chunks.ui),
       __PHONE_CHUNK__: JSON.stringify(chunks.phone),
       __TEXTS_CHUNK__: JSON.stringify(chunks.texts),
+      __WORK_CHUNK__: JSON.stringify(chunks.work),
       "process.env.NODE_ENV": '"production"',
     },
   });
@@ -94,22 +102,24 @@ function weigh(text) {
   };
 }
 
-const none = { ui: "", phone: "", texts: "" };
-const [ui, phone, texts, full] = await Promise.all([
+const none = { ui: "", phone: "", texts: "", work: "" };
+const [ui, phone, texts, work, full] = await Promise.all([
   bundle("ui.ts", "ui-[hash].mjs", "esm", none),
   bundle("phone.ts", "phone-[hash].mjs", "esm", none),
   bundle("texts.ts", "texts-[hash].mjs", "esm", none),
+  bundle("work.ts", "work-[hash].mjs", "esm", none),
   bundle("full.ts", `operator-v${version}.full.js`, "iife", none),
 ]);
 const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
   ui: ui.name,
   phone: phone.name,
   texts: texts.name,
+  work: work.name,
 });
 
 /** @type {Record<string, { file: string, raw: number, gz: number, br: number }>} */
 const files = {};
-for (const [role, part] of Object.entries({ core, texts, ui, phone, full })) {
+for (const [role, part] of Object.entries({ core, texts, ui, work, phone, full })) {
   files[role] = { file: part.name, ...weigh(part.text) };
 }
 
@@ -120,8 +130,8 @@ async function put(name, text) {
   await writeFile(path.join(out, `${name}.tmp`), text);
   await rename(path.join(out, `${name}.tmp`), path.join(out, name));
 }
-for (const part of [ui, phone, texts, full, core]) await put(part.name, part.text);
-const kept = new Set([ui, phone, texts, full, core].map((part) => part.name).concat("manifest.json"));
+for (const part of [ui, phone, texts, work, full, core]) await put(part.name, part.text);
+const kept = new Set([ui, phone, texts, work, full, core].map((part) => part.name).concat("manifest.json"));
 for (const name of await readdir(out)) if (!kept.has(name)) await rm(path.join(out, name));
 await cp(path.join(root, "demo"), path.join(root, "src/ucs/web/demo"), { recursive: true });
 await put("manifest.json", `${JSON.stringify({ version, files }, null, 2)}\n`);

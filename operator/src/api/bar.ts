@@ -9,9 +9,9 @@ const silent = { registered: false, locked: false, advice: "" } as const;
 
 /** `changed`: the listeners to call after every change. */
 export function createBar(context: Context, flow: Flow, methods: Methods, changed: Set<() => void>): Bar {
-  const { config, store, phone, lang } = context;
+  const { config, store, lang } = context;
   const sound = (): Sound => {
-    const { registered, locked, advice } = phone.control?.audio ?? silent;
+    const { registered, locked, advice } = context.work?.phone.control?.audio ?? silent;
     return { registered, locked, trouble: advice };
   };
   return {
@@ -38,7 +38,7 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
     setHeld: (uniqueid, on) => (on ? methods.hold({ uniqueid }) : methods.unhold({ uniqueid })),
     setMuted: (uniqueid, on) => methods.mute(on, { uniqueid }),
     dial: (number) => methods.dial(number),
-    checkMicrophone: async () => (await phone.control?.checkMicrophone()) ?? { ok: false },
+    checkMicrophone: async () => (await context.work?.phone.control?.checkMicrophone()) ?? { ok: false },
     note(title, timeout) {
       const notice = { title, type: "warning", at: clock(), timeout, group: "refused" } as const;
       store.dispatch({ type: "notify", unique: true, notice });

@@ -2,8 +2,11 @@
 
 import type { CallbackName, Callbacks } from "../session/callbacks.ts";
 import { type Config, defaults, readConfig, unknownKeys } from "./config.ts";
+import type { Loaders } from "./context.ts";
 import { emitter } from "./emitter.ts";
-import { createOperator, type Loaders } from "./operator.ts";
+import { methodsBy } from "./methods.ts";
+import { createOperator, type Operator } from "./operator.ts";
+import type { Methods } from "./types.ts";
 
 const NAME = "ucsOperator";
 /** Marks the object that has a bar, also for another copy of this script. */
@@ -55,13 +58,22 @@ export function boot(loaders: Loaders): void {
   page[TAKEN] = true;
 
   const config: Config = { ...defaults };
-  const operator = createOperator(config, emit, loaders);
-  Object.assign(page, operator.methods);
+  // Nothing is made before it is needed: until the page has loaded, its own scripts come first.
+  let made: Operator | null = null;
+  const operator = () => {
+    made ??= createOperator(config, emit, loaders, methods);
+    return made;
+  };
+  const methods: Methods = {
+    ...methodsBy((name, args) => operator().invoke(name, args)),
+    state: () => operator().state(),
+  };
+  Object.assign(page, methods);
   const start = () => {
     Object.assign(config, readConfig(page, emit.warn));
-    const strange = unknownKeys(page, { ...callbacks, ...operator.methods });
+    const strange = unknownKeys(page, { ...callbacks, ...methods });
     if (strange.length > 0) emit.warn(`unknown keys: ${strange.join(", ")}`);
-    operator.start();
+    operator().start();
   };
   if (page.legacyStartup === true || document.readyState === "complete") start();
   else addEventListener("load", start, { once: true });

@@ -1,21 +1,47 @@
-// What the parts of the api room share; put together in operator.ts.
+// What the parts of one bar share; put together in operator.ts.
 
+import type { MessageType } from "../session/callbacks.ts";
 import type { Connection } from "../transport/connection.ts";
+import type { UiModule } from "../ui/bar.ts";
+import type { PhoneModule } from "../work/phone.ts";
+import type { createBar } from "./bar.ts";
 import type { Config } from "./config.ts";
 import type { Emitter } from "./emitter.ts";
-import type { PhoneHandle } from "./phone.ts";
 import type { Store } from "./store.ts";
-import type { Lang, Text } from "./texts.ts";
+import type { Lang, Text, TextsModule } from "./texts.ts";
+import type { Work, WorkModule } from "./work.ts";
+
+/** How to get the parts that not every page needs. */
+export interface Loaders {
+  ui(): Promise<UiModule & { createBar: typeof createBar }>;
+  texts(): Promise<TextsModule>;
+  work(): Promise<WorkModule>;
+  phone(): Promise<PhoneModule>;
+}
 
 export interface Context {
   readonly config: Config;
   readonly emit: Emitter;
+  readonly loaders: Loaders;
   readonly store: Store;
   readonly connection: Connection;
-  readonly phone: PhoneHandle;
+  /** Null until it is loaded: always there once somebody is signed in. */
+  readonly work: Work | null;
+  /** Loads it, once; null when that failed. */
+  loadWork(): Promise<Work | null>;
   /** The language of the moment: the user's once signed in. */
   lang(): Lang;
   readonly text: Text;
+  /** Tells the agent: `onMessage`, and a notice in the bar unless `unlisted`. `fallback` is for groups without words. */
+  tell(
+    group: string,
+    type: MessageType,
+    fallback: string,
+    data?: { readonly [key: string]: unknown },
+    unlisted?: boolean,
+  ): void;
+  /** What the interface shows has changed beside the state. */
+  changed(): void;
 }
 
 /** The bar's clock in seconds. */

@@ -1,56 +1,30 @@
 // The composition root: makes the parts of one bar and joins them.
 
 import type { Effect } from "../session/inputs.ts";
-import type { Session } from "../session/state.ts";
 import { Connection } from "../transport/connection.ts";
-import type { UiModule } from "../ui/bar.ts";
-import type { createBar } from "./bar.ts";
 import { type Config, serviceUrl } from "./config.ts";
-import { type Context, clock } from "./context.ts";
-import { readSound } from "./cookies.ts";
+import { type Context, clock, type Loaders } from "./context.ts";
 import type { Emitter } from "./emitter.ts";
 import { Flow } from "./flow.ts";
-import { createMethods, ringingSounds } from "./methods.ts";
-import { PhoneHandle, type PhoneModule } from "./phone.ts";
-import { createStore, type Store } from "./store.ts";
+import { type Invoke, invoker } from "./methods.ts";
+import { createStore } from "./store.ts";
 import { fill, pickLang, type Text, type TextsModule } from "./texts.ts";
-import type { Methods } from "./types.ts";
-
-/** How to get the parts that not every page needs. */
-export interface Loaders {
-  ui(): Promise<UiModule & { createBar: typeof createBar }>;
-  texts(): Promise<TextsModule>;
-  phone(): Promise<PhoneModule>;
-}
+import type { Methods, PresentState } from "./types.ts";
+import type { Work } from "./work.ts";
 
 export interface Operator {
-  readonly methods: Methods;
-  readonly store: Store;
+  readonly invoke: Invoke;
+  state(): PresentState | null;
   /** Connects and shows the interface. */
   start(): void;
   /** Lets go of everything. */
   stop(): void;
 }
 
-/** Makes a bar. Nothing happens, and `config` is not read, before `start`. */
-export function createOperator(config: Config, emit: Emitter, loaders: Loaders): Operator {
+/** Makes a bar. Nothing happens, and `config` is not read, before `start`. `methods`: those on the page's object, for the interface. */
+export function createOperator(config: Config, emit: Emitter, loaders: Loaders, methods: Methods): Operator {
   const store = createStore(perform);
-  const changed = new Set<() => void>();
-  const notifyChanged = () => {
-    for (const listener of [...changed]) listener();
-  };
-  const phone = new PhoneHandle(
-    loaders.phone,
-    { constraints: () => config.audioInputConstraints, lang: () => lang() },
-    {
-      problem(code, advice) {
-        // Trouble with the microphone is shown until it is over, beside the list.
-        tell(`phone_${code}`, "error", advice, {}, phone.control?.audio.trouble === code);
-      },
-      debug: (line) => emit.debug(line),
-      changed: notifyChanged,
-    },
-  );
+  const listeners = new Set<() => void>();
   let everOpen = false;
   const connection = new Connection(() => serviceUrl(config.api, "ws", location), {
     open() {
@@ -70,9 +44,46 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
     const table: { readonly [key: string]: string } = texts?.[lang()] ?? {};
     return fill((Object.hasOwn(table, key) && table[key]) || fallback, values);
   };
-  const context: Context = { config, emit, store, connection, phone, lang, text };
+  let work: Work | null = null;
+  let loading: Promise<Work | null> | null = null;
+  const context: Context = {
+    config,
+    emit,
+    loaders,
+    store,
+    connection,
+    get work() {
+      return work;
+    },
+    loadWork() {
+      loading ??= loaders.work().then(
+        ({ createWork }) => {
+          work = createWork(context);
+          store.learn(work.reduce);
+          return work;
+        },
+        (error: unknown) => {
+          loading = null;
+          emit.debug(`work: ${String(error)}`);
+          return null;
+        },
+      );
+      return loading;
+    },
+    lang,
+    text,
+    tell(group, type, fallback, data = {}, unlisted = false) {
+      const title = text(group, data, fallback);
+      emit.fire("onMessage", { message: title, type, group, data });
+      if (unlisted) return;
+      const notice = { title, type, at: clock(), group };
+      store.dispatch({ type: "notify", unique: true, notice });
+    },
+    changed() {
+      for (const listener of [...listeners]) listener();
+    },
+  };
   const flow = new Flow(context);
-  const methods = createMethods(context, flow);
   let unmount = () => {};
   let started = false;
 
@@ -82,13 +93,13 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
         emit.fire(effect.name, ...effect.args);
         break;
       case "tell":
-        tell(effect.group, effect.kind, effect.text, effect.data);
+        context.tell(effect.group, effect.kind, effect.text, effect.data);
         break;
       case "reconnect":
         connection.reconnect("a push is missing");
         break;
       case "ask":
-        flow.unpaired();
+        work?.pairing.unpaired();
         break;
       case "forget":
         flow.forget();
@@ -98,41 +109,25 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
     }
   }
 
-  function tell(
-    group: string,
-    type: "success" | "info" | "warning" | "error",
-    fallback: string,
-    data: { readonly [key: string]: unknown },
-    unlisted = false,
-  ): void {
-    const title = text(group, data, fallback);
-    emit.fire("onMessage", { message: title, type, group, data });
-    if (unlisted) return;
-    const notice = { title, type, at: clock(), group };
-    store.dispatch({ type: "notify", unique: true, notice });
-  }
-
-  /** What hangs on the state rather than on a transition. */
-  let user = 0;
-  function follow(session: Session): void {
-    const id = session.user?.id ?? 0;
-    if (id && id !== user) phone.sound = ringingSounds.find((one) => one === readSound(id)) ?? "default";
-    user = id;
-    phone.follow(session);
-    notifyChanged();
-  }
-
   const beforeUnload = (event: BeforeUnloadEvent) => {
     if (config.confirmUnload && store.session.user) event.preventDefault();
   };
 
   return {
-    methods,
-    store,
+    invoke: invoker(context, flow),
+    state() {
+      emit.debug("method state");
+      const state = work?.state() ?? null;
+      if (!state) emit.warn(`state: not allowed in the state ${store.session.stage}`);
+      return state;
+    },
     start() {
       if (started) return;
       started = true;
-      store.subscribe(follow);
+      store.subscribe((session) => {
+        work?.follow(session);
+        context.changed();
+      });
       addEventListener("beforeunload", beforeUnload);
       connection.start();
       const worded = loaders.texts().then(
@@ -154,7 +149,7 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
       }
       Promise.all([loaders.ui(), worded]).then(
         ([ui]) => {
-          if (started) unmount = ui.mount(element, ui.createBar(context, flow, methods, changed));
+          if (started) unmount = ui.mount(element, ui.createBar(context, flow, methods, listeners));
         },
         (error: unknown) => {
           emit.debug(`interface: ${String(error)}`);
@@ -166,7 +161,7 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders):
       started = false;
       removeEventListener("beforeunload", beforeUnload);
       unmount();
-      phone.stop();
+      work?.phone.stop();
       connection.stop();
     },
   };

@@ -5,7 +5,7 @@ import { ringing, talking } from "../session/select.ts";
 import type { Session } from "../session/state.ts";
 import { createPhone, type Phone, type PhoneEvent, type ProblemCode } from "../softphone/phone.ts";
 import { createRinger, type Ringer } from "../softphone/ringer.ts";
-import type { Audio, PhoneListener, PhoneSite } from "./phone.ts";
+import type { Audio, PhoneListener, PhoneSite } from "../work/phone.ts";
 import { done, refuse } from "./results.ts";
 import { advice } from "./texts.phone.ts";
 import type { Result, RingingSound } from "./types.ts";

@@ -10,6 +10,6 @@ export function refuse(code: string, message: string): Refusal {
 }
 
 /** The result that a reply stands for, without its data. */
-export function resultOf(reply: Answered): Result {
+export function resultOf(reply: Pick<Answered, "ok" | "message"> & { readonly code: string }): Result {
   return reply.ok ? done : refuse(reply.code, reply.message);
 }

@@ -1,13 +1,15 @@
 // Holds the one state, feeds the reducer, and has the effects carried out in order.
 
-import type { Effect, Input } from "../session/inputs.ts";
-import { reduce } from "../session/reduce.ts";
+import { early } from "../session/early.ts";
+import type { Effect, Input, Reducer } from "../session/inputs.ts";
 import { initial, type Session } from "../session/state.ts";
 
 export interface Store {
   readonly session: Session;
   /** Applies an input. One that comes while effects are carried out waits until they are done. */
   dispatch(input: Input): void;
+  /** From now on these rules apply. At first there are only those for the time before sign-in. */
+  learn(reduce: Reducer): void;
   /** Calls `listener` after every change. Returns what ends it. */
   subscribe(listener: (session: Session) => void): () => void;
 }
@@ -15,6 +17,7 @@ export interface Store {
 /** Makes a store; `perform` carries out one effect. */
 export function createStore(perform: (effect: Effect) => void): Store {
   let session = initial;
+  let reduce = early;
   let busy = false;
   const waiting: Input[] = [];
   const listeners = new Set<(session: Session) => void>();
@@ -38,6 +41,9 @@ export function createStore(perform: (effect: Effect) => void): Store {
       } finally {
         busy = false;
       }
+    },
+    learn(better) {
+      reduce = better;
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -122,5 +122,8 @@ export interface Methods {
   simulateCaller(number: string): Promise<Result>;
 }
 
+/** The methods that resolve to a result. */
+export type Actions = Omit<Methods, "state">;
+
 /** `window.ucsOperator`: the page sets options and callbacks, the bar adds the methods. */
 export type UcsOperator = Partial<Config> & Partial<Callbacks> & Methods;

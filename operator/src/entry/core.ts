@@ -1,18 +1,18 @@
-// The core: everything but the interface and the softphone, which are fetched from beside this script when they are needed.
+// The core: what every page needs until somebody signs in. The rest is fetched from beside this script when it is needed.
 
 import { boot } from "../api/boot.ts";
-import type { Loaders } from "../api/operator.ts";
+import type { Loaders } from "../api/context.ts";
 
 const script = document.currentScript;
 const address = script instanceof HTMLScriptElement ? script.src : "";
 
 function beside<Name extends keyof Loaders>(chunk: string): Loaders[Name] {
-  const url = new URL(chunk, address || location.href).href;
-  return (() => import(url)) as Loaders[Name];
+  return (() => import(new URL(chunk, address || location.href).href)) as Loaders[Name];
 }
 
 boot({
   ui: beside<"ui">(__UI_CHUNK__),
   phone: beside<"phone">(__PHONE_CHUNK__),
   texts: beside<"texts">(__TEXTS_CHUNK__),
+  work: beside<"work">(__WORK_CHUNK__),
 });

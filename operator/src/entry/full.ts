@@ -4,9 +4,11 @@ import { boot } from "../api/boot.ts";
 import * as phone from "./phone.ts";
 import * as texts from "./texts.ts";
 import * as ui from "./ui.ts";
+import * as work from "./work.ts";
 
 boot({
   ui: () => Promise.resolve(ui),
   phone: () => Promise.resolve(phone),
   texts: () => Promise.resolve(texts),
+  work: () => Promise.resolve(work),
 });

@@ -2,7 +2,7 @@
 
 import type { Device, Reply, ServerMessage } from "../protocol.gen.ts";
 import type { CallbackName, Callbacks, MessageType } from "./callbacks.ts";
-import type { Notice } from "./state.ts";
+import type { Notice, Session } from "./state.ts";
 
 export type Push = Exclude<ServerMessage, Reply>;
 
@@ -63,6 +63,9 @@ export type Effect =
 
 /** The new state and what has to be done, in order. */
 export type Step<State> = readonly [State, readonly Effect[]];
+
+/** Applies one input to the state. */
+export type Reducer = (session: Session, input: Input) => Step<Session>;
 
 /** Makes the effect that fires a callback. */
 export function fire<Name extends CallbackName>(name: Name, ...args: Parameters<Callbacks[Name]>): Fire {

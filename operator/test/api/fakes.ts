@@ -2,9 +2,11 @@
 
 import { vi } from "vitest";
 import { boot } from "../../src/api/boot.ts";
+import type { Loaders } from "../../src/api/context.ts";
 import { cs } from "../../src/api/texts.cs.ts";
 import { en } from "../../src/api/texts.en.ts";
 import type { UcsOperator } from "../../src/api/types.ts";
+import { createWork } from "../../src/work/work.ts";
 import { device, state, user } from "../session/samples.ts";
 
 type Sent = { readonly type: string; readonly id: number } & { readonly [key: string]: unknown };
@@ -104,7 +106,7 @@ const names =
   "onStateChange onCallRinging onCallConnect onCallHangup";
 
 /** A page that has loaded the bar's script; `options` are those of its object. */
-export function page(options: object = {}): Page {
+export function page(options: object = {}, loaders: Partial<Loaders> = {}): Page {
   FakeServer.replies = {};
   vi.stubGlobal("WebSocket", FakeServer);
   // biome-ignore lint/suspicious/noDocumentCookie: the bar does it so, too
@@ -121,7 +123,7 @@ export function page(options: object = {}): Page {
     ...callbacks,
     ...options,
   } as UcsOperator;
-  script();
+  script(loaders);
   return {
     bar: host.ucsOperator,
     log,
@@ -129,12 +131,14 @@ export function page(options: object = {}): Page {
   };
 }
 
-/** What the script tag does. */
-export function script(): void {
+/** What the script tag does; `loaders` replaces parts. */
+export function script(loaders: Partial<Loaders> = {}): void {
   boot({
     ui: () => Promise.reject(new Error("no interface here")),
     phone: () => Promise.reject(new Error("no softphone here")),
     texts: () => Promise.resolve({ texts: { cs, en } }),
+    work: () => Promise.resolve({ createWork }),
+    ...loaders,
   });
 }
 

@@ -1,6 +1,7 @@
 // From an open socket to a ready agent, and back after a cut.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { createWork } from "../../src/work/work.ts";
 import { device, state, user } from "../session/samples.ts";
 import { FakeServer, type Page, page, readyPage, settled } from "./fakes.ts";
 
@@ -230,4 +231,18 @@ it("withoutDevice is ready after the sign-in, and pairs nothing", async () => {
   await made.bar.login("jana", "right");
   expect(FakeServer.last.asked("login")).toMatchObject({ without_device: true });
   expect(callbacks(made)).toEqual(["onConnect", "onCredentials", "onUser", "onReady"]);
+});
+
+describe("without the chunk of an agent at work", () => {
+  it("a sign-in is refused, and works once the chunk can be loaded", async () => {
+    let there = false;
+    const work = () => (there ? Promise.resolve({ createWork }) : Promise.reject(new Error("offline")));
+    const { bar, of } = page({}, { work });
+    await settled();
+    expect(await bar.login("jana", "right")).toMatchObject({ ok: false, code: "unavailable" });
+    expect(of("onLoginError")).toEqual([[99, expect.any(String)]]);
+    expect(FakeServer.last.asked("login")).toBeUndefined();
+    there = true;
+    expect((await bar.login("jana", "right")).ok).toBe(true);
+  });
 });

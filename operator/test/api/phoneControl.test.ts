@@ -1,11 +1,11 @@
 // The softphone in step with the session; the phone itself is one that does what the test says.
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { PhoneListener } from "../../src/api/phone.ts";
-import { PhoneHandle } from "../../src/api/phone.ts";
 import { PhoneControl } from "../../src/api/phoneControl.ts";
 import { CallState, type Softphone } from "../../src/protocol.gen.ts";
 import type { PhoneOptions } from "../../src/softphone/phone.ts";
+import type { PhoneListener } from "../../src/work/phone.ts";
+import { PhoneHandle } from "../../src/work/phone.ts";
 import { call, type Lab, lab } from "../session/samples.ts";
 
 const sound = vi.hoisted(() => ({ ring: vi.fn(), stop: vi.fn(), test: vi.fn(), locked: false }));

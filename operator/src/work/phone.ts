@@ -1,12 +1,12 @@
 // The softphone as the rest of the bar sees it: there once its chunk is.
 
+import type { AudioInputConstraints } from "../api/config.ts";
+import type { PhoneControl } from "../api/phoneControl.ts";
+import type { Lang } from "../api/texts.ts";
+import type { RingingSound } from "../api/types.ts";
 import type { Softphone } from "../protocol.gen.ts";
 import type { Session } from "../session/state.ts";
 import type { PhoneEvent } from "../softphone/phone.ts";
-import type { AudioInputConstraints } from "./config.ts";
-import type { PhoneControl } from "./phoneControl.ts";
-import type { Lang } from "./texts.ts";
-import type { RingingSound } from "./types.ts";
 
 /** The softphone's chunk. */
 export interface PhoneModule {

@@ -1,15 +1,16 @@
 // The methods about calls. Without `{uniqueid}` the bar chooses the call that it shows; the server refuses one that is over.
 
+import { asText, whole } from "../api/arguments.ts";
+import type { Context } from "../api/context.ts";
+import { done, refuse, resultOf } from "../api/results.ts";
+import type { CallOptions, Methods, Refusal, Result } from "../api/types.ts";
 import type { Call, Dialled } from "../protocol.gen.ts";
 import { agentMuted, current, held, ringing, talking } from "../session/select.ts";
 import type { Known, Session } from "../session/state.ts";
 import type { Ask } from "../transport/connection.ts";
-import { asText, whole } from "./arguments.ts";
-import type { Context } from "./context.ts";
-import { done, refuse, resultOf } from "./results.ts";
-import type { CallOptions, Methods, Refusal, Result } from "./types.ts";
+import type { PhoneHandle } from "./phone.ts";
 
-type CallMethods = Pick<
+export type CallMethods = Pick<
   Methods,
   | "answer"
   | "reject"
@@ -30,8 +31,8 @@ const CONNECT_MS = 10_000;
 type Choose = (session: Session) => Known | undefined;
 
 /** Makes them. */
-export function callMethods(context: Context): CallMethods {
-  const { config, connection, phone, store } = context;
+export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
+  const { config, connection, store } = context;
 
   /** The call that is meant, or why there is none. */
   const pick = (options: CallOptions | undefined, choose: Choose): Call | Refusal => {

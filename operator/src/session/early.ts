@@ -1,0 +1,41 @@
+// What can happen before anybody has signed in. The rules for all that follows come with the work chunk.
+
+import { type Effect, fire, type Input, type Reducer, type Step } from "./inputs.ts";
+import { addNotice, dismissNotice } from "./notices.ts";
+import type { Session } from "./state.ts";
+
+/** Applies an input that needs no session; others have no meaning yet. */
+export const early: Reducer = (session: Session, input: Input): Step<Session> => {
+  switch (input.type) {
+    case "connected": {
+      const { version, demo } = input;
+      const stage = session.stage === "CONNECTING" ? "CREDENTIALS" : session.stage;
+      const next = { ...session, stage, version, demo, online: !input.session, told: false, greeted: false };
+      return [next, [fire("onConnect", version)]];
+    }
+    case "lost":
+      return [{ ...session, online: false, told: true }, session.told ? [] : [fire("onError", input.text)]];
+    case "credentials":
+      return [{ ...session, stage: "CREDENTIALS", remembered: input.remembered }, [fire("onCredentials")]];
+    case "refused": {
+      const { number, text, at } = input;
+      const notice = {
+        title: text,
+        type: "error",
+        at,
+        boundState: "CREDENTIALS",
+        group: "login_error",
+      } as const;
+      const [next] = addNotice(session, notice, true);
+      return [next, [fire("onLoginError", number, text)]];
+    }
+    case "notify":
+      return addNotice(session, input.notice, input.unique);
+    case "dismiss":
+      return [dismissNotice(session, input.id), []];
+    default: {
+      const effects: readonly Effect[] = [fire("onWarning", `${input.type} without a session`)];
+      return [session, effects];
+    }
+  }
+};

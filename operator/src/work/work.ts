@@ -1,0 +1,46 @@
+// Puts together what an agent at work needs.
+
+import { type Context, clock } from "../api/context.ts";
+import { readSound } from "../api/cookies.ts";
+import { copy } from "../api/emitter.ts";
+import type { WorkModule } from "../api/work.ts";
+import { reduce } from "../session/reduce.ts";
+import { present } from "../session/select.ts";
+import { agentMethods, ringingSounds } from "./agentMethods.ts";
+import { callMethods } from "./callMethods.ts";
+import { Pairing } from "./pairing.ts";
+import { PhoneHandle } from "./phone.ts";
+
+export const createWork: WorkModule["createWork"] = (context: Context) => {
+  const { config, emit, loaders, store } = context;
+  const phone = new PhoneHandle(
+    loaders.phone,
+    { constraints: () => config.audioInputConstraints, lang: context.lang },
+    {
+      problem(code, advice) {
+        // Trouble with the microphone is shown until it is over, beside the list.
+        context.tell(`phone_${code}`, "error", advice, {}, phone.control?.audio.trouble === code);
+      },
+      debug: emit.debug,
+      changed: context.changed,
+    },
+  );
+  const pairing = new Pairing(context, phone);
+  let user = 0;
+  return {
+    reduce,
+    phone,
+    pairing,
+    actions: { ...agentMethods(context, pairing, phone), ...callMethods(context, phone) },
+    follow(session) {
+      const id = session.user?.id ?? 0;
+      if (id && id !== user) phone.sound = ringingSounds.find((one) => one === readSound(id)) ?? "default";
+      user = id;
+      phone.follow(session);
+    },
+    state() {
+      const state = present(store.session, clock());
+      return state && { ...copy(state), ringingSound: phone.sound };
+    },
+  };
+};
