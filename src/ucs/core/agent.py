@@ -7,7 +7,7 @@ from ucs.core.messages import OFFLINE, READY, By, Status
 from ucs.core.stats import Figures
 
 
-class Session(msgspec.Struct):
+class Session(msgspec.Struct, gc=False):
     """A sign-in. `online`: a bar is connected; `graced`: it has been gone (since `lost`) for longer than the grace time;
     `away`: for so long that the agent is out of service; `gone`: so long that the agent is OFFLINE."""
 
@@ -22,7 +22,7 @@ class Session(msgspec.Struct):
     gone: bool = False
 
 
-class Agent(msgspec.Struct):
+class Agent(msgspec.Struct, gc=False):
     """Four regions: session, status (with the one pending), device, work (`calls`: live ones, an offer among them)."""
 
     id: AgentId

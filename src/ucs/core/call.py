@@ -59,7 +59,7 @@ LEG_PHASES: dict[LegPhase, frozenset[LegPhase]] = {
 INCOMING = Direction.INCOMING
 
 
-class Leg(msgspec.Struct):
+class Leg(msgspec.Struct, gc=False):
     """One party's connection. `agent` is null for the customer; `label` is the telephone network's own name of it."""
 
     id: LegId
@@ -81,7 +81,7 @@ class Leg(msgspec.Struct):
         return self.phase is not LEG_ENDED
 
 
-class Offer(msgspec.Struct):
+class Offer(msgspec.Struct, gc=False):
     """One attempt to reach one agent."""
 
     agent: AgentId
@@ -92,7 +92,7 @@ class Offer(msgspec.Struct):
     outcome: Outcome | None = None
 
 
-class Call(msgspec.Struct):
+class Call(msgspec.Struct, gc=False):
     """`agent` is who talks or dials; `offers` in the order they began, several may run side by side (ring all)."""
 
     uid: CallId

@@ -20,6 +20,9 @@ Waiting = list[tuple[int, float, CallId]]
 class Centre(msgspec.Struct):
     """Everything the core knows. Equal logs make equal centres.
 
+    The state is a tree: its parts know each other by id, never by reference. So no cycle can arise, and its records (like
+    messages and objects) are kept from the garbage collector, which would walk a thousand live calls in vain (``gc=False``).
+
     `callers` counts, by queue, those who do not talk to an agent yet, ringing ones among them. `idle` are the agents who
     could take a call now, longest idle first. `timers` maps a timer's key (kind:owner) to when it is due. The directory
     at the end is derived from the site.

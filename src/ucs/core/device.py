@@ -5,7 +5,7 @@ import msgspec
 from ucs.core.ids import AgentId, DeviceId
 
 
-class Device(msgspec.Struct):
+class Device(msgspec.Struct, gc=False):
     """`agent` is who has paired it."""
 
     id: DeviceId

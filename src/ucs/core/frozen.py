@@ -3,5 +3,5 @@
 import msgspec
 
 
-class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Base of configuration records."""

@@ -56,7 +56,7 @@ class CallEvent(StrEnum):
     UPDATE = "update"
 
 
-class Object(msgspec.Struct):
+class Object(msgspec.Struct, gc=False):
     """Base of the API's objects."""
 
 

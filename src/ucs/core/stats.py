@@ -56,7 +56,7 @@ def midnight(at: float, timezone: str) -> float:
     return _midnight(int(at // 900), timezone)
 
 
-class QueueFigures(msgspec.Struct):
+class QueueFigures(msgspec.Struct, gc=False):
     """One agent's day in one queue, as far as it is counted."""
 
     answered: int = 0
@@ -65,7 +65,7 @@ class QueueFigures(msgspec.Struct):
     transferred_external: int = 0
 
 
-class Figures(msgspec.Struct):
+class Figures(msgspec.Struct, gc=False):
     """One agent's day, since `day` (Unix seconds). `seconds` by tag are the intervals that have ended, `running` says since
     when each of the others runs."""
 

@@ -25,7 +25,7 @@ from ucs.core.messages import (
 )
 
 
-class Timer(msgspec.Struct, frozen=True, order=True):
+class Timer(msgspec.Struct, frozen=True, order=True, gc=False):
     """When `Centre.timers[key]` is no longer `due`, the timer is stale and means nothing."""
 
     due: float

@@ -6,7 +6,7 @@ from ucs.core.ids import AgentId, CallId, QueueId
 from ucs.core.messages.terms import Cause, Outcome
 
 
-class OfferRecord(msgspec.Struct, frozen=True):
+class OfferRecord(msgspec.Struct, frozen=True, gc=False):
     """One attempt to reach an agent, in the call record."""
 
     agent: AgentId
@@ -15,7 +15,7 @@ class OfferRecord(msgspec.Struct, frozen=True):
     outcome: Outcome | None
 
 
-class CallRecord(msgspec.Struct, frozen=True):
+class CallRecord(msgspec.Struct, frozen=True, gc=False):
     """What is kept of a call for ever. Durations in seconds; instants null when it has not happened."""
 
     uniqueid: CallId
