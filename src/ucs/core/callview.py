@@ -1,6 +1,6 @@
 """The contract's `Call` object: one call as the phone of one agent sees it."""
 
-from ucs.core.call import DIALLING, INCOMING, LEG_UP, Call, Leg, Phase, last_offer, offer_to
+from ucs.core.call import INCOMING, LEG_UP, Call, Leg, Phase, last_offer, offer_to
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, series_id
 from ucs.core.messages import Cause, Outcome
@@ -58,31 +58,37 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
     """
     offer = last_offer(call, agent)
     outcome = None if offer is None else offer.outcome
-    missed = outcome is not None and outcome is not _ANSWERED
-    connected = None if missed else call.connected
-    state = _HUNG_UP if missed else _state(call)
-    queue = None if call.queue is None else centre.queues.get(call.queue)
+    if offer is None or outcome is None or outcome is _ANSWERED:
+        state = _STATES.get(call.phase) or _while_dialling(call)
+        connected, disconnected, cause = call.connected, call.ended, call.cause
+    else:
+        state = _HUNG_UP
+        connected, disconnected, cause = None, offer.ended, _OFFER_CAUSES[outcome]
     seen = CallObject(
-        called_number=call.called_number,
-        called_number_norm=call.called_norm,
-        caller_name=call.caller_name,
-        caller_number=call.caller_number,
-        caller_number_norm=call.caller_norm,
-        cause=_OFFER_CAUSES[outcome] if missed and outcome is not None else call.cause,
-        connected=connected,
         created=call.created,
         data=call.data,
         direction=call.direction,
-        disconnected=offer.ended if missed and offer is not None else call.ended,
         id=call.id,
         now=now,
         state=state,
-        subcalls=_subcalls(call) if state is _RINGING else 0,
         uniqueid=call.uid if offer is None else series_id(call.uid, offer.series),
-        queue_id=call.queue,
-        queue_name="" if queue is None else queue.name,
         actions=_actions(centre, call, agent, state),
     )
+    # Assigned, not passed: a keyword costs three times as much, and this runs for every callback.
+    seen.connected = connected
+    seen.disconnected = disconnected
+    seen.cause = cause
+    seen.called_number = call.called_number
+    seen.called_number_norm = call.called_norm
+    seen.caller_name = call.caller_name
+    seen.caller_number = call.caller_number
+    seen.caller_number_norm = call.caller_norm
+    if state is _RINGING:
+        seen.subcalls = _subcalls(call)
+    if call.queue is not None:
+        queue = centre.queues.get(call.queue)
+        seen.queue_id = call.queue
+        seen.queue_name = "" if queue is None else queue.name
     customer = call.legs.get(call.customer)
     if call.direction is INCOMING:
         seen.number = call.caller_number
@@ -99,9 +105,7 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
     return seen
 
 
-def _state(call: Call) -> CallState:
-    if call.phase is not DIALLING:
-        return _STATES[call.phase]
+def _while_dialling(call: Call) -> CallState:
     if call.rang:
         return _RINGING
     return CallState.CONNECTING if call.customer else CallState.NEW
@@ -133,21 +137,20 @@ def _agent_leg(call: Call, agent: AgentId) -> Leg | None:
     return None
 
 
-def _party(leg: Leg | None) -> PartyType:
-    return _TRUNK if leg is None or leg.trunk else _LINE
-
-
 def _fill_customer_calling(seen: CallObject, leg: Leg | None) -> None:
-    seen.caller_type = _party(leg)
-    seen.caller_internal = seen.caller_type is _LINE
+    internal = leg is not None and not leg.trunk
+    seen.caller_type = _LINE if internal else _TRUNK
+    seen.caller_internal = internal
+    if internal:
+        seen.caller_extension = seen.caller_number
     if leg is not None:
         seen.caller_channel = leg.label
-        seen.caller_extension = seen.caller_number if seen.caller_internal else ""
 
 
 def _fill_customer_called(seen: CallObject, call: Call, leg: Leg | None) -> None:
-    seen.connected_type = _party(leg)
-    seen.connected_internal = seen.connected_type is _LINE
+    internal = leg is not None and not leg.trunk
+    seen.connected_type = _LINE if internal else _TRUNK
+    seen.connected_internal = internal
     seen.connected_number = call.called_number
     seen.connected_number_norm = call.called_norm
     if leg is not None:
@@ -186,7 +189,8 @@ def _fill_agent_called(centre: Centre, seen: CallObject, call: Call, agent: Agen
     seen.connected_channel = leg.label
     seen.connected_muted = leg.muted and leg.phase is LEG_UP
     phone = centre.phones.get(leg.device) if leg.device is not None else None
-    line = next((line for line in phone.lines if line.primary), None) if phone is not None else None
-    if line is not None:
-        seen.connected_line_id = line.id
-        seen.connected_number = line.number
+    for line in phone.lines if phone is not None else ():
+        if line.primary:
+            seen.connected_line_id = line.id
+            seen.connected_number = line.number
+            break

@@ -3,7 +3,7 @@
 from ucs.core.agent import Agent
 from ucs.core.call import Call
 from ucs.core.centre import Centre
-from ucs.core.evolve import evolve
+from ucs.core.evolve import APPLY
 from ucs.core.ids import AgentId, call_of
 from ucs.core.messages import Effect, Event
 from ucs.core.notices import Notice
@@ -11,6 +11,10 @@ from ucs.core.notify import NEWS
 from ucs.core.plan import ORDERS
 from ucs.core.timers import Timer, armed_by
 from ucs.errors import NotFound, StaleCall, UcsError, WrongState
+
+
+_STEPS = {kind: (apply, ORDERS.get(kind), NEWS.get(kind)) for kind, apply in APPLY.items()}
+"""By an event's type: how it is applied, what is ordered and what is told because of it."""
 
 
 class Decision:
@@ -33,13 +37,14 @@ class Decision:
 
     def emit(self, event: Event) -> None:
         """Decide that this happens: apply it, and derive what is ordered and told because of it."""
-        evolve(self.centre, event)
+        centre = self.centre
+        apply, orders, news = _STEPS[type(event)]
+        apply(centre, event)
         self.events.append(event)
-        kind = type(event)
-        if kind in ORDERS:
-            self.effects += ORDERS[kind](self.centre, event)
-        if kind in NEWS:
-            self.notices += NEWS[kind](self.centre, event)
+        if orders is not None:
+            self.effects += orders(centre, event)
+        if news is not None:
+            self.notices += news(centre, event)
 
     def order(self, effect: Effect) -> None:
         """An order that follows from no event (clearing something the state does not know)."""

@@ -1,6 +1,6 @@
 """Whom an event concerns, and what they are told: rendered when the event has just been applied."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, cast
 
 from ucs.core.callview import call_as_seen
@@ -49,62 +49,67 @@ from ucs.core.notices import (
 from ucs.core.objects import CallEvent
 from ucs.core.view import device, reachable, state, user
 
-_NONE: tuple[Notice, ...] = ()
+News = tuple[Notice, ...]
+
+_NONE: News = ()
 
 # See `ucs.core.messages.terms`.
 _CONNECT, _HANGUP = CallEvent.CONNECT, CallEvent.HANGUP
 _MUTE, _UNMUTE, _RINGING = CallEvent.MUTE, CallEvent.UNMUTE, CallEvent.RINGING
 
 
-def _call(centre: Centre, event: Any, what: CallEvent, agent: AgentId | None) -> Iterable[Notice]:
+def _call(centre: Centre, event: Any, what: CallEvent, agent: AgentId | None) -> News:
     if agent is None or centre.agents[agent].session is None:
         return _NONE
     return (CallNotice(agent, what, call_as_seen(centre, centre.calls[event.call], agent, event.at)),)
 
 
-def _for_agent(what: CallEvent) -> Callable[[Centre, Any], Iterable[Notice]]:
+def _for_agent(what: CallEvent) -> Callable[[Centre, Any], News]:
     """The rule for events that name the agent whom they concern."""
 
-    def tell(centre: Centre, event: Any) -> Iterable[Notice]:
+    def tell(centre: Centre, event: Any) -> News:
         return _call(centre, event, what, event.agent)
 
     return tell
 
 
-def _queue_of(centre: Centre, event: Any) -> Iterable[Notice]:
+def _queue_of(centre: Centre, event: Any) -> News:
     queue = centre.calls[event.call].queue
     return _NONE if queue is None else (WaitingNotice(queue),)
 
 
-def _signed_in(centre: Centre, event: AgentSignedIn) -> Iterable[Notice]:
-    yield UserNotice(event.agent, user(centre, event.agent, event.at))
-    if event.without_device:
-        yield ReadyNotice(event.agent, state(centre, event.agent, event.at))
+def _signed_in(centre: Centre, event: AgentSignedIn) -> News:
+    told = UserNotice(event.agent, user(centre, event.agent, event.at))
+    if not event.without_device:
+        return (told,)
+    return told, ReadyNotice(event.agent, state(centre, event.agent, event.at))
 
 
-def _signed_out(centre: Centre, event: AgentSignedOut) -> Iterable[Notice]:
+def _signed_out(centre: Centre, event: AgentSignedOut) -> News:
     return (SignedOutNotice(event.agent, event.session, event.why),)
 
 
-def _paired(centre: Centre, event: DevicePaired) -> Iterable[Notice]:
-    yield DeviceNotice(event.agent, device(centre, event.device))
-    yield PhoneNotice(event.agent, reachable(centre, event.agent))
+def _paired(centre: Centre, event: DevicePaired) -> News:
+    return (
+        DeviceNotice(event.agent, device(centre, event.device)),
+        PhoneNotice(event.agent, reachable(centre, event.agent)),
+    )
 
 
-def _unpaired(centre: Centre, event: DeviceUnpaired) -> Iterable[Notice]:
+def _unpaired(centre: Centre, event: DeviceUnpaired) -> News:
     return (DeviceNotice(event.agent, None),)
 
 
-def _confirmed(centre: Centre, event: DeviceConfirmed) -> Iterable[Notice]:
+def _confirmed(centre: Centre, event: DeviceConfirmed) -> News:
     return (ReadyNotice(event.agent, state(centre, event.agent, event.at)),)
 
 
-def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> Iterable[Notice]:
+def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> News:
     agent = centre.devices[event.device].agent
     return _NONE if agent is None else (PhoneNotice(agent, isinstance(event, DeviceReachable)),)
 
 
-def _status(centre: Centre, event: StatusChanged | StatusPended) -> Iterable[Notice]:
+def _status(centre: Centre, event: StatusChanged | StatusPended) -> News:
     agent = centre.agents[event.agent]
     reason = agent.reason if agent.status is AUX else ""
     return (
@@ -113,36 +118,34 @@ def _status(centre: Centre, event: StatusChanged | StatusPended) -> Iterable[Not
     )
 
 
-def _membership(centre: Centre, event: QueueSuspended | QueueResumed) -> Iterable[Notice]:
+def _membership(centre: Centre, event: QueueSuspended | QueueResumed) -> News:
     return (MembershipNotice(event.agent, event.queue, isinstance(event, QueueSuspended)),)
 
 
-def _connected(centre: Centre, event: CallConnected) -> Iterable[Notice]:
-    yield from _call(centre, event, _CONNECT, event.agent)
-    yield from _queue_of(centre, event)
+def _connected(centre: Centre, event: CallConnected) -> News:
+    return _call(centre, event, _CONNECT, event.agent) + _queue_of(centre, event)
 
 
-def _rang(centre: Centre, event: LegRang) -> Iterable[Notice]:
+def _rang(centre: Centre, event: LegRang) -> News:
     call = centre.calls[event.call]
     if call.inbound or event.leg != call.customer:
         return _NONE
     return _call(centre, event, _RINGING, call.agent)
 
 
-def _muting(centre: Centre, event: LegMuted | LegUnmuted) -> Iterable[Notice]:
+def _muting(centre: Centre, event: LegMuted | LegUnmuted) -> News:
     what = _MUTE if isinstance(event, LegMuted) else _UNMUTE
     return _call(centre, event, what, centre.calls[event.call].legs[event.leg].agent)
 
 
-def _ended(centre: Centre, event: CallEnded) -> Iterable[Notice]:
+def _ended(centre: Centre, event: CallEnded) -> News:
     call = centre.calls[event.call]
-    yield from _call(centre, event, _HANGUP, call.agent)
-    if call.inbound and call.connected is None:
-        yield from _queue_of(centre, event)
+    told = _call(centre, event, _HANGUP, call.agent)
+    return told + _queue_of(centre, event) if call.inbound and call.connected is None else told
 
 
 NEWS = cast(
-    "dict[type[Event], Callable[[Centre, Any], Iterable[Notice]]]",
+    "dict[type[Event], Callable[[Centre, Any], News]]",
     {
         AgentSignedIn: _signed_in,
         AgentSignedOut: _signed_out,

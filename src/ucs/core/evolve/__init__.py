@@ -7,9 +7,10 @@ from ucs.core.centre import Centre
 from ucs.core.evolve import agents, calls
 from ucs.core.messages import Event
 
-_APPLY = {**agents.APPLY, **calls.APPLY}
+APPLY = {**agents.APPLY, **calls.APPLY}
+"""How each event is applied, by its type."""
 
 
 def evolve(centre: Centre, event: Event) -> None:
     """Apply one event."""
-    _APPLY[type(event)](centre, event)
+    APPLY[type(event)](centre, event)

@@ -13,9 +13,14 @@ from ucs.core.messages import (
 from ucs.core.stats import BUSY, IDLE, in_aux, midnight, ringing, suspended, talking
 
 
+_SHORTEST_DAY_S = 22 * 3600.0
+"""No day is shorter, however clocks are changed: so long after a midnight nobody needs to ask the calendar."""
+
+
 def turn(centre: Centre, agent: Agent, at: float) -> None:
     """Begin the new day when midnight has passed, so that its counters start from zero."""
-    agent.figures.turn(midnight(at, centre.site.timezone))
+    if at - agent.figures.day >= _SHORTEST_DAY_S:
+        agent.figures.turn(midnight(at, centre.site.timezone))
 
 
 def running(centre: Centre, agent: Agent) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ucs.core.agent import Agent
-from ucs.core.call import Call, next_leg_id
+from ucs.core.call import Call, last_offer, next_leg_id
 from ucs.core.centre import Centre, routable
 from ucs.core.decision import Decision
 from ucs.core.ids import QueueId
@@ -114,6 +114,7 @@ def offer(decision: Decision, call: Call, agent: Agent) -> None:
     assert call.queue is not None
     assert agent.device is not None
     now = decision.now
+    earlier = last_offer(call, agent.id)
     decision.emit(
         AgentOffered(
             at=now,
@@ -121,7 +122,7 @@ def offer(decision: Decision, call: Call, agent: Agent) -> None:
             agent=agent.id,
             device=agent.device,
             leg=next_leg_id(call),
-            series=1 + sum(1 for earlier in call.offers if earlier.agent == agent.id),
+            series=1 if earlier is None else earlier.series + 1,
             until=now + centre.queues[call.queue].ring_timeout_s,
         )
     )
