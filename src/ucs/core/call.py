@@ -180,7 +180,7 @@ def record(call: Call, cause: Cause, at: float) -> CallRecord:
     held = call.hold_s + (at - call.held_since if call.held_since is not None else 0.0)
     return CallRecord(
         uniqueid=call.uid,
-        direction=call.direction.value,
+        direction=str(call.direction),
         queue=call.queue,
         caller_number=call.caller_number,
         called_number=call.called_number,
@@ -191,8 +191,8 @@ def record(call: Call, cause: Cause, at: float) -> CallRecord:
         cause=cause,
         wait_s=round((call.connected or at) - call.created, 3),
         talk_s=round(at - call.connected, 3) if call.connected is not None else 0.0,
-        hold_s=round(held, 3),
-        offers=tuple(OfferRecord(o.agent, o.offered, o.ended, o.outcome) for o in call.offers),
+        hold_s=round(held, 3) if held else 0.0,
+        offers=tuple([OfferRecord(o.agent, o.offered, o.ended, o.outcome) for o in call.offers]),
         codes=call.codes,
         data=call.data,
     )

@@ -1,6 +1,6 @@
 """The whole state, and where things are found in it. Only `ucs.core.evolve` changes it."""
 
-from bisect import insort
+from bisect import bisect_left, insort
 
 import msgspec
 
@@ -167,5 +167,5 @@ def settle(centre: Centre, agent: Agent, at: float) -> None:
         insort(centre.idle, (at, agent.id))
         centre.touched.update(centre.queues_of.get(agent.id, ()))
     elif not free and agent.idle_since is not None:
-        centre.idle.remove((agent.idle_since, agent.id))
+        del centre.idle[bisect_left(centre.idle, (agent.idle_since, agent.id))]
         agent.idle_since = None

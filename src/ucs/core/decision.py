@@ -12,7 +12,6 @@ from ucs.core.plan import ORDERS
 from ucs.core.timers import Timer, armed_by
 from ucs.errors import NotFound, StaleCall, UcsError, WrongState
 
-
 _STEPS = {kind: (apply, ORDERS.get(kind), NEWS.get(kind)) for kind, apply in APPLY.items()}
 """By an event's type: how it is applied, what is ordered and what is told because of it."""
 

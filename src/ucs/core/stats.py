@@ -6,7 +6,7 @@ start at local midnight of the site; an interval that crosses midnight counts fr
 
 from collections.abc import Set
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -28,16 +28,19 @@ def in_aux(reason: str) -> str:
     return f"AUX/{reason}"
 
 
+@cache
 def ringing(queue: QueueId) -> str:
     """The tag of time in which a call of this queue rings."""
     return f"ring:{queue}"
 
 
+@cache
 def talking(queue: QueueId) -> str:
     """The tag of time in which the agent is in a connected call of this queue, hold included."""
     return f"talk:{queue}"
 
 
+@cache
 def suspended(queue: QueueId) -> str:
     """The tag of signed-in time in which the agent does not serve this queue."""
     return f"suspend:{queue}"

@@ -12,7 +12,6 @@ from ucs.core.messages import (
 )
 from ucs.core.stats import BUSY, IDLE, in_aux, midnight, ringing, suspended, talking
 
-
 _SHORTEST_DAY_S = 22 * 3600.0
 """No day is shorter, however clocks are changed: so long after a midnight nobody needs to ask the calendar."""
 
@@ -52,7 +51,8 @@ def running(centre: Centre, agent: Agent) -> set[str]:
         tags.add(in_aux(agent.reason))
     elif agent.status is ACW:
         tags.add(ACW.value)
-    tags.update(map(suspended, agent.suspended))
+    if agent.suspended:
+        tags.update(map(suspended, agent.suspended))
     return tags
 
 

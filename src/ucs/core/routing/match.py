@@ -27,7 +27,7 @@ def match(decision: Decision) -> None:
         heads = [
             (waiting[place], queue)
             for queue in centre.touched
-            if len(waiting := centre.waiting[queue]) > (place := passed.get(queue, 0))
+            if (waiting := centre.waiting[queue]) and len(waiting) > (place := passed.get(queue, 0))
         ]
         if not heads:
             _hunt(decision)
@@ -61,8 +61,11 @@ def choose(centre: Centre, call: Call, queue: QueueId, now: float) -> Agent | No
 
 def longest_idle(centre: Centre, queue: QueueId) -> Agent | None:
     """The choice of simple queues, which ask nothing of an agent: of the routable agents with the lowest priority number
-    the one who has been free for longest, over all queues."""
+    the one who has been free for longest, over all queues. (Who is in the idle line is available.)"""
     members = centre.members.get(queue, {})
+    if not members:
+        return None
+    first = centre.levels[queue][0]
     chosen: Agent | None = None
     best = 0
     for _, agent_id in centre.idle:
@@ -70,9 +73,9 @@ def longest_idle(centre: Centre, queue: QueueId) -> Agent | None:
         if member is None or (chosen is not None and member.priority >= best):
             continue
         agent = centre.agents[agent_id]
-        if routable(centre, agent, queue):
+        if queue not in agent.suspended:
             chosen, best = agent, member.priority
-            if best <= centre.levels[queue][0]:
+            if best <= first:
                 break
     return chosen
 
@@ -98,6 +101,8 @@ def _hunt(decision: Decision) -> None:
     """Ring the calls of ring-all queues that ring already at everybody else who is free, oldest calls first."""
     centre = decision.centre
     hunts = centre.touched & centre.hunts
+    if not hunts:
+        return
     calls = [(centre.calls[uid].place, queue) for queue in hunts for uid in centre.ringing[queue]]
     for (_, _, uid), queue in sorted(calls):
         call = centre.calls[uid]

@@ -21,7 +21,7 @@ def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None
             cause=cause,
             record=record(call, cause, now),
             until=now + decision.centre.site.rules.linger_s,
-            clear=tuple(leg.id for leg in call.legs.values() if leg.live and leg.id != gone),
+            clear=tuple([leg.id for leg in call.legs.values() if leg.live and leg.id != gone]),
         )
     )
     if call.agent is not None:
