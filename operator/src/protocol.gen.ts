@@ -13,26 +13,33 @@ export interface Hello {
 }
 
 /**
- * Sign in by password. `without_device`: no phone will be paired, the session is ready at once. The reply's
- * `data` is `SessionGrant`. Refusals: `code` is `login_error` and `data` a `LoginError`.
+ * Sign in by password. `without_device`: no phone will be paired, the session is ready at once. `keep_view`:
+ * when the user signs in elsewhere this bar is not signed out but gets `ViewPush`. The reply's `data` is
+ * `SessionGrant`. Refusals: `code` is `login_error` and `data` a `LoginError`.
  */
 export interface Login {
   readonly type: "login";
   readonly id: number;
   readonly username: string;
+  readonly without_device?: boolean;
+  readonly keep_view?: boolean;
   readonly password: string;
   readonly remember?: boolean;
-  readonly without_device?: boolean;
 }
 
-/** Sign in by the contract's SSO token. Replies as `Login`. */
+/**
+ * Sign in by the contract's SSO token, or by a JWT. `ends_with_page`: who closes the page (close code 1001),
+ * and does not come back within the site's `close_grace_s`, is signed out. Replies as `Login`.
+ */
 export interface Sso {
   readonly type: "sso";
   readonly id: number;
   readonly username: string;
+  readonly without_device?: boolean;
+  readonly keep_view?: boolean;
   readonly token: string;
   readonly provider?: string;
-  readonly without_device?: boolean;
+  readonly ends_with_page?: boolean;
 }
 
 /** Sign in by a remember token that an earlier `Login` granted. Replies as `Login`. */
@@ -40,8 +47,9 @@ export interface LoginRemembered {
   readonly type: "login_remembered";
   readonly id: number;
   readonly username: string;
-  readonly token: string;
   readonly without_device?: boolean;
+  readonly keep_view?: boolean;
+  readonly token: string;
 }
 
 /**
@@ -536,11 +544,20 @@ export interface NoticePush {
   readonly data: { readonly [key: string]: unknown };
 }
 
-/** The session has ended. `why`: logout, taken, removed. */
+/** The session has ended. `why`: logout, taken (signed in elsewhere), closed (the page was), removed. */
 export interface SignedOutPush {
   readonly type: "signed_out";
   readonly seq: number;
   readonly why: string;
+}
+
+/**
+ * The user has signed in elsewhere, and this bar goes on as a view: it is told everything, and may do nothing
+ * but `Logout`. A notice of the group `session_taken` came before.
+ */
+export interface ViewPush {
+  readonly type: "view";
+  readonly seq: number;
 }
 
 /**
@@ -644,4 +661,5 @@ export type ServerMessage =
   | PhonePush
   | NoticePush
   | SignedOutPush
+  | ViewPush
   | Snapshot;

@@ -53,12 +53,24 @@ class SoftphoneTable(Table, frozen=True, kw_only=True):
     ice_servers: tuple[dict[str, object], ...] = ()
 
 
+class JwtTable(Table, frozen=True, kw_only=True):
+    """A provider that signs tokens of its own: its `public_key` (PEM), whom they are for (`audience`, us), who makes them
+    (`issuer`, any by default) and which claim is our user name."""
+
+    public_key: Annotated[str, Meta(min_length=1)]
+    audience: Name
+    issuer: str = ""
+    username_claim: Literal["sub", "preferred_username"] = "sub"
+
+
 class SsoTable(Table, frozen=True, kw_only=True):
-    """Sign-in by token: one `secret` for all, or one per provider. A token is good for `window_s` and once."""
+    """Sign-in by token: one `secret` for all, or one per provider. A token is good for `window_s` and once. `jwt`: by
+    provider, those who send a JWT instead."""
 
     secret: str = ""
     window_s: Annotated[float, Meta(gt=0, le=86400)] = 300.0
     providers: dict[str, str] = {}
+    jwt: dict[str, JwtTable] = {}
 
 
 class SiteTable(Table, frozen=True, kw_only=True):

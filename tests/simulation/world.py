@@ -25,7 +25,6 @@ from ucs.core.messages import (
     ForceSuspend,
     HangUp,
     Hold,
-    LeaveSession,
     LoseAllSessions,
     LoseSession,
     LoseTelephony,
@@ -153,7 +152,12 @@ class World:
 
     def _start_work(self) -> None:
         agent = self._agent()
-        self.submit(SignIn(agent, SessionId(f"s{next(self._sessions)}"), "hash"))
+        bound = self.random.random() < 0.5
+        self.submit(
+            SignIn(
+                agent, SessionId(f"s{next(self._sessions)}"), "hash", keep_view=bound, ends_with_page=bound
+            )
+        )
         self.submit(PairDevice(agent, self._session(agent), f"phone{agent}"))
         self.submit(ConfirmDevice(agent, self._session(agent)))
         if self.random.random() < 0.95:
@@ -187,7 +191,7 @@ class World:
     def _close_page(self) -> None:
         agent = self._agent()
         session = self._session(agent)
-        self.submit(LeaveSession(agent, session))
+        self.submit(LoseSession(agent, session, closed=True))
         if self.random.random() < 0.5:
             self.later(self.random.random() * 8, lambda: self.submit(ResumeSession(agent, session)))
 

@@ -49,6 +49,8 @@ function apply(session: Session, push: Exclude<Push, Snapshot>, at: number): Ste
       const { group, message: text, data } = push;
       return [session, [{ do: "tell", group, kind: kindOf(push.kind), text, data }]];
     }
+    case "view":
+      return [{ ...session, viewing: true }, []];
     case "signed_out": {
       const first: readonly Effect[] =
         push.why === "logout"

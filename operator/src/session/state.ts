@@ -48,6 +48,8 @@ export interface Session {
   readonly demo: boolean;
   /** The user name of a remembered login, to fill the form with. */
   readonly remembered: string;
+  /** The user has signed in elsewhere: this bar shows what happens, and may do nothing but sign out. */
+  readonly viewing: boolean;
   readonly user: User | null;
   /** The phones to choose from; null until the choice has been offered. */
   readonly choice: readonly Device[] | null;
@@ -77,6 +79,7 @@ export const initial: Session = {
   version: "",
   demo: false,
   remembered: "",
+  viewing: false,
   user: null,
   choice: null,
   device: null,

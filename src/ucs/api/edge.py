@@ -16,6 +16,7 @@ from ucs.api.accounts import Accounts
 from ucs.api.audience import Audience
 from ucs.api.engine import Engine
 from ucs.api.hub import Hub
+from ucs.api.jwt_token import JwtProviders
 from ucs.api.origins import Origins
 from ucs.api.remember import RememberTokens
 from ucs.api.replay import UsedTokens
@@ -47,7 +48,8 @@ class Edge:
     """Serves bars. Made once; subscribes to the engine at once, `start` and `close` belong to its life in the loop.
 
     `softphone` is how pages' phones register, `simulate` is given on demo sites, `telephony_up` tells whether the
-    telephone network answers. Raises `ConfigError` (an origin that is none) and `Unavailable` (the store cannot be opened).
+    telephone network answers. Raises `ConfigError` (an origin or a key that is none) and `Unavailable` (the store cannot
+    be opened).
     """
 
     def __init__(
@@ -73,10 +75,16 @@ class Edge:
             settings.server.host,
             where=f"{settings.file}: [server] allowed_origins",
         )
+        jwt = JwtProviders(settings.sso.jwt, f"{settings.file}: [sso.jwt]")
         self._store = EdgeStore(settings.data_dir)
         self._accounts = Accounts(settings.agents, hasher)
         self.sign_ins = SignIns(
-            self._accounts, settings.sso, UsedTokens(self._store), RememberTokens(self._store), clock
+            self._accounts,
+            settings.sso,
+            jwt,
+            UsedTokens(self._store),
+            RememberTokens(self._store),
+            clock,
         )
         self._audience = Audience(engine, self.hub.sessions, interval_s=coalesce_s)
         self.hub.coalescer = self._audience

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Protocol
 
 import msgspec
@@ -14,12 +15,14 @@ from ucs.api.rendering import push_for
 from ucs.api.ring import Ring
 from ucs.core.ids import AgentId, QueueId, SessionId
 from ucs.core.notices import AgentNotice, Notice, RosterNotice, SignedOutNotice, UserNotice, WaitingNotice
-from ucs.protocol import DevicePush, Push, ReadyPush, SignedOutPush, Snapshot, UserPush
+from ucs.protocol import DevicePush, NoticePush, Push, ReadyPush, SignedOutPush, Snapshot, UserPush, ViewPush
 
 log = logging.getLogger(__name__)
 
 _RECORDED = 100
 """Replies kept per session, for requests that are repeated after a cut."""
+_VIEWS = 3
+"""Bars that may watch one agent."""
 
 
 class Outlet(Protocol):
@@ -46,13 +49,18 @@ class Session:
     """One sign-in of one agent: numbers what is pushed and keeps the last of it, connected or not.
 
     `whole` means that the bar can be brought up to date from `ring` alone; it is not after a restart of the server, until
-    a snapshot has been pushed.
+    a snapshot has been pushed. `secret` is the hash of what the bar resumes with. `viewing`: the user has signed in
+    elsewhere, and this bar goes on as a view.
     """
 
-    def __init__(self, agent: AgentId, session: SessionId, *, seq: int = 0, whole: bool = True) -> None:
+    def __init__(
+        self, agent: AgentId, session: SessionId, secret: str = "", *, seq: int = 0, whole: bool = True
+    ) -> None:
         self.agent = agent
         self.id = session
+        self.secret = secret
         self.whole = whole
+        self.viewing = False
         self.ended = False
         self.ready = False
         self.queues: frozenset[QueueId] = frozenset()
@@ -152,14 +160,20 @@ class Hub:
         self._sessions: dict[SessionId, Session] = {}
         self._current: dict[AgentId, Session] = {}
         self._expected: dict[AgentId, deque[Session]] = {}
+        self._views: dict[AgentId, deque[Session]] = {}
 
     def sessions(self) -> Iterable[Session]:
-        """Every session that is current."""
-        return self._current.values()
+        """Every session that is told something: the current ones, and views."""
+        return chain(self._current.values(), *self._views.values())
 
     def get(self, session: SessionId) -> Session | None:
         """Return a session that has not ended."""
         return self._sessions.get(session)
+
+    def view(self, secret: str) -> Session | None:
+        """Return the view that resumes with the secret of this hash."""
+        views = chain.from_iterable(self._views.values())
+        return next((view for view in views if view.secret == secret), None)
 
     def expect(self, session: Session) -> None:
         """Announce a sign-in, immediately before its command."""
@@ -205,13 +219,14 @@ class Hub:
                 self.adopt(expected.popleft())
                 if not expected:
                     del self._expected[notice.agent]
-        session = self._current.get(notice.agent)
+        current = self._current.get(notice.agent)
         push = push_for(notice)
-        if session is None or push is None:
+        if push is None:
             return
-        session.push(push)
-        if isinstance(push, ReadyPush):
-            self._tell(lambda coalescer: coalescer.settled(session, told_all=True))
+        for session in (*((current,) if current is not None else ()), *self._views.get(notice.agent, ())):
+            session.push(push)
+            if isinstance(push, ReadyPush):
+                self._tell(lambda coalescer, ready=session: coalescer.settled(ready, told_all=True))
 
     def _signed_out(self, notice: SignedOutNotice) -> None:
         session = self._sessions.pop(notice.session, None)
@@ -219,9 +234,40 @@ class Hub:
             return
         if self._current.get(session.agent) is session:
             del self._current[session.agent]
-        session.push(SignedOutPush(seq=0, why=notice.why))
-        session.end()
+        if notice.view and session.outlet is not None:
+            self._begin_view(session)
+            return
+        _end(session, notice.why)
+        if notice.why != "taken":  # nothing is left to be seen
+            for view in self._views.pop(session.agent, ()):
+                _end(view, notice.why)
+
+    def _begin_view(self, session: Session) -> None:
+        session.viewing = True
+        text = "signed in elsewhere: this bar goes on as a view"
+        session.push(
+            NoticePush(seq=0, message=text, kind="warning", group="session_taken", data={"view": True})
+        )
+        session.push(ViewPush(seq=0))
+        views = self._views.setdefault(session.agent, deque())
+        views.append(session)
+        if len(views) > _VIEWS:
+            _end(views.popleft(), "taken")
+
+    def end_view(self, session: Session) -> None:
+        """Somebody signs out of a view."""
+        views = self._views.get(session.agent, deque())
+        if session in views:
+            views.remove(session)
+            _end(session, "logout")
+        if not views:
+            self._views.pop(session.agent, None)
 
     def _tell(self, what: Callable[[Coalescer], None]) -> None:
         if self.coalescer is not None:
             what(self.coalescer)
+
+
+def _end(session: Session, why: str) -> None:
+    session.push(SignedOutPush(seq=0, why=why))
+    session.end()

@@ -19,6 +19,7 @@ from ucs.core import objects, view
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, SessionId
 from ucs.core.messages import LoseSession, ResumeSession, SignIn
+from ucs.core.rules.sessions import SignedInElsewhere
 from ucs.errors import NotAllowed, NotFound, Rejected, UcsError, Unavailable, WrongState
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Requests:
 
     async def _command(self, request: wire.Request) -> object:
         session = self._signed_in()
+        if session.viewing:
+            return self._from_view(session, request)
         command = command_for(request, session.agent, session.id)
         if command is None:
             raise NotAllowed(f"{type(request).__name__} is not available here")
@@ -92,6 +95,12 @@ class Requests:
                 lambda centre, now: self._edge.softphone.of(centre, session.agent)
             )
         return None
+
+    def _from_view(self, session: Session, request: wire.Request) -> None:
+        """Whoever watches may only stop to."""
+        if not isinstance(request, wire.Logout):
+            raise NotAllowed("the user is signed in elsewhere: this bar only shows what happens there")
+        self._edge.hub.end_view(session)
 
     def _signed_in(self) -> Session:
         session = self._connection.session
@@ -110,7 +119,7 @@ class Requests:
         account = await self._checked(
             self._edge.sign_ins.by_password(request.username, request.password, self._connection.address)
         )
-        grant = await self._grant(account, without_device=request.without_device)
+        grant = await self._grant(account, request)
         if request.remember:
             grant.remember = await self._remember(account)
         return grant
@@ -122,14 +131,14 @@ class Requests:
                 request.username, request.token, request.provider, self._connection.address
             )
         )
-        return await self._grant(account, without_device=request.without_device)
+        return await self._grant(account, request)
 
     async def _login_remembered(self, request: wire.LoginRemembered) -> wire.SessionGrant:
         self._signed_out()
         account = await self._checked(
             self._edge.sign_ins.by_remember_token(request.username, request.token, self._connection.address)
         )
-        return await self._grant(account, without_device=request.without_device)
+        return await self._grant(account, request)
 
     async def _checked(self, check: Awaitable[Account]) -> Account:
         """Whatever keeps us from checking is a login error too."""
@@ -149,16 +158,25 @@ class Requests:
             log.warning("a sign-in cannot be remembered")
             return ""
 
-    async def _grant(self, account: Account, *, without_device: bool) -> wire.SessionGrant:
+    async def _grant(self, account: Account, request: wire.SignIn) -> wire.SessionGrant:
         secret = secrets.token_urlsafe(32)
-        session = Session(account.agent, SessionId(secrets.token_hex(8)))
+        session = Session(account.agent, SessionId(secrets.token_hex(8)), _hash(secret))
         session.attach(self._connection)
         hub, engine = self._edge.hub, self._edge.engine
         hub.expect(session)
         try:
             await engine.submit(
-                SignIn(account.agent, session.id, _hash(secret), without_device=without_device)
+                SignIn(
+                    account.agent,
+                    session.id,
+                    session.secret,
+                    request.without_device,
+                    request.keep_view,
+                    ends_with_page=isinstance(request, wire.Sso) and request.ends_with_page,
+                )
             )
+        except SignedInElsewhere as error:
+            raise LoginRefused(Number.ELSEWHERE) from error
         except UcsError as error:
             log.warning("the core refused a sign-in", extra={"agent": account.agent, "why": error.code})
             raise LoginRefused(Number.SERVER) from error
@@ -171,7 +189,7 @@ class Requests:
             raise NoSession("signed in elsewhere meanwhile")
         self._connection.session = session
         log.info("signed in", extra={"agent": account.agent, "session": session.id})
-        return wire.SessionGrant(session=secret, stage="ready" if without_device else "identify")
+        return wire.SessionGrant(session=secret, stage="ready" if request.without_device else "identify")
 
     # --- coming back -------------------------------------------------------------------------------
 
@@ -179,13 +197,18 @@ class Requests:
         self._signed_out()
         engine, hub = self._edge.engine, self._edge.hub
         hashed = _hash(request.session)
+        watching = hub.view(hashed)
+        if watching is not None:
+            resumed = await self._join(watching, request)
+            self._connection.session = watching
+            return resumed
         found = await engine.read(lambda centre, now: view.agent_of_token(centre, hashed))
         if found is None:
             raise NoSession("this session has ended")
         agent, number = found
         session = hub.get(number)
         if session is None:
-            session = Session(agent, number, seq=request.seq, whole=False)
+            session = Session(agent, number, hashed, seq=request.seq, whole=False)
             hub.adopt(session)
         try:
             await engine.submit(ResumeSession(agent, number))

@@ -55,14 +55,15 @@ class Connection:
     async def run(self) -> None:
         """Serve until either side ends it."""
         writer = asyncio.create_task(self._outbox.run())
+        page_closed = False
         try:
             await self._converse()
-        except Gone:
-            pass
+        except Gone as gone:
+            page_closed = gone.page_closed
         except Exception:
             log.exception("a connection failed")
         finally:
-            self._lose_session()
+            self._lose_session(page_closed=page_closed)
             if self._outbox.is_open:
                 self._outbox.cut()
             writer.cancel()
@@ -172,7 +173,7 @@ class Connection:
         if not self._patience.take(self._loop.time()):
             self._outbox.close(CLOSE_FLOOD, "too many requests")
 
-    def _lose_session(self) -> None:
+    def _lose_session(self, *, page_closed: bool) -> None:
         session, self.session = self.session, None
         if session is not None and session.drop(self):
-            self.edge.engine.post(LoseSession(session.agent, session.id))
+            self.edge.engine.post(LoseSession(session.agent, session.id, page_closed))

@@ -1,4 +1,4 @@
-"""Checks credentials: by password, SSO token, remember token. Answers with an account or the contract's error number."""
+"""Checks credentials: password, SSO token or JWT, remember token. Answers with an account or the contract's error number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from enum import IntEnum
 
 from ucs.api.accounts import Account, Accounts
+from ucs.api.jwt_token import Genuine, JwtProviders, is_jwt
 from ucs.api.remember import RememberTokens
 from ucs.api.replay import UsedTokens
 from ucs.api.sso import ExpiredToken, MalformedToken, secrets_for, verify_token
@@ -68,12 +69,14 @@ class SignIns:
         self,
         accounts: Accounts,
         sso: SsoTable,
+        jwt: JwtProviders,
         used: UsedTokens,
         remember: RememberTokens,
         clock: Callable[[], float],
     ) -> None:
         self._accounts = accounts
         self._sso = sso
+        self._jwt = jwt
         self._used = used
         self._remember = remember
         self._clock = clock
@@ -85,24 +88,30 @@ class SignIns:
         return await self._attempt(username, address, lambda: self._accounts.verify(username, password))
 
     async def by_sso(self, username: str, token: str, provider: str, address: str) -> Account:
-        """Check the contract's SSO token."""
+        """Check the contract's SSO token, or a JWT."""
 
         async def check() -> Account | None:
             now = self._clock()
-            secrets = secrets_for(provider, self._sso.secret, self._sso.providers)
             try:
-                fingerprint = verify_token(token, username, secrets, now, self._sso.window_s)
+                genuine = self._genuine(username, token, provider, now)
             except MalformedToken as error:
                 log.info("SSO token refused", extra={"address": address, "why": str(error)})
                 raise LoginRefused(Number.BAD_TOKEN) from None
             except ExpiredToken as error:
                 log.info("SSO token refused", extra={"address": address, "why": str(error)})
                 raise LoginRefused(Number.USED_TOKEN) from None
-            if not await self._used.use(fingerprint, now, now + 2 * self._sso.window_s):
+            if not await self._used.use(genuine.fingerprint, now, genuine.until):
                 raise LoginRefused(Number.USED_TOKEN)
             return self._accounts.get(username)
 
         return await self._attempt(username, address, check)
+
+    def _genuine(self, username: str, token: str, provider: str, now: float) -> Genuine:
+        if is_jwt(token):
+            return self._jwt.verify(token, username, provider, now)
+        secrets = secrets_for(provider, self._sso.secret, self._sso.providers)
+        window_s = self._sso.window_s
+        return Genuine(verify_token(token, username, secrets, now, window_s), now + 2 * window_s)
 
     async def by_remember_token(self, username: str, token: str, address: str) -> Account:
         """Check a token of `remember_token`."""

@@ -13,8 +13,16 @@ _CLOSING_S = 15.0
 """How long a peer may take to confirm a close."""
 
 
+_GOING_AWAY = 1001
+"""What browsers close with when a page is closed, left or reloaded (RFC 6455, section 7.4.1)."""
+
+
 class Gone(Exception):
-    """The other side is not there any more."""
+    """The other side is not there any more. `page_closed`: because its page was closed, left or reloaded."""
+
+    def __init__(self, code: int = 0) -> None:
+        super().__init__()
+        self.page_closed = code == _GOING_AWAY
 
 
 class Socket:
@@ -38,8 +46,8 @@ class Socket:
         """Wait for the next frame; only text has a meaning. Raises `Gone`."""
         try:
             event = cast(dict[str, object], await self._websocket.receive())
-        except WebSocketDisconnect:
-            raise Gone from None
+        except WebSocketDisconnect as error:
+            raise Gone(error.code) from None
         if event["type"] != "websocket.receive":
             raise Gone
         text = event.get("text")

@@ -6,7 +6,7 @@ from cyclopts import App
 
 from ucs import __version__
 from ucs.app import asterisk_settings
-from ucs.cli import doctor, records, run
+from ucs.cli import doctor, logins, records, run
 from ucs.cli.asterisk import asterisk_app
 from ucs.config import load_settings
 from ucs.errors import UcsError
@@ -18,6 +18,7 @@ app.command(records.calls)
 app.command(records.events)
 app.command(doctor.doctor)
 app.command(run.passwd)
+app.command(logins.revoke)
 app.command(asterisk_app(lambda: asterisk_settings(load_settings())))
 
 

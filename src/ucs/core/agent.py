@@ -15,6 +15,8 @@ class Session(msgspec.Struct, gc=False):
     epoch: int
     token_hash: str
     without_device: bool
+    keep_view: bool = False
+    ends_with_page: bool = False
     online: bool = True
     graced: bool = False
     lost: float | None = None

@@ -69,10 +69,11 @@ class MessageNotice(AgentNotice, frozen=True):
 
 
 class SignedOutNotice(AgentNotice, frozen=True):
-    """For the bar of that session only. `why`: logout, taken, removed."""
+    """For the bar of that session only. `why`: logout, taken, closed, removed. `view`: it goes on watching."""
 
     session: SessionId
     why: str
+    view: bool
 
 
 class WaitingNotice(Notice, frozen=True):

@@ -86,7 +86,7 @@ def _signed_in(centre: Centre, event: AgentSignedIn) -> News:
 
 
 def _signed_out(centre: Centre, event: AgentSignedOut) -> News:
-    return (SignedOutNotice(event.agent, event.session, event.why),)
+    return (SignedOutNotice(event.agent, event.session, event.why, event.view),)
 
 
 def _paired(centre: Centre, event: DevicePaired) -> News:

@@ -25,6 +25,7 @@ from ucs.protocol.pushes import (
     Snapshot,
     StatusPush,
     UserPush,
+    ViewPush,
     WaitingPush,
 )
 from ucs.protocol.replies import (
@@ -61,6 +62,7 @@ from ucs.protocol.requests import (
     ResumeQueue,
     SetAccountCode,
     SetStatus,
+    SignIn,
     SimulateCaller,
     Sso,
     Suspend,
@@ -123,6 +125,7 @@ __all__ = [
     "SessionGrant",
     "SetAccountCode",
     "SetStatus",
+    "SignIn",
     "SignedOutPush",
     "SimulateCaller",
     "Snapshot",
@@ -133,6 +136,7 @@ __all__ = [
     "Text",
     "Unhold",
     "UserPush",
+    "ViewPush",
     "WaitingPush",
     "Welcome",
 ]

@@ -110,9 +110,14 @@ class NoticePush(Push, tag="notice"):
 
 
 class SignedOutPush(Push, tag="signed_out"):
-    """The session has ended. `why`: logout, taken, removed."""
+    """The session has ended. `why`: logout, taken (signed in elsewhere), closed (the page was), removed."""
 
     why: str
+
+
+class ViewPush(Push, tag="view"):
+    """The user has signed in elsewhere, and this bar goes on as a view: it is told everything, and may do nothing but
+    `Logout`. A notice of the group ``session_taken`` came before."""
 
 
 class Snapshot(Push, tag="snapshot"):
@@ -142,5 +147,6 @@ ServerMessage = (
     | PhonePush
     | NoticePush
     | SignedOutPush
+    | ViewPush
     | Snapshot
 )

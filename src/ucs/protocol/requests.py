@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from ucs.core.messages import Status
-from ucs.protocol.terms import MAX_NUMBER, Identifier, Message, Text
+from ucs.protocol.terms import MAX_NUMBER, Identifier, Message, Text, Token
 
 
 class Request(Message):
@@ -26,31 +26,36 @@ class Hello(Request, tag="hello"):
     lang: Annotated[str, Meta(max_length=20)] = ""
 
 
-class Login(Request, tag="login"):
-    """Sign in by password. `without_device`: no phone will be paired, the session is ready at once. The reply's `data` is
-    `SessionGrant`. Refusals: `code` is ``login_error`` and `data` a `LoginError`."""
+class SignIn(Request):
+    """What all sign-ins have in common, explained at `Login`."""
 
     username: Identifier
+    without_device: bool = False
+    keep_view: bool = False
+
+
+class Login(SignIn, tag="login", kw_only=True):
+    """Sign in by password. `without_device`: no phone will be paired, the session is ready at once. `keep_view`: when the
+    user signs in elsewhere this bar is not signed out but gets `ViewPush`. The reply's `data` is `SessionGrant`. Refusals:
+    `code` is ``login_error`` and `data` a `LoginError`."""
+
     password: Text
     remember: bool = False
-    without_device: bool = False
 
 
-class Sso(Request, tag="sso"):
-    """Sign in by the contract's SSO token. Replies as `Login`."""
+class Sso(SignIn, tag="sso", kw_only=True):
+    """Sign in by the contract's SSO token, or by a JWT. `ends_with_page`: who closes the page (close code 1001), and does
+    not come back within the site's `close_grace_s`, is signed out. Replies as `Login`."""
 
-    username: Identifier
-    token: Text
+    token: Token
     provider: Identifier = ""
-    without_device: bool = False
+    ends_with_page: bool = False
 
 
-class LoginRemembered(Request, tag="login_remembered"):
+class LoginRemembered(SignIn, tag="login_remembered", kw_only=True):
     """Sign in by a remember token that an earlier `Login` granted. Replies as `Login`."""
 
-    username: Identifier
     token: Text
-    without_device: bool = False
 
 
 class Resume(Request, tag="resume"):

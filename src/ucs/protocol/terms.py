@@ -18,6 +18,8 @@ MAX_NUMBER = 2**53 - 1
 """The largest integer that JavaScript keeps exactly."""
 
 Text = Annotated[str, Meta(max_length=1000)]
+Token = Annotated[str, Meta(max_length=8000)]
+"""Some providers put much into their tokens."""
 Identifier = Annotated[str, Meta(max_length=200)]
 
 

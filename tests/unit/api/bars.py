@@ -118,6 +118,8 @@ class MemorySocket(Socket):
         self.outgoing: asyncio.Queue[str] = asyncio.Queue()
         self.reading = asyncio.Event()
         self.reading.set()
+        self.code = 1006
+        """What the client closes with."""
         self.closed: int | None = None
         self.aborted = False
 
@@ -126,7 +128,7 @@ class MemorySocket(Socket):
             raise Gone
         frame = await self.incoming.get()
         if frame is None:
-            raise Gone
+            raise Gone(self.code)
         return frame
 
     async def send(self, text: str) -> None:
@@ -191,8 +193,9 @@ class Bar:
         frame = message if isinstance(message, str | bytes) else msgspec.json.encode(message).decode()
         self.socket.incoming.put_nowait(frame)
 
-    async def cut(self) -> None:
-        """The connection breaks."""
+    async def cut(self, code: int = 1006) -> None:
+        """The connection breaks, or is closed with this code."""
+        self.socket.code = code
         self.socket.incoming.put_nowait(None)
         await asyncio.wait_for(self.task, 5)
 

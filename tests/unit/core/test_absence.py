@@ -3,12 +3,11 @@
 import msgspec
 from tests.unit.core.house import CAMPAIGN, JANA, PETR, WRAPUP_S, House, site
 
-from ucs.core.ids import SessionId
+from ucs.core.ids import AgentId, SessionId
 from ucs.core.messages import (
     ConfirmDevice,
     Dial,
     HangUp,
-    LeaveSession,
     LoseAllSessions,
     LoseSession,
     PairDevice,
@@ -261,11 +260,22 @@ def test_whoever_lacks_both_bar_and_phone_is_back_with_both_only() -> None:
 # --- the page is closed, or reloaded -------------------------------------------------------------
 
 
+def bound(house: House, *others: AgentId) -> SessionId:
+    """Jana works in a page that her session ends with."""
+    session = SessionId("bound")
+    house.do(SignIn(JANA, session, "hash", ends_with_page=True))
+    house.do(PairDevice(JANA, session, "101"))
+    house.do(ConfirmDevice(JANA, session))
+    house.do(SetStatus(JANA, Status.READY))
+    house.passes(1)
+    house.works(*others)
+    return session
+
+
 def test_who_closes_the_page_is_signed_out_a_moment_later() -> None:
     house = House()
-    house.works(JANA)
-    session = house.session(JANA)
-    house.do(LeaveSession(JANA, session))
+    session = bound(house)
+    house.do(LoseSession(JANA, session, closed=True))
     house.passes(9.9)
     assert house.agent(JANA).session is not None
     house.passes(0.1)
@@ -277,9 +287,9 @@ def test_who_closes_the_page_is_signed_out_a_moment_later() -> None:
 
 def test_who_reloads_the_page_goes_on_with_status_and_phone() -> None:
     house = House()
-    house.works(JANA)
+    bound(house)
     since = house.agent(JANA).status_since
-    house.do(LeaveSession(JANA, house.session(JANA)))
+    house.do(LoseSession(JANA, house.session(JANA), closed=True))
     house.passes(3)
     session = house.signs_in(JANA)
     house.do(PairDevice(JANA, session, "101"))
@@ -294,9 +304,8 @@ def test_who_reloads_the_page_goes_on_with_status_and_phone() -> None:
 
 def test_a_page_that_is_shown_again_goes_on() -> None:
     house = House()
-    house.works(JANA)
-    session = house.session(JANA)
-    house.do(LeaveSession(JANA, session))
+    session = bound(house)
+    house.do(LoseSession(JANA, session, closed=True))
     house.passes(5)
     house.do(ResumeSession(JANA, session))
     house.passes(60)
@@ -305,9 +314,9 @@ def test_a_page_that_is_shown_again_goes_on() -> None:
 
 def test_who_closes_the_page_during_a_call_is_signed_out_after_it() -> None:
     house = House()
-    house.works(JANA)
+    bound(house)
     uid = house.talks(JANA)
-    house.do(LeaveSession(JANA, house.session(JANA)))
+    house.do(LoseSession(JANA, house.session(JANA), closed=True))
     house.passes(25)
     assert house.agent(JANA).session is not None
     house.do(HangUp(JANA, uid))
@@ -317,12 +326,20 @@ def test_who_closes_the_page_during_a_call_is_signed_out_after_it() -> None:
 
 def test_a_call_that_rings_at_a_closed_page_goes_to_the_next() -> None:
     house = house_with(close_grace_s=3)
-    house.works(JANA, PETR)
+    bound(house, PETR)
     house.calls()
-    house.do(LeaveSession(JANA, house.session(JANA)))
+    house.do(LoseSession(JANA, house.session(JANA), closed=True))
     house.passes(3)
     assert house.rings() == PETR
     assert house.agent(JANA).session is None
+
+
+def test_a_page_that_is_not_bound_to_the_session_may_be_closed() -> None:
+    house = House()
+    house.works(JANA)
+    house.do(LoseSession(JANA, house.session(JANA), closed=True))
+    house.passes(30)
+    assert house.agent(JANA).session is not None
 
 
 def test_who_comes_back_late_begins_anew() -> None:

@@ -42,7 +42,14 @@ def _site_configured(centre: Centre, event: SiteConfigured) -> None:
 def _signed_in(centre: Centre, event: AgentSignedIn) -> None:
     agent = centre.agents[event.agent]
     agent.epoch = event.epoch
-    agent.session = Session(event.session, event.epoch, event.token_hash, event.without_device)
+    agent.session = Session(
+        event.session,
+        event.epoch,
+        event.token_hash,
+        event.without_device,
+        event.keep_view,
+        event.ends_with_page,
+    )
     agent.confirmed = event.without_device
     agent.missed = 0
     if agent.status is Status.OFFLINE:

@@ -14,12 +14,17 @@ class ConfigureSite(Command, frozen=True):
 
 
 class SignIn(Command, frozen=True):
-    """The credentials have been checked. The newest sign-in wins; `token_hash` lets the bar resume after a restart."""
+    """The credentials have been checked. The newest sign-in wins; `token_hash` lets the bar resume after a restart.
+
+    `keep_view`: signed in elsewhere later, this bar goes on as a view. `ends_with_page`: who closes the page is signed out.
+    """
 
     agent: AgentId
     session: SessionId
     token_hash: str
     without_device: bool = False
+    keep_view: bool = False
+    ends_with_page: bool = False
 
 
 class SignOut(Command, frozen=True):
@@ -28,17 +33,11 @@ class SignOut(Command, frozen=True):
 
 
 class LoseSession(Command, frozen=True):
-    """The bar's connection broke without a sign-out."""
+    """The bar's connection broke without a sign-out. `closed`: with the page, which was closed or reloaded."""
 
     agent: AgentId
     session: SessionId
-
-
-class LeaveSession(Command, frozen=True):
-    """The page was closed. The session ends with it, unless the agent is back soon: a reload looks the same."""
-
-    agent: AgentId
-    session: SessionId
+    closed: bool = False
 
 
 class ResumeSession(Command, frozen=True):

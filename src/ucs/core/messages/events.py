@@ -26,14 +26,18 @@ class AgentSignedIn(Event, frozen=True):
     epoch: int
     token_hash: str
     without_device: bool
+    keep_view: bool = False
+    ends_with_page: bool = False
 
 
 class AgentSignedOut(Event, frozen=True):
-    """`why`: logout, taken (signed in elsewhere), closed (the page was), removed (no longer configured)."""
+    """`why`: logout, taken (signed in elsewhere), closed (the page was), removed (no longer configured). `view`: the bar
+    goes on watching."""
 
     agent: AgentId
     session: SessionId
     why: str
+    view: bool = False
 
 
 class SessionLost(Event, frozen=True):

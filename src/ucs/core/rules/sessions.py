@@ -11,7 +11,6 @@ from ucs.core.messages import (
     DeviceConfirmed,
     DevicePaired,
     DeviceUnpaired,
-    LeaveSession,
     LoseAllSessions,
     LoseSession,
     PairDevice,
@@ -57,6 +56,8 @@ def sign_in(decision: Decision, command: SignIn) -> None:
             epoch=agent.epoch + 1,
             token_hash=command.token_hash,
             without_device=command.without_device,
+            keep_view=command.keep_view,
+            ends_with_page=command.ends_with_page,
         )
     )
 
@@ -85,7 +86,8 @@ def _leave(decision: Decision, agent: Agent, why: str, *, keep: bool = False) ->
             decision.emit(StatusChanged(decision.now, agent.id, Status.OFFLINE, "", By.SYSTEM))
         if agent.device is not None:
             decision.emit(DeviceUnpaired(decision.now, agent.id, agent.device))
-    decision.emit(AgentSignedOut(decision.now, agent.id, agent.session.id, why))
+    view = why == "taken" and agent.session.keep_view and agent.session.online
+    decision.emit(AgentSignedOut(decision.now, agent.id, agent.session.id, why, view))
 
 
 def remove(decision: Decision, agent: Agent) -> None:
@@ -104,17 +106,14 @@ def take_phone(decision: Decision, agent: Agent) -> None:
 
 
 def lose_session(decision: Decision, command: LoseSession) -> None:
-    """The connection broke: no new calls once the grace time is over."""
-    agent = decision.agent(command.agent)
-    if agent.session is not None and agent.session.id == command.session and agent.session.online:
-        _lost(decision, agent)
-
-
-def leave_session(decision: Decision, command: LeaveSession) -> None:
-    """The page was closed: wait a moment whether it was a reload."""
-    agent = decision.agent(command.agent)
-    if agent.session is not None and agent.session.id == command.session and agent.session.online:
-        _lost(decision, agent)
+    """The connection broke: no new calls once the grace time is over. With the page gone, and the session bound to it, wait
+    a moment whether it was a reload."""
+    session = decision.agent(command.agent).session
+    if session is None or session.id != command.session or not session.online:
+        return
+    agent = decision.centre.agents[command.agent]
+    _lost(decision, agent)
+    if command.closed and session.ends_with_page:
         _wait_to_leave(decision, agent)
 
 
