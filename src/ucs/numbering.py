@@ -5,25 +5,52 @@ import phonenumbers
 
 from ucs.core.messages import ArriveCall, Command, Dial
 
+_INTERNATIONAL = ("+", "00")
+_SHORT = 7
+"""Numbers with fewer digits are taken for extensions, unless the country really has them."""
+
 
 def e164(number: str, country: str) -> str:
-    """``+`` and digits, or '' when the number means nothing outside this house (an extension, a service code).
+    """``+`` and digits, or '' when the number means nothing outside this house (an extension, a service code, none at all).
 
-    `country` is a two-letter code; numbers without an international prefix are read as its own.
+    `country` is a two-letter code; numbers without an international prefix are read as its own, and when they cannot be, as
+    international ones whose ``+`` was lost, which many a provider sends.
     """
+    national = _read(number, country)
+    if national and (number.startswith(_INTERNATIONAL) or len(number) >= _SHORT):
+        return national
+    parsed = _parsed(number, country) if national else _parsed(f"+{number}", country)
+    return _written(parsed) if parsed is not None and phonenumbers.is_valid_number(parsed) else ""
+
+
+def _read(number: str, country: str) -> str:
+    """By its length alone: the ranges in use grow faster than any list of them."""
+    parsed = _parsed(number, country)
+    if parsed is None:
+        return ""
+    possible = phonenumbers.is_possible_number_with_reason(parsed)
+    return _written(parsed) if possible == phonenumbers.ValidationResult.IS_POSSIBLE else ""
+
+
+def _parsed(number: str, country: str) -> phonenumbers.PhoneNumber | None:
     try:
-        parsed = phonenumbers.parse(number, country)
+        return phonenumbers.parse(number, country)
     except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(parsed):
-        return ""
+        return None
+
+
+def _written(parsed: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def complete(command: Command, country: str) -> Command:
     """Add the E.164 form to a command that carries somebody's number."""
     if isinstance(command, ArriveCall):
-        return msgspec.structs.replace(command, caller_norm=e164(command.caller_number, country))
+        return msgspec.structs.replace(
+            command,
+            caller_norm=e164(command.caller_number, country),
+            number_norm=e164(command.number, country),
+        )
     if isinstance(command, Dial):
         return msgspec.structs.replace(command, number_norm=e164(command.number, country))
     return command

@@ -21,6 +21,7 @@ from ucs.core.site import (
     Site,
 )
 from ucs.errors import ConfigError
+from ucs.numbering import e164
 from ucs.phone_models import remote_answer
 from ucs.site_queues import nobody, operator, queue_profile
 
@@ -40,12 +41,13 @@ def site(settings: Settings) -> Site:
     agents = {agent.username: agent for agent in settings.agents}
     manager = not settings.asterisk.url or settings.asterisk.ami_port > 0
     rules = read_table(dict(settings.site.rules), Rules, file, inside="$.site.rules")
+    country = settings.site.country
     return Site(
         agents=tuple(_agent(agent, groups, file) for agent in settings.agents if agent.is_operator),
         queues=tuple(queue_profile(queue, agents, rules.rests, file) for queue in settings.queues),
         devices=(
-            *(_phone(phone, agents, file, manager=manager) for phone in settings.phones),
-            *(_softphone(phone, agents, file) for phone in settings.softphones),
+            *(_phone(phone, agents, country, file, manager=manager) for phone in settings.phones),
+            *(_softphone(phone, agents, country, file) for phone in settings.softphones),
         ),
         aux_reasons=tuple(Reason(reason.id, reason.name) for reason in settings.aux_reasons),
         call_reasons=tuple(
@@ -54,7 +56,7 @@ def site(settings: Settings) -> Site:
         ),
         groups=tuple(Group(GroupId(group.id), group.name) for group in settings.groups),
         rules=rules,
-        country=settings.site.country,
+        country=country,
         timezone=settings.site.timezone,
         node=settings.site.node,
     )
@@ -85,7 +87,12 @@ def _agent(agent: tables.AgentTable, groups: Mapping[str, GroupId], file: str) -
 
 
 def _phone(
-    phone: tables.PhoneTable, agents: Mapping[str, tables.AgentTable], file: str, *, manager: bool
+    phone: tables.PhoneTable,
+    agents: Mapping[str, tables.AgentTable],
+    country: str,
+    file: str,
+    *,
+    manager: bool,
 ) -> DeviceProfile:
     where = f"{file}: [[phones]] {phone.identifier!r}"
     return DeviceProfile(
@@ -94,14 +101,14 @@ def _phone(
         identifier=phone.identifier,
         type=DeviceType.PHONE,
         endpoint=phone.endpoint,
-        lines=_lines(phone.lines, phone.endpoint, where),
+        lines=_lines(phone.lines, phone.endpoint, country, where),
         user_id=operator(phone.agent, agents, f"{where}, agent") if phone.agent else None,
         remote_answer=remote_answer(phone, manager=manager, where=where),
     )
 
 
 def _softphone(
-    phone: tables.SoftphoneEntry, agents: Mapping[str, tables.AgentTable], file: str
+    phone: tables.SoftphoneEntry, agents: Mapping[str, tables.AgentTable], country: str, file: str
 ) -> DeviceProfile:
     where = f"{file}: [[softphones]] {phone.identifier!r}"
     user = operator(phone.agent, agents, f"{where}, agent") if phone.agent else None
@@ -112,7 +119,7 @@ def _softphone(
         identifier=phone.identifier,
         type=DeviceType.SOFTPHONE,
         endpoint=softphone_endpoint(phone),
-        lines=_lines(phone.lines, number or phone.identifier, where),
+        lines=_lines(phone.lines, number or phone.identifier, country, where),
         user_id=user,
     )
 
@@ -124,17 +131,20 @@ def softphone_endpoint(phone: tables.SoftphoneEntry) -> str:
     return "".join(sign for sign in phone.identifier if sign.isascii() and (sign.isalnum() or sign in "_.-"))
 
 
-def _lines(lines: Sequence[tables.LineTable], number: str, where: str) -> tuple[Line, ...]:
+def _lines(lines: Sequence[tables.LineTable], number: str, country: str, where: str) -> tuple[Line, ...]:
     """One line is primary: the one marked, else the first. Without any, `number` becomes one."""
     if not lines:
-        return (Line(1, number),)
+        return (Line(1, number, number_norm=e164(number, country)),)
     marked = [line.id for line in lines if line.primary]
     if len(marked) > 1:
         raise ConfigError(f"lines {marked[0]} and {marked[1]} are both primary", where=f"{where}, lines")
     if len({line.id for line in lines}) < len(lines):
         raise ConfigError("two lines have the same id", where=f"{where}, lines")
     primary = marked[0] if marked else lines[0].id
-    return tuple(Line(line.id, line.number, line.name, line.id == primary) for line in lines)
+    return tuple(
+        Line(line.id, line.number, line.name, line.id == primary, e164(line.number, country))
+        for line in lines
+    )
 
 
 def _claims(settings: Settings) -> Iterable[Claim]:

@@ -193,4 +193,5 @@ def _fill_agent_called(centre: Centre, seen: CallObject, call: Call, agent: Agen
         if line.primary:
             seen.connected_line_id = line.id
             seen.connected_number = line.number
+            seen.connected_number_norm = line.number_norm
             break

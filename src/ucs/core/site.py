@@ -68,10 +68,13 @@ class AgentProfile(Frozen, frozen=True):
 
 
 class Line(Frozen, frozen=True):
+    """`number_norm` is the number in E.164, '' for an extension."""
+
     id: int
     number: str
     name: str = ""
     primary: bool = True
+    number_norm: str = ""
 
 
 class DeviceProfile(Frozen, frozen=True):

@@ -176,7 +176,8 @@ class ArriveCall(TelephonyFact, frozen=True):
     caller_number: str
     caller_name: str = ""
     caller_norm: str = ""
-    """The caller's number in E.164, filled in on the way by `ucs.numbering`."""
+    """The caller's number in E.164, filled in on the way by `ucs.numbering`; so is the called one's, `number_norm`."""
+    number_norm: str = ""
     label: str = ""
     trunk: bool = True
 

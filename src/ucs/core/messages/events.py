@@ -159,6 +159,7 @@ class CallArrived(Event, frozen=True):
     priority: int = NORMAL_PRIORITY
     until: float | None = None
     """When what the call asks for changes for the first time."""
+    number_norm: str = ""
 
 
 class CallWaited(Event, frozen=True):

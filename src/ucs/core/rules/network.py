@@ -78,6 +78,7 @@ def arrive_call(decision: Decision, command: ArriveCall) -> None:
             trunk=command.trunk,
             priority=priority_of(centre.queues[queue], command.caller_norm, command.caller_number),
             until=next_step(centre, queue, decision.now, decision.now),
+            number_norm=command.number_norm,
         )
     )
 
