@@ -198,6 +198,25 @@ export interface Mute {
   readonly on: boolean;
 }
 
+/** Digits for the other side: 0-9, *, # and A-D. */
+export interface Dtmf {
+  readonly type: "dtmf";
+  readonly id: number;
+  readonly uniqueid: string;
+  readonly digits: string;
+}
+
+/** Record the call, or leave parts of it out. */
+export interface Record {
+  readonly type: "record";
+  readonly id: number;
+  readonly uniqueid: string;
+  readonly what: RecordWish;
+}
+
+/** What an agent may want of a recording. */
+export type RecordWish = "start" | "stop" | "pause" | "resume";
+
 export interface SetAccountCode {
   readonly type: "set_account_code";
   readonly id: number;
@@ -433,7 +452,7 @@ export const CallState = {
 export type CallState = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** What the server would accept for a call now (an addition to the contract). */
-export type Action = "answer" | "reject" | "hangup" | "hold" | "unhold" | "mute" | "unmute";
+export type Action = "answer" | "reject" | "hangup" | "hold" | "unhold" | "mute" | "unmute" | "dtmf" | "record_start" | "record_stop" | "record_pause" | "record_resume";
 
 export interface Reason {
   readonly id: number;
@@ -644,6 +663,8 @@ export type ClientMessage =
   | Hold
   | Unhold
   | Mute
+  | Dtmf
+  | Record
   | SetAccountCode
   | SimulateCaller
   | Ping;

@@ -75,3 +75,4 @@ class QueueTable(Table, frozen=True, kw_only=True):
     skills: tuple[SkillTable, ...] = ()
     rests: RestsTable = RestsTable()
     min_agents: Annotated[int, Meta(ge=0)] = 0
+    record: Literal["always", "on_demand", "never"] = "on_demand"

@@ -10,7 +10,7 @@ from ucs.config_queues import CallerTable, MemberTable, QueueTable, RestsTable, 
 from ucs.config_reader import suggestion
 from ucs.config_tables import AgentTable
 from ucs.core.ids import AgentId, QueueId
-from ucs.core.queue import CallerRule, Member, QueueProfile, QueueType, Rests, SkillNeed, Strategy
+from ucs.core.queue import CallerRule, Member, QueueProfile, QueueType, RecordRule, Rests, SkillNeed, Strategy
 from ucs.errors import ConfigError
 
 
@@ -49,6 +49,7 @@ def queue_profile(
         skills=tuple(_skill(skill, agents.values(), f"{where}, skills") for skill in queue.skills),
         rests=_rests(queue.rests, rests),
         min_agents=queue.min_agents,
+        record=RecordRule(queue.record),
     )
 
 

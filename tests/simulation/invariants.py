@@ -7,7 +7,7 @@ from ucs.core.call import PHASES, Call, Phase, offer_to
 from ucs.core.centre import Centre, available, misplaced, routable, serving
 from ucs.core.evolve.figures import running
 from ucs.core.ids import CallId
-from ucs.core.messages import AccountCodeSet, CallEnded, CallForgotten, Event, Status
+from ucs.core.messages import AccountCodeSet, CallEnded, CallForgotten, CallLookedUp, Event, Recording, Status
 from ucs.core.notices import CallNotice, Notice
 from ucs.core.objects import CallEvent
 from ucs.core.view import user
@@ -96,6 +96,9 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
         assert centre.callers[queue] == callers, (
             f"queue {queue} counts {centre.callers[queue]} callers, not {callers}"
         )
+    for call in centre.calls.values():
+        assert call.recorded or call.recording is Recording.OFF, call.uid
+        assert call.live or call.recording is Recording.OFF, call.uid
     for call in live:
         assert (call.phase is Phase.OFFERING) == bool(call.running), (call.uid, call.phase)
         assert (call.phase in (Phase.TALKING, Phase.HELD)) == (call.connected is not None), (
@@ -127,7 +130,9 @@ class History:
         for event in events:
             call = getattr(event, "call", None)
             if call is not None and call in self.ended:
-                assert isinstance(event, CallForgotten | AccountCodeSet), f"{event} after the end"
+                assert isinstance(event, CallForgotten | AccountCodeSet | CallLookedUp), (
+                    f"{event} after the end"
+                )
             if isinstance(event, CallEnded):
                 assert event.record.uniqueid == event.call
                 self.ended[event.call] = event

@@ -24,8 +24,10 @@ from ucs.core.messages import (
     ReportInventory,
     ReportNotAnswered,
     ReportReachable,
+    ReportRecordingEnded,
     ReportRinging,
     RingAgent,
+    StartRecording,
     TelephonyFact,
     WelcomeCaller,
 )
@@ -51,6 +53,7 @@ class Faults:
     order_repeated: float = 0.05
     order_delay_s: float = 0.2
     ring_fails: float = 0.05
+    recording_fails: float = 0.1
 
 
 @dataclass
@@ -184,6 +187,8 @@ class Network:
                         line.room = ""
             case PlayMusic():
                 pass
+            case StartRecording() if self.random.random() < self.faults.recording_fails:
+                self._tell(ReportRecordingEnded(effect.call, "no room on the disk"))
             case _:
                 pass
 

@@ -3,7 +3,7 @@
 import random
 
 from ucs.core.ids import AgentId, DeviceId, QueueId
-from ucs.core.queue import CallerRule, Rests, SkillNeed
+from ucs.core.queue import CallerRule, RecordRule, Rests, SkillNeed
 from ucs.core.site import (
     AgentProfile,
     CallReason,
@@ -77,6 +77,7 @@ def _inbound(chance: random.Random, id_: int, name: str, agents: list[AgentId]) 
         QueueType.INBOUND,
         f"80{id_}",
         _members(chance, agents),
+        record=chance.choice(list(RecordRule)),
         ring_timeout_s=chance.choice([4.0, 6.0]),
         wrapup_s=chance.choice([0.0, 3.0]),
         strategy=chance.choice(_STRATEGIES),

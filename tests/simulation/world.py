@@ -30,8 +30,12 @@ from ucs.core.messages import (
     LoseTelephony,
     Mute,
     PairDevice,
+    Record,
+    RecordWish,
+    ReportLookup,
     ResumeQueue,
     ResumeSession,
+    SendDigits,
     SetAccountCode,
     SetStatus,
     SignIn,
@@ -244,6 +248,17 @@ class World:
                 )
             )
 
+    def _record(self) -> None:
+        self.submit(Record(self._agent(), self.random.choice(list(RecordWish))))
+
+    def _digits(self) -> None:
+        self.submit(SendDigits(self._agent(), self.random.choice(["1", "12#", "x"])))
+
+    def _look_up(self) -> None:
+        if self.centre.calls:
+            call = self.random.choice(list(self.centre.calls))
+            self.submit(ReportLookup(call, "Customer", "C-1", {"a": 0, "vip": True}))
+
     def _cut_network(self) -> None:
         self.network.disconnect()
         self.later(self.random.random() * 5, self._reconnect)
@@ -281,6 +296,9 @@ _DEEDS: dict[str, float] = {
     "_dial": 6,
     "_queue": 3,
     "_code": 3,
+    "_record": 4,
+    "_digits": 1,
+    "_look_up": 4,
     "_cut_network": 1,
     "_crash_network": 0.5,
     "_restart_server": 1,

@@ -33,9 +33,12 @@ async def open_socket(receive: Receiver, host: str, port: int) -> asyncio.Datagr
 
 
 class Media(Receiver):
-    """One call's sound: sends a tone (or silence) every 20 ms, keeps what it hears with the time it came."""
+    """One call's sound: sends a tone (or silence) every 20 ms, keeps what it hears with the time it came, and in `digits`
+    the keys that were pressed at the other side (RFC 4733)."""
 
     def __init__(self) -> None:
+        self.digits = ""
+        self._key_since = -1
         self.heard: list[tuple[float, bytes]] = []
         self.remote: Address | None = None
         self._tone = audio.SILENCE
@@ -49,6 +52,14 @@ class Media(Receiver):
     def __call__(self, data: bytes, addr: Address) -> None:
         if len(data) > 12 and data[1] & 0x7F == 8:
             self.heard.append((time.monotonic(), data[12:]))
+        elif len(data) >= 16 and data[1] & 0x7F == 101:
+            self._press(*struct.unpack("!4xI4xBB", data[:14]))
+
+    def _press(self, since: int, key: int, flags: int) -> None:
+        """One key is told in many packets with the same time; the last of them have the end bit."""
+        if flags & 0x80 and since != self._key_since:
+            self._key_since = since
+            self.digits += "0123456789*#ABCD"[key]
 
     def send(self, remote: Address | None) -> None:
         self.remote = remote or self.remote

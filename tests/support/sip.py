@@ -81,10 +81,11 @@ class Message:
 
 
 def describe(host: str, port: int) -> str:
-    """A session description: G.711 A-law at `host:port`."""
+    """A session description: G.711 A-law at `host:port`, and digits as RFC 4733 has them."""
     return (
         f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-        f"m=audio {port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:20\r\n"
+        f"m=audio {port} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n"
+        "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
     )
 
 

@@ -48,6 +48,10 @@ def command_for(request: wire.Request, agent: AgentId, session: SessionId) -> co
             return core.Unhold(agent, uniqueid)
         case wire.Mute(uniqueid=uniqueid, on=on):
             return core.Mute(agent, on=on, uniqueid=uniqueid)
+        case wire.Dtmf(uniqueid=uniqueid, digits=digits):
+            return core.SendDigits(agent, digits, uniqueid)
+        case wire.Record(uniqueid=uniqueid, what=what):
+            return core.Record(agent, what, uniqueid)
         case wire.SetAccountCode():
             return core.SetAccountCode(
                 agent, request.uniqueid, request.code, request.sub_code, override=request.override

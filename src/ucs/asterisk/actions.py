@@ -10,6 +10,7 @@ from ucs.asterisk.invitation import patience_s, to_agent, to_number
 from ucs.asterisk.legs import Legs
 from ucs.asterisk.manager import Manager
 from ucs.asterisk.phones import Phones
+from ucs.asterisk.recording import Recordings
 from ucs.asterisk.resources import APP_ACCOUNT
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
@@ -22,15 +23,20 @@ from ucs.core.messages import (
     LegCause,
     MuteLeg,
     ParkLeg,
+    PauseRecording,
+    PlayDigits,
     PlayMusic,
     ProvisionPhone,
     RefuseCaller,
     ReportEnded,
     ReportNotAnswered,
     ReportReachable,
+    ResumeRecording,
     RetirePhone,
     RingAgent,
+    StartRecording,
     StopMusic,
+    StopRecording,
     TelephonyFact,
     UnmuteLeg,
     WelcomeCaller,
@@ -77,6 +83,8 @@ class Actions:
         self._rooms: dict[CallId, set[str]] = {}
         self._entering: dict[LegId, asyncio.Event] = {}
         self._waiting = asyncio.Semaphore(AT_ONCE)
+        recordings = Recordings(self._ask, self._make_room, tell)
+        self.was_stopped = recordings.was_stopped
         self._rules = cast(
             "dict[type[Effect], Callable[[Any], Awaitable[None]]]",
             {
@@ -93,6 +101,11 @@ class Actions:
                 UnmuteLeg: self._unmute,
                 HangUpLeg: self._hang_up,
                 CloseCall: self._close,
+                PlayDigits: self._play_digits,
+                StartRecording: recordings.start,
+                PauseRecording: recordings.pause,
+                ResumeRecording: recordings.resume,
+                StopRecording: recordings.stop,
                 ProvisionPhone: self._provision,
                 RetirePhone: self._retire,
             },
@@ -287,6 +300,9 @@ class Actions:
 
     async def _hang_up(self, order: HangUpLeg) -> None:
         await self._ask_leg("DELETE", order.leg, query={"reason": _REASONS.get(order.cause, "normal")})
+
+    async def _play_digits(self, order: PlayDigits) -> None:
+        await self._ask_leg("POST", order.leg, "/dtmf", {"dtmf": order.digits})
 
     async def _close(self, order: CloseCall) -> None:
         for room in self._rooms.pop(order.call, {order.call}):

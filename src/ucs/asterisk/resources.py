@@ -57,6 +57,13 @@ class Endpoint(Resource, frozen=True):
     state: str = ""
 
 
+class Recording(Resource, frozen=True):
+    """One that runs, or has just ended; the name is the call's."""
+
+    name: str = ""
+    cause: str = ""
+
+
 class Event(Resource, frozen=True):
     """An event, or the answer to a request that went over the same socket (``RESTResponse``).
 
@@ -71,6 +78,7 @@ class Event(Resource, frozen=True):
     tech_cause: int = 0
     dialstatus: str = ""
     endpoint: Endpoint | None = None
+    recording: Recording | None = None
     request_id: str = ""
     status_code: int = 0
     message_body: str = ""

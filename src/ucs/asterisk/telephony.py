@@ -32,6 +32,7 @@ from ucs.core.messages import (
     LegCause,
     LoseTelephony,
     ReportEnded,
+    ReportRecordingEnded,
     RingAgent,
     TelephonyFact,
 )
@@ -204,7 +205,10 @@ class AsteriskTelephony:
             self._wedged()
 
     def _tell(self, fact: TelephonyFact) -> None:
-        if self._legs.take(fact):
+        ordered = (
+            isinstance(fact, ReportRecordingEnded) and self._actions and self._actions.was_stopped(fact.call)
+        )
+        if not ordered and self._legs.take(fact):
             self._report(fact)
 
 

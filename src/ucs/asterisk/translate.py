@@ -4,7 +4,7 @@ A leg's id is its channel's id. Which facts are news is not decided here (see `u
 """
 
 from ucs.asterisk.resources import Channel, Event
-from ucs.core.ids import LegId
+from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
     ArriveCall,
     LegCause,
@@ -12,6 +12,7 @@ from ucs.core.messages import (
     ReportEnded,
     ReportHeld,
     ReportReachable,
+    ReportRecordingEnded,
     ReportRinging,
     TelephonyFact,
 )
@@ -26,6 +27,8 @@ EVENT_TYPES = (
     "Dial",
     "PeerStatusChange",
     "ContactStatusChange",
+    "RecordingFailed",
+    "RecordingFinished",
     "ApplicationReplaced",
     "RESTResponse",
 )
@@ -141,6 +144,12 @@ def _reached(event: Event) -> TelephonyFact | None:
     return ReportReachable(endpoint.resource, endpoint.state == "online")
 
 
+def _recorded(event: Event) -> TelephonyFact | None:
+    """A file that cannot be written any more ends like one that is finished."""
+    recording = event.recording
+    return recording and ReportRecordingEnded(CallId(recording.name), recording.cause or "it ended")
+
+
 _RULES = {
     "StasisStart": _entered,
     "StasisEnd": _left,
@@ -151,4 +160,6 @@ _RULES = {
     "Dial": _dialled,
     "PeerStatusChange": _reached,
     "ContactStatusChange": _reached,
+    "RecordingFailed": _recorded,
+    "RecordingFinished": _recorded,
 }

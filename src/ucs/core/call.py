@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
-from ucs.core.messages import CallRecord, Cause, OfferRecord, Outcome
+from ucs.core.messages import CallRecord, Cause, OfferRecord, Outcome, Recording
 from ucs.core.objects import Direction
 from ucs.core.queue import NORMAL_PRIORITY
 from ucs.core.site import RemoteAnswer
@@ -122,6 +122,15 @@ class Call(msgspec.Struct, gc=False):
     cause: Cause = Cause.LIVE
     codes: tuple[str, ...] = ()
     data: dict[str, object] = {}
+    """What the CRM gave; see `joined_data`."""
+    looked_up: bool = False
+    name: str = ""
+    external_id: str = ""
+    known: dict[str, object] = {}
+    """What an outside system knows of the customer."""
+    recording: Recording = Recording.OFF
+    recorded: bool = False
+    """There is a recording."""
 
     @property
     def live(self) -> bool:
@@ -137,6 +146,11 @@ class Call(msgspec.Struct, gc=False):
     def place(self) -> tuple[int, float, CallId]:
         """Its place among waiting calls: by priority, then by arrival, whatever queue it was in before."""
         return self.priority, self.created, self.uid
+
+    @property
+    def joined_data(self) -> dict[str, object]:
+        """The contract's `Call.data`: what was looked up, then what the CRM gave; later wins."""
+        return {**self.known, **self.data} if self.known else self.data
 
     @property
     def running(self) -> tuple[Offer, ...]:
@@ -169,6 +183,12 @@ def offer_to(call: Call, agent: AgentId) -> Offer | None:
     return last if last is not None and last.ended is None else None
 
 
+def talked(call: Call, agent: AgentId) -> bool:
+    """Whether the agent talks or dials in this call, or did: any connection but one that was only offered."""
+    offered = {offer.leg for offer in call.offers if offer.outcome is not Outcome.ANSWERED}
+    return any(leg.agent == agent and leg.id not in offered for leg in call.legs.values())
+
+
 def next_leg_id(call: Call) -> LegId:
     """The id of the next leg that we place in this call; the caller's own leg, named by the network, does not count."""
     own = len(call.legs) - (1 if call.inbound else 0)
@@ -194,5 +214,6 @@ def record(call: Call, cause: Cause, at: float) -> CallRecord:
         hold_s=round(held, 3) if held else 0.0,
         offers=tuple([OfferRecord(o.agent, o.offered, o.ended, o.outcome) for o in call.offers]),
         codes=call.codes,
-        data=call.data,
+        data=call.joined_data,
+        recorded=call.recorded,
     )

@@ -1,11 +1,12 @@
 """The contract's `Call` object: one call as the phone of one agent sees it."""
 
 from ucs.core.call import INCOMING, LEG_UP, Call, Leg, Phase, last_offer, offer_to
-from ucs.core.centre import Centre
+from ucs.core.centre import Centre, record_rule
 from ucs.core.ids import AgentId, series_id
-from ucs.core.messages import Cause, Outcome
+from ucs.core.messages import Cause, Outcome, Recording
 from ucs.core.objects import Action, CallState, PartyType
 from ucs.core.objects import Call as CallObject
+from ucs.core.queue import RecordRule
 from ucs.core.remote import answerable
 
 _STATES = {
@@ -49,6 +50,20 @@ _WHILE_TALKING = {
     for muted in (False, True)
 }
 _ELSE = (Action.HANGUP,)
+_DIGITS = (Action.DTMF,)
+_RECORDING = {
+    (rule, state): ()
+    if rule is RecordRule.NEVER
+    else actions
+    if rule is RecordRule.ON_DEMAND
+    else actions[:1]
+    for rule in RecordRule
+    for state, actions in {
+        Recording.OFF: (Action.RECORD_START,),
+        Recording.ON: (Action.RECORD_PAUSE, Action.RECORD_STOP),
+        Recording.PAUSED: (Action.RECORD_RESUME, Action.RECORD_STOP),
+    }.items()
+}
 
 
 def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> CallObject:
@@ -66,7 +81,7 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
         connected, disconnected, cause = None, offer.ended, _OFFER_CAUSES[outcome]
     seen = CallObject(
         created=call.created,
-        data=call.data,
+        data=call.joined_data,
         direction=call.direction,
         id=call.id,
         now=now,
@@ -78,6 +93,10 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
     seen.connected = connected
     seen.disconnected = disconnected
     seen.cause = cause
+    seen.recorded = call.recorded
+    if call.looked_up:
+        seen.name = call.name
+        seen.external_id = call.external_id
     seen.called_number = call.called_number
     seen.called_number_norm = call.called_norm
     seen.caller_name = call.caller_name
@@ -125,7 +144,12 @@ def _actions(centre: Centre, call: Call, agent: AgentId, state: CallState) -> li
         return list(_BY_HAND if by_hand else _WHILE_RINGING)
     if (state is _CONNECTED or state is _HELD) and call.agent == agent:
         leg = call.agent_leg
-        return list(_WHILE_TALKING[state is _HELD, leg is not None and leg.muted])
+        own = _WHILE_TALKING[state is _HELD, leg is not None and leg.muted]
+        return [
+            *own,
+            *(_DIGITS if state is _CONNECTED else ()),
+            *_RECORDING[record_rule(centre, call), call.recording],
+        ]
     return list(_ELSE)
 
 

@@ -9,6 +9,7 @@ from ucs.core.call import Call
 from ucs.core.device import Device
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
 from ucs.core.messages import ACW, OFFLINE, READY
+from ucs.core.queue import RecordRule
 from ucs.core.site import AgentProfile, DeviceProfile, Member, QueueProfile, QueueType, Site, Strategy
 
 _AT_WORK = (READY, ACW)
@@ -152,6 +153,12 @@ def serving(centre: Centre, agent: Agent, queue: QueueId) -> bool:
 def touch(centre: Centre, agent: Agent) -> None:
     """The agent serves the queues otherwise than before: others may have to be asked."""
     centre.touched.update(centre.queues_of.get(agent.id, ()))
+
+
+def record_rule(centre: Centre, call: Call) -> RecordRule:
+    """Whether this call is recorded."""
+    queue = centre.queues.get(call.queue) if call.queue is not None else None
+    return centre.site.rules.record_direct if queue is None else queue.record
 
 
 def live_calls(centre: Centre, agent: Agent) -> list[Call]:

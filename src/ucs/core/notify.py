@@ -17,6 +17,7 @@ from ucs.core.messages import (
     CallDialled,
     CallEnded,
     CallHeld,
+    CallLookedUp,
     CallResumed,
     DeviceConfirmed,
     DevicePaired,
@@ -30,6 +31,11 @@ from ucs.core.messages import (
     OfferEnded,
     QueueResumed,
     QueueSuspended,
+    RecordingFailed,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+    RecordingStopped,
     StatusChanged,
     StatusPended,
 )
@@ -56,6 +62,7 @@ _NONE: News = ()
 # See `ucs.core.messages.terms`.
 _CONNECT, _HANGUP = CallEvent.CONNECT, CallEvent.HANGUP
 _MUTE, _UNMUTE, _RINGING = CallEvent.MUTE, CallEvent.UNMUTE, CallEvent.RINGING
+_UPDATE = CallEvent.UPDATE
 
 
 def _call(centre: Centre, event: Any, what: CallEvent, agent: AgentId | None) -> News:
@@ -138,6 +145,18 @@ def _muting(centre: Centre, event: LegMuted | LegUnmuted) -> News:
     return _call(centre, event, what, centre.calls[event.call].legs[event.leg].agent)
 
 
+def _update(centre: Centre, event: Any) -> News:
+    """Whoever has the call at their phone."""
+    call = centre.calls[event.call]
+    agents = [offer.agent for offer in call.running] if call.agent is None else [call.agent]
+    return tuple(notice for agent in agents for notice in _call(centre, event, _UPDATE, agent))
+
+
+def _recording_started(centre: Centre, event: RecordingStarted) -> News:
+    """Before the connection there is nothing to tell: the connection tells it."""
+    return _NONE if centre.calls[event.call].connected is None else _update(centre, event)
+
+
 def _ended(centre: Centre, event: CallEnded) -> News:
     call = centre.calls[event.call]
     told = _call(centre, event, _HANGUP, call.agent)
@@ -169,6 +188,12 @@ NEWS = cast(
         LegMuted: _muting,
         LegUnmuted: _muting,
         AccountCodeSet: _for_agent(CallEvent.UPDATE),
+        CallLookedUp: _update,
+        RecordingStarted: _recording_started,
+        RecordingPaused: _update,
+        RecordingResumed: _update,
+        RecordingStopped: _update,
+        RecordingFailed: _update,
         CallEnded: _ended,
     },
 )

@@ -40,6 +40,11 @@ class Action(StrEnum):
     UNHOLD = "unhold"
     MUTE = "mute"
     UNMUTE = "unmute"
+    DTMF = "dtmf"
+    RECORD_START = "record_start"
+    RECORD_STOP = "record_stop"
+    RECORD_PAUSE = "record_pause"
+    RECORD_RESUME = "record_resume"
 
 
 class CallEvent(StrEnum):

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from ucs.core.call import HELD, OFFERING, QUEUED, TALKING, Call
 from ucs.core.centre import Centre
-from ucs.core.ids import LegId, series_id
+from ucs.core.ids import CallId, LegId, series_id
 from ucs.core.messages import (
     AgentOffered,
     AnswerAsked,
@@ -35,11 +35,20 @@ from ucs.core.messages import (
     OfferEnded,
     Outcome,
     ParkLeg,
+    PauseRecording,
     PlayMusic,
     ProvisionPhone,
+    Recording,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+    RecordingStopped,
+    ResumeRecording,
     RetirePhone,
     RingAgent,
+    StartRecording,
     StopMusic,
+    StopRecording,
     TelephonyConnected,
     UnmuteLeg,
     WelcomeCaller,
@@ -172,6 +181,10 @@ def _unmuted(centre: Centre, event: LegUnmuted) -> Iterable[Effect]:
     return (UnmuteLeg(event.leg),)
 
 
+def _recording(effect: Callable[[CallId], Effect]) -> Callable[[Centre, Any], Iterable[Effect]]:
+    return lambda centre, event: (effect(event.call),)
+
+
 def _ended(centre: Centre, event: CallEnded) -> Iterable[Effect]:
     return *(HangUpLeg(leg) for leg in event.clear), CloseCall(event.call)
 
@@ -217,6 +230,9 @@ def _placement(call: Call) -> Iterable[Effect]:
             yield JoinCall(call.uid, leg.id)
             yield MuteLeg(leg.id) if leg.muted else UnmuteLeg(leg.id)
         yield StopMusic(call.uid, call.customer)
+    if call.recording is not Recording.OFF:
+        yield StartRecording(call.uid)
+        yield PauseRecording(call.uid) if call.recording is Recording.PAUSED else ResumeRecording(call.uid)
 
 
 ORDERS = cast(
@@ -236,6 +252,10 @@ ORDERS = cast(
         CallResumed: _resumed,
         LegMuted: _muted,
         LegUnmuted: _unmuted,
+        RecordingStarted: _recording(StartRecording),
+        RecordingPaused: _recording(PauseRecording),
+        RecordingResumed: _recording(ResumeRecording),
+        RecordingStopped: _recording(StopRecording),
         CallEnded: _ended,
         DevicePaired: _paired,
         DeviceUnpaired: _unpaired,

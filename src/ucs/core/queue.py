@@ -71,6 +71,14 @@ class Rests(Frozen, frozen=True):
     """The agent left READY while it rang."""
 
 
+class RecordRule(StrEnum):
+    """Which calls are recorded: all from their connection on (an agent may pause), those that the agent wants, none."""
+
+    ALWAYS = "always"
+    ON_DEMAND = "on_demand"
+    NEVER = "never"
+
+
 class QueueProfile(Frozen, frozen=True):
     """A queue. What is not said falls back to the site's rules."""
 
@@ -97,6 +105,7 @@ class QueueProfile(Frozen, frozen=True):
     rests: Rests | None = None
     min_agents: int = 0
     """So many members must go on serving the queue: one of them who wants to leave is refused."""
+    record: RecordRule = RecordRule.ON_DEMAND
 
 
 def priority_of(queue: QueueProfile, *numbers: str) -> int:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ucs.core.frozen import Frozen
 from ucs.core.ids import AgentId, DeviceId, GroupId
-from ucs.core.queue import Member, QueueProfile, QueueType, Rests, Strategy
+from ucs.core.queue import Member, QueueProfile, QueueType, RecordRule, Rests, Strategy
 
 __all__ = [
     "AgentProfile",
@@ -133,6 +133,8 @@ class Rules(Frozen, frozen=True):
     linger_s: float = 900.0
     """How long an ended call stays at hand for late questions (account code, resynchronisation)."""
     unreachable_before_aux_s: float = 30.0
+    record_direct: RecordRule = RecordRule.ON_DEMAND
+    """Which calls that belong to no queue are recorded."""
     """After so long without a phone the system puts a READY agent into AUX, until it is back."""
     unreachable_reason: str = "Phone unreachable"
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ucs.core.messages import Status
+from ucs.core.messages import RecordWish, Status
 from ucs.protocol.terms import MAX_NUMBER, Identifier, Message, Text, Token
 
 
@@ -161,6 +161,20 @@ class Mute(Request, tag="mute"):
     on: bool
 
 
+class Dtmf(Request, tag="dtmf"):
+    """Digits for the other side: 0-9, *, # and A-D."""
+
+    uniqueid: Identifier
+    digits: Annotated[str, Meta(max_length=64)]
+
+
+class Record(Request, tag="record"):
+    """Record the call, or leave parts of it out."""
+
+    uniqueid: Identifier
+    what: RecordWish
+
+
 class SetAccountCode(Request, tag="set_account_code"):
     uniqueid: Identifier
     code: Identifier
@@ -202,6 +216,8 @@ ClientMessage = (
     | Hold
     | Unhold
     | Mute
+    | Dtmf
+    | Record
     | SetAccountCode
     | SimulateCaller
     | Ping

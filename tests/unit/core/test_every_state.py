@@ -7,7 +7,7 @@ from tests.unit.core.house import CAMPAIGN, ENDPOINTS, EVA, JANA, PETR, SUPPORT,
 
 from ucs.core import messages
 from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
-from ucs.core.evolve import agents, calls
+from ucs.core.evolve import agents, calls, recording
 from ucs.core.ids import CallId, LegId, SessionId
 from ucs.core.messages import (
     Answer,
@@ -28,15 +28,20 @@ from ucs.core.messages import (
     LoseTelephony,
     Mute,
     PairDevice,
+    Record,
+    RecordWish,
     ReportAnswered,
     ReportEnded,
     ReportHeld,
     ReportInventory,
+    ReportLookup,
     ReportNotAnswered,
     ReportReachable,
+    ReportRecordingEnded,
     ReportRinging,
     ResumeQueue,
     ResumeSession,
+    SendDigits,
     SetAccountCode,
     SetStatus,
     SignIn,
@@ -104,6 +109,10 @@ MESSAGES: dict[str, Make] = {
     "unhold": lambda house, uid: Unhold(JANA, uid),
     "mute": lambda house, uid: Mute(JANA, on=True, uniqueid=uid),
     "account code": lambda house, uid: SetAccountCode(JANA, uid, "OTHER"),
+    "digits": lambda house, uid: SendDigits(JANA, "12#", uid),
+    "record": lambda house, uid: Record(JANA, RecordWish.START, uid),
+    "recording failed": lambda house, uid: ReportRecordingEnded(uid, "no room on the disk"),
+    "customer known": lambda house, uid: ReportLookup(uid, "Customer", "C-1", {"vip": True}),
     "dial": lambda house, uid: Dial(JANA, "777"),
     "lunch": lambda house, uid: SetStatus(JANA, Status.AUX, "Training"),
     "suspend": lambda house, uid: SuspendQueue(JANA, SUPPORT),
@@ -161,6 +170,10 @@ hold                    stale_call   wrong_state  wrong_state  wrong_state  HELD
 unhold                  stale_call   wrong_state  wrong_state  wrong_state  .            TALKING      stale_call
 mute                    stale_call   wrong_state  wrong_state  wrong_state  .            .            stale_call
 account code            stale_call   stale_call   .            .            .            .            .
+digits                  stale_call   wrong_state  wrong_state  wrong_state  .            wrong_state  stale_call
+record                  stale_call   wrong_state  wrong_state  wrong_state  .            .            stale_call
+recording failed        .            .            .            .            .            .            .
+customer known          .            .            .            .            .            .            .
 dial                    .            wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .
 lunch                   .            QUEUED       .            .            .            .            .
 suspend                 .            .            .            .            .            .            .
@@ -241,8 +254,8 @@ def test_no_message_and_no_state_is_missing_from_the_table() -> None:
 
 
 def test_every_event_can_be_applied() -> None:
-    assert set(agents.APPLY) | set(calls.APPLY) == set(kinds(Event))
-    assert not set(agents.APPLY) & set(calls.APPLY)
+    applied = [*agents.APPLY, *calls.APPLY, *recording.APPLY]
+    assert sorted(kind.__name__ for kind in applied) == sorted(kind.__name__ for kind in kinds(Event))
 
 
 def test_every_phase_leads_to_the_end_and_the_end_leads_nowhere() -> None:

@@ -33,6 +33,7 @@ from ucs.core.messages import (
     CallEnded,
     CallForgotten,
     CallHeld,
+    CallLookedUp,
     CallResumed,
     CallWaited,
     Cause,
@@ -47,6 +48,7 @@ from ucs.core.messages import (
     LegUnmuted,
     OfferEnded,
     Outcome,
+    Recording,
 )
 from ucs.core.objects import Direction
 
@@ -290,6 +292,14 @@ def _coded(centre: Centre, event: AccountCodeSet) -> None:
     centre.calls[event.call].codes = event.codes
 
 
+def _looked_up(centre: Centre, event: CallLookedUp) -> None:
+    call = centre.calls[event.call]
+    call.looked_up = True
+    call.name = event.name
+    call.external_id = event.external_id
+    call.known = event.data
+
+
 def _ended(centre: Centre, event: CallEnded) -> None:
     call = centre.calls[event.call]
     _leave_queue(centre, call)
@@ -302,6 +312,7 @@ def _ended(centre: Centre, event: CallEnded) -> None:
     call.phase = ENDED
     call.ended = event.at
     call.cause = Cause(event.cause)
+    call.recording = Recording.OFF
     if call.held_since is not None:
         call.hold_s += event.at - call.held_since
         call.held_since = None
@@ -340,6 +351,7 @@ APPLY = cast(
         LegMuted: _muted,
         LegUnmuted: _muted,
         AccountCodeSet: _coded,
+        CallLookedUp: _looked_up,
         CallEnded: _ended,
         CallForgotten: _forgotten,
     },

@@ -1,7 +1,7 @@
 """Commands: wishes of bars and administrators, facts of the telephone network, the clock."""
 
-from ucs.core.ids import AgentId, LegId, QueueId, SessionId
-from ucs.core.messages.terms import LegCause, Message, Status
+from ucs.core.ids import AgentId, CallId, LegId, QueueId, SessionId
+from ucs.core.messages.terms import LegCause, Message, RecordWish, Status
 from ucs.core.site import Site
 
 
@@ -149,12 +149,35 @@ class Mute(Command, frozen=True):
     uniqueid: str = ""
 
 
+class SendDigits(Command, frozen=True):
+    """DTMF for the customer's side: 0-9, A-D, * and #."""
+
+    agent: AgentId
+    digits: str
+    uniqueid: str = ""
+
+
+class Record(Command, frozen=True):
+    agent: AgentId
+    what: RecordWish
+    uniqueid: str = ""
+
+
 class SetAccountCode(Command, frozen=True):
     agent: AgentId
     uniqueid: str
     code: str
     sub_code: str | None = None
     override: bool = False
+
+
+class ReportLookup(Command, frozen=True):
+    """What an outside system knows of the customer of this call."""
+
+    call: CallId
+    name: str = ""
+    external_id: str = ""
+    data: dict[str, object] = {}
 
 
 class TimerDue(Command, frozen=True):
@@ -215,6 +238,13 @@ class ReportEnded(TelephonyFact, frozen=True):
 class ReportReachable(TelephonyFact, frozen=True):
     endpoint: str
     reachable: bool
+
+
+class ReportRecordingEnded(TelephonyFact, frozen=True):
+    """The call is no longer recorded, or it cannot be; nobody has ordered that."""
+
+    call: CallId
+    reason: str
 
 
 class ReportInventory(TelephonyFact, frozen=True):

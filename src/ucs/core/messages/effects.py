@@ -94,6 +94,32 @@ class UnmuteLeg(Effect, frozen=True):
     leg: LegId
 
 
+class PlayDigits(Effect, frozen=True):
+    """This party hears DTMF. Unlike other orders it must not be repeated, and is not after a restart."""
+
+    call: CallId
+    leg: LegId
+    digits: str
+
+
+class StartRecording(Effect, frozen=True):
+    """Record the call's main room from now on into the file named by the call, behind what is in it already."""
+
+    call: CallId
+
+
+class PauseRecording(Effect, frozen=True):
+    call: CallId
+
+
+class ResumeRecording(Effect, frozen=True):
+    call: CallId
+
+
+class StopRecording(Effect, frozen=True):
+    call: CallId
+
+
 class HangUpLeg(Effect, frozen=True):
     """End the leg whatever its state; one that is already gone is fine."""
 

@@ -298,6 +298,44 @@ class AccountCodeSet(Event, frozen=True):
     """All codes of the call from now on, two-level ones as ``code/sub``."""
 
 
+class RecordingStarted(Event, frozen=True):
+    """`agent` is null when the queue's rule wants it."""
+
+    call: CallId
+    agent: AgentId | None
+
+
+class RecordingPaused(Event, frozen=True):
+    call: CallId
+    agent: AgentId
+
+
+class RecordingResumed(Event, frozen=True):
+    call: CallId
+    agent: AgentId
+
+
+class RecordingStopped(Event, frozen=True):
+    """By the agent; otherwise it ends with the call, and no event says so."""
+
+    call: CallId
+    agent: AgentId
+
+
+class RecordingFailed(Event, frozen=True):
+    call: CallId
+    reason: str
+
+
+class CallLookedUp(Event, frozen=True):
+    """An outside system knows the customer, or not: then all is empty."""
+
+    call: CallId
+    name: str
+    external_id: str
+    data: dict[str, object]
+
+
 class CallEnded(Event, frozen=True):
     """The one end of a call. `record` says what happened; `until`: when the call is forgotten; `clear`: the legs
     that still stand and have to be hung up."""

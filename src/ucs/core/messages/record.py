@@ -37,3 +37,4 @@ class CallRecord(msgspec.Struct, frozen=True, gc=False):
     offers: tuple[OfferRecord, ...]
     codes: tuple[str, ...]
     data: dict[str, object]
+    recorded: bool = False

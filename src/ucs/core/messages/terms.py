@@ -72,5 +72,22 @@ class Outcome(StrEnum):
     """A colleague answered first: no miss, no rest, no unanswered call."""
 
 
+class Recording(StrEnum):
+    """Whether a call is being recorded now."""
+
+    OFF = "off"
+    ON = "on"
+    PAUSED = "paused"
+
+
+class RecordWish(StrEnum):
+    """What an agent may want of a recording."""
+
+    START = "start"
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+
+
 class Message(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Base of all: immutable, tagged with its class name."""

@@ -3,7 +3,7 @@
 import re
 
 from ucs.core.agent import Agent
-from ucs.core.call import HELD, TALKING, Call, offer_to
+from ucs.core.call import HELD, TALKING, Call, offer_to, talked
 from ucs.core.decision import Decision
 from ucs.core.ids import CallId, LegId, QueueId, call_of
 from ucs.core.messages import (
@@ -158,10 +158,10 @@ def _talking(decision: Decision, agent: Agent, uniqueid: str) -> Call:
 
 
 def set_account_code(decision: Decision, command: SetAccountCode) -> None:
-    """Note why the customer called, during the call or for some minutes after it."""
+    """Note why the customer called, during the call or for some minutes after it; who handed the call over still may."""
     decision.agent(command.agent)
     call = decision.centre.calls.get(call_of(command.uniqueid))
-    if call is None or call.agent != command.agent:
+    if call is None or not talked(call, command.agent):
         raise StaleCall(f"call {command.uniqueid} is not yours, or ended too long ago")
     code = _checked_code(decision, command)
     codes = (code,) if command.override else tuple(dict.fromkeys((*call.codes, code)))

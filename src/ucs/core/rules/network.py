@@ -32,6 +32,7 @@ from ucs.core.rules.control import new_call_id, new_short_id
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
 from ucs.core.rules.phones import being_replaced, replace_leg
+from ucs.core.rules.recording import begin_recording
 from ucs.core.rules.waiting import next_step
 
 _OUTCOMES = {
@@ -111,6 +112,7 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
         until = now + decision.centre.site.rules.dial_timeout_s
         decision.emit(CustomerDialled(now, call.uid, next_leg_id(call), endpoint, until))
     elif call.agent is not None:
+        begin_recording(decision, call)
         decision.emit(CallConnected(now, call.uid, call.agent))
 
 

@@ -8,6 +8,7 @@ from ucs.core.ids import AgentId, LegId
 from ucs.core.messages import By, CallConnected, OfferEnded, Outcome, Status, StatusChanged
 from ucs.core.notices import CallNotice, MessageNotice
 from ucs.core.objects import CallEvent
+from ucs.core.rules.recording import begin_recording
 
 
 def running_offer(decision: Decision, agent: Agent) -> tuple[Call, Offer] | None:
@@ -27,6 +28,7 @@ def offer_at(call: Call, leg: LegId) -> Offer | None:
 
 def answer_offer(decision: Decision, call: Call, agent: AgentId) -> None:
     """This agent was the first to answer and has the call; where else it rings, it does so no longer."""
+    begin_recording(decision, call)
     decision.emit(CallConnected(decision.now, call.uid, agent))
     for offer in call.running:
         end_offer(decision, call, offer, Outcome.ELSEWHERE)
