@@ -10,6 +10,7 @@ import type { Result } from "./types.ts";
 /** A sign-in in any of its three forms. */
 type SignIn = Extract<Ask, { type: "login" | "sso" | "login_remembered" }>;
 
+const BAD_CREDENTIALS = 1;
 const SERVER_ERROR = 99;
 
 export class Flow {
@@ -84,14 +85,7 @@ export class Flow {
   async signInRemembered(): Promise<Result> {
     const login = readLogin();
     if (!login) return refuse("invalid", "no login is remembered");
-    const result = await this.signIn({
-      type: "login_remembered",
-      username: login.username,
-      token: login.token,
-    });
-    // A revoked token is of no use; after trouble on the way it is kept.
-    if (!result.ok && result.code === "login_error") writeLogin(null);
-    return result;
+    return this.signIn({ type: "login_remembered", username: login.username, token: login.token });
   }
 
   /** Signs in and goes as far as the options allow without the agent. What the server says next is for the work chunk. */
@@ -101,7 +95,11 @@ export class Flow {
     this.#signingIn = true;
     const work = await this.#context.loadWork();
     const reply = work
-      ? await connection.request({ ...request, without_device: config.withoutDevice })
+      ? await connection.request({
+          ...request,
+          without_device: config.withoutDevice,
+          keep_view: !config.autologout,
+        })
       : { ...refuse("unavailable", "a part of the bar could not be loaded"), data: null };
     this.#signingIn = false;
     if (reply.ok) {
@@ -120,6 +118,8 @@ export class Flow {
       number?: number;
       retry_after_s?: number;
     };
+    // A revoked token is of no use; one that is refused for another reason may be good later.
+    if (request.type === "login_remembered" && number === BAD_CREDENTIALS) writeLogin(null);
     const words = this.#context.text(`login_${number}`, { seconds }, reply.message);
     store.dispatch({ type: "refused", number, text: words, at: clock() });
     return refuse(reply.code, words);

@@ -47,6 +47,7 @@ export function invoker(context: Context, flow: Flow): Invoke {
         username: asText(username),
         token: asText(token),
         provider: asText(provider),
+        ends_with_page: asText(provider) !== "" && !context.config.disableIntegratedAutoLogout,
       }),
   };
   const attempt: Invoke = async (name, args) => {

@@ -23,7 +23,7 @@ export class Pairing {
   /** Goes on by itself where the agent is not needed: finds the phone, confirms it. */
   async settle(): Promise<void> {
     const { store, config } = this.#context;
-    if (this.#busy) return;
+    if (this.#busy || store.session.viewing) return;
     this.#busy = true;
     try {
       if (store.session.stage === "IDENTIFY" && store.session.choice === null) {
@@ -115,7 +115,7 @@ export class Pairing {
       const { store } = this.#context;
       if (this.#busy || store.session.stage !== "IDENTIFY") return;
       this.#phone.stop();
-      void this.#ask();
+      if (!store.session.viewing) void this.#ask();
     }, ASK_AFTER_MS);
   }
 

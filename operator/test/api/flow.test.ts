@@ -49,6 +49,14 @@ describe("a remembered login", () => {
     expect(document.cookie).not.toContain("Login");
   });
 
+  it.each([6, 7, 99])("that is refused for the moment only (%i) is kept", async (number) => {
+    page({ autologin: true });
+    remember("Login", "jana\ntoken");
+    FakeServer.replies.login_remembered = () => ({ ok: false, code: "login_error", data: { number } });
+    await settled();
+    expect(decodeURIComponent(document.cookie)).toContain("jana\ntoken");
+  });
+
   it("is not used again after a sign-out", async () => {
     const made = page({ autologin: true });
     remember("Login", "jana\ntoken");
@@ -244,5 +252,47 @@ describe("without the chunk of an agent at work", () => {
     expect(FakeServer.last.asked("login")).toBeUndefined();
     there = true;
     expect((await bar.login("jana", "right")).ok).toBe(true);
+  });
+});
+
+describe("what a sign-in tells about the page", () => {
+  it.each([
+    [{}, ["jana", "token", "crm"], { keep_view: false, ends_with_page: true }],
+    [{ autologout: false }, ["jana", "token", "crm"], { keep_view: true, ends_with_page: true }],
+    [{ disableIntegratedAutoLogout: true }, ["jana", "token", "crm"], { ends_with_page: false }],
+    [{}, ["jana", "token"], { ends_with_page: false }],
+  ] as const)("with %o", async (options, [username, token, provider], told) => {
+    const made = page(options);
+    await settled();
+    void made.bar.sso(username, token, provider);
+    await settled();
+    expect(FakeServer.last.asked("sso")).toMatchObject(told);
+  });
+});
+
+describe("a bar whose user has signed in elsewhere", () => {
+  it("goes on as a view: it is told everything and asks for nothing", async () => {
+    vi.useFakeTimers();
+    const made = await readyPage({ autologout: false, listDevices: true });
+    const server = FakeServer.last;
+    server.push({ type: "status", status: "OFFLINE", reason: "", next_status: null, next_reason: "" });
+    server.push({ type: "device", device: null });
+    server.push({
+      type: "notice",
+      message: "m",
+      kind: "warning",
+      group: "session_taken",
+      data: { view: true },
+    });
+    server.push({ type: "view" });
+    server.push({ type: "user", user });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(made.of("onMessage").at(-1)?.[0]).toMatchObject({ group: "session_taken", type: "warning" });
+    expect(server.sent.filter((one) => one.type === "list_devices")).toHaveLength(1);
+    server.push({ type: "device", device });
+    server.push({ type: "ready", state: state() });
+    expect(made.of("onReady")).toHaveLength(2);
+    server.push({ type: "signed_out", why: "logout" });
+    expect(callbacks(made).at(-1)).toBe("onCredentials");
   });
 });

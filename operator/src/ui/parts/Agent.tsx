@@ -10,7 +10,7 @@ export function AgentMenu() {
   const { t } = useSpeech();
   const { session } = useView();
   const name = session.user?.displayname || session.user?.username || "";
-  const busy = !session.online || session.calls.length > 0;
+  const busy = !session.online || session.viewing || session.calls.length > 0;
   const options: Option[] = [
     {
       key: "signOut",

@@ -27,12 +27,15 @@ export function App() {
         {session.user ? <AgentMenu /> : <Brand />}
         {ready && <StatusMenu />}
         {ready && <PhoneState />}
-        <div class="middle">{ready ? <Work /> : <Way />}</div>
+        <div class="middle" inert={session.viewing}>
+          {ready ? <Work /> : <Way />}
+        </div>
         <Notices />
       </div>
       <div class={ready && bar.look.showBottomMenu ? "foot" : "foot slim"}>
         <Troubles />
-        {ready && bar.look.showBottomMenu && <Queues />}
+        {session.viewing && <p class="trouble">{t("viewing")}</p>}
+        {ready && bar.look.showBottomMenu && !session.viewing && <Queues />}
       </div>
       <Announcements />
     </section>

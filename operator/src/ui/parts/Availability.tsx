@@ -31,7 +31,7 @@ export function StatusMenu() {
       </span>
     ),
     checked: status === wanted && reason === why,
-    disabled: !session.online,
+    disabled: !session.online || session.viewing,
     apart,
     choose: () => void told(bar.setStatus(wanted, why)),
   });

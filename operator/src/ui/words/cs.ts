@@ -3,6 +3,7 @@ import type { Words } from "./words.ts";
 export const cs: Words<"one" | "few" | "many" | "other"> = {
   bar: "Agentská lišta",
   connecting: "Připojuje se k serveru…",
+  viewing: "Jste přihlášeni jinde, tady se můžete jen dívat.",
   offline: "Spojení je přerušeno, obnovuje se…",
   silent: "Prohlížeč tuto stránku ztlumil. Klikněte kamkoli, abyste slyšeli vyzvánění.",
   signIn: "Přihlásit se",

@@ -3,6 +3,7 @@ import type { Words } from "./words.ts";
 export const en: Words<"one" | "other"> = {
   bar: "Agent bar",
   connecting: "Connecting to the server\u2026",
+  viewing: "You are signed in elsewhere: here you can only watch.",
   offline: "The connection is lost. Trying to reconnect\u2026",
   silent: "The browser keeps this page silent. Click anywhere to hear the phone ring.",
   signIn: "Sign in",

@@ -11,6 +11,7 @@ export type Plural<Form extends Intl.LDMLPluralRule> = { readonly [Name in Form]
 export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly bar: string;
   readonly connecting: string;
+  readonly viewing: string;
   readonly offline: string;
   readonly silent: string;
   readonly signIn: string;
