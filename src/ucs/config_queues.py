@@ -14,6 +14,9 @@ Seconds = Annotated[float, Meta(ge=0)]
 Priority = Annotated[int, Meta(ge=0, le=1000)]
 Level = Annotated[int, Meta(ge=0, le=100)]
 
+Sound = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_/-]{1,100}$")]
+Span = Annotated[str, Meta(pattern=r"^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$")]
+
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of all tables."""
@@ -55,6 +58,44 @@ class RestsTable(Table, frozen=True, kw_only=True):
     revoked_s: Seconds | None = None
 
 
+class DestinationTable(Table, frozen=True, kw_only=True):
+    """To another queue (its name), or an announcement and the end; with neither the call just ends."""
+
+    queue: str = ""
+    announcement: tuple[Sound, ...] = ()
+
+
+class OverflowTable(DestinationTable, frozen=True, kw_only=True):
+    """A way out of the queue: after `after_s` of waiting, when `length` callers wait already, or when nobody serves it."""
+
+    when: Literal["wait", "length", "no_agents"]
+    after_s: Annotated[float, Meta(gt=0)] | None = None
+    length: Annotated[int, Meta(ge=0)] | None = None
+
+
+class HoursTable(Table, frozen=True, kw_only=True):
+    """Spans of the day, ``"08:00-12:00"``; a day that is missing is closed. `exceptions` by date, ``2026-12-24``."""
+
+    mon: tuple[Span, ...] = ()
+    tue: tuple[Span, ...] = ()
+    wed: tuple[Span, ...] = ()
+    thu: tuple[Span, ...] = ()
+    fri: tuple[Span, ...] = ()
+    sat: tuple[Span, ...] = ()
+    sun: tuple[Span, ...] = ()
+    exceptions: dict[str, tuple[Span, ...]] = {}
+
+
+class AnnouncementsTable(Table, frozen=True, kw_only=True):
+    """What waiting callers are told: their position, how long it is likely to take, and `sounds`."""
+
+    first_after_s: Annotated[float, Meta(ge=1)] = 20.0
+    every_s: Annotated[float, Meta(ge=0)] = 60.0
+    position: bool = True
+    wait: bool = False
+    sounds: tuple[Sound, ...] = ()
+
+
 class QueueTable(Table, frozen=True, kw_only=True):
     """`members` are user names, or tables with a priority; the lower one is asked first."""
 
@@ -76,3 +117,7 @@ class QueueTable(Table, frozen=True, kw_only=True):
     rests: RestsTable = RestsTable()
     min_agents: Annotated[int, Meta(ge=0)] = 0
     record: Literal["always", "on_demand", "never"] = "on_demand"
+    overflow: tuple[OverflowTable, ...] = ()
+    hours: HoursTable | None = None
+    closed: DestinationTable = DestinationTable()
+    announcements: AnnouncementsTable | None = None

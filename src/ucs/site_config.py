@@ -23,7 +23,8 @@ from ucs.core.site import (
 from ucs.errors import ConfigError
 from ucs.numbering import e164
 from ucs.phone_models import remote_answer
-from ucs.site_queues import nobody, operator, queue_profile
+from ucs.site_names import nobody, operator
+from ucs.site_queues import queue_profile
 
 Claim = tuple[str, str, str]
 """What must be unique: its kind in words, the value, and the place that claims it."""
@@ -40,11 +41,12 @@ def site(settings: Settings) -> Site:
     groups = {group.name: GroupId(group.id) for group in settings.groups}
     agents = {agent.username: agent for agent in settings.agents}
     manager = not settings.asterisk.url or settings.asterisk.ami_port > 0
+    queues = {queue.name: queue for queue in settings.queues}
     rules = read_table(dict(settings.site.rules), Rules, file, inside="$.site.rules")
     country = settings.site.country
     return Site(
         agents=tuple(_agent(agent, groups, file) for agent in settings.agents if agent.is_operator),
-        queues=tuple(queue_profile(queue, agents, rules.rests, file) for queue in settings.queues),
+        queues=tuple(queue_profile(queue, queues, agents, rules.rests, file) for queue in settings.queues),
         devices=(
             *(_phone(phone, agents, country, file, manager=manager) for phone in settings.phones),
             *(_softphone(phone, agents, country, file) for phone in settings.softphones),

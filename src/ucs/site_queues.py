@@ -7,17 +7,22 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from ucs.config_queues import CallerTable, MemberTable, QueueTable, RestsTable, SkillTable
-from ucs.config_reader import suggestion
 from ucs.config_tables import AgentTable
 from ucs.core.ids import AgentId, QueueId
 from ucs.core.queue import CallerRule, Member, QueueProfile, QueueType, RecordRule, Rests, SkillNeed, Strategy
 from ucs.errors import ConfigError
+from ucs.site_names import nobody, operator
+from ucs.site_overflow import announcements, destination, opening_hours, overflow
 
 
 def queue_profile(
-    queue: QueueTable, agents: Mapping[str, AgentTable], rests: Rests, file: str
+    queue: QueueTable,
+    queues: Mapping[str, QueueTable],
+    agents: Mapping[str, AgentTable],
+    rests: Rests,
+    file: str,
 ) -> QueueProfile:
-    """The queue. `rests` are the site's. Raises `ConfigError`."""
+    """The queue, one of `queues` by name. `rests` are the site's. Raises `ConfigError`."""
     where = f"{file}: [[queues]] {queue.name!r}"
     members = _members(queue, agents, where)
     if queue.type == "inbound" and not queue.number:
@@ -50,26 +55,11 @@ def queue_profile(
         rests=_rests(queue.rests, rests),
         min_agents=queue.min_agents,
         record=RecordRule(queue.record),
+        overflow=tuple(overflow(way, queue, queues, f"{where}, overflow") for way in queue.overflow),
+        hours=None if queue.hours is None else opening_hours(queue.hours, f"{where}, hours"),
+        closed=destination(queue.closed, queue, queues, f"{where}, closed"),
+        announcements=None if queue.announcements is None else announcements(queue.announcements),
     )
-
-
-def operator(username: str, agents: Mapping[str, AgentTable], where: str) -> AgentId:
-    """The id of the agent of this name. Raises `ConfigError` when there is none, or one without the right to the bar."""
-    agent = agents.get(username)
-    if agent is None:
-        raise nobody("agent", username, agents, where)
-    if not agent.is_operator:
-        raise ConfigError(
-            f"{username!r} has no right to the agent bar",
-            where=where,
-            hint=f"Give [[agents]] {username!r} the key operator = true, or take the name out here.",
-        )
-    return AgentId(agent.id)
-
-
-def nobody(kind: str, name: str, known: Iterable[str], where: str) -> ConfigError:
-    """The error for a name that leads nowhere, with what was probably meant."""
-    return ConfigError(f"there is no {kind} {name!r}", where=where, hint=suggestion(name, known))
 
 
 def _members(queue: QueueTable, agents: Mapping[str, AgentTable], where: str) -> tuple[Member, ...]:

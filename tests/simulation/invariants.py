@@ -92,7 +92,9 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
         assert centre.ringing[queue] == {
             c.uid for c in live if c.queue == queue and c.phase is Phase.OFFERING
         }, f"queue {queue} is wrong about what rings"
-        callers = sum(1 for c in live if c.queue == queue and c.inbound and c.connected is None)
+        callers = sum(
+            1 for c in live if c.queue == queue and c.inbound and c.phase in (Phase.QUEUED, Phase.OFFERING)
+        )
         assert centre.callers[queue] == callers, (
             f"queue {queue} counts {centre.callers[queue]} callers, not {callers}"
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ucs.core.ids import LegId
 from ucs.core.messages import (
+    Announce,
     AnswerPhone,
     ArriveCall,
     CloseCall,
@@ -18,6 +19,7 @@ from ucs.core.messages import (
     ParkLeg,
     PlayMusic,
     RefuseCaller,
+    ReportAnnounced,
     ReportAnswered,
     ReportEnded,
     ReportHeld,
@@ -28,6 +30,7 @@ from ucs.core.messages import (
     ReportRinging,
     RingAgent,
     StartRecording,
+    StopAnnouncement,
     TelephonyFact,
     WelcomeCaller,
 )
@@ -185,12 +188,26 @@ class Network:
                 for line in self.lines.values():
                     if line.room == effect.call:
                         line.room = ""
+            case Announce():
+                self._announce(effect)
+            case StopAnnouncement():
+                self._announced(effect.leg, effect.announcement)
             case PlayMusic():
                 pass
             case StartRecording() if self.random.random() < self.faults.recording_fails:
                 self._tell(ReportRecordingEnded(effect.call, "no room on the disk"))
             case _:
                 pass
+
+    def _announce(self, effect: Announce) -> None:
+        """It takes a while; now and then nobody hears of its end."""
+        length_s = self.random.random() * 6
+        if self.random.random() < 0.95:
+            self.later(length_s, lambda: self._announced(effect.leg, effect.announcement))
+
+    def _announced(self, leg: LegId, announcement: str) -> None:
+        if leg in self.lines:
+            self._tell(ReportAnnounced(leg, announcement))
 
     def _place(self, leg: LegId, room: str) -> None:
         if leg in self.lines:

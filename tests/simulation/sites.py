@@ -2,8 +2,18 @@
 
 import random
 
+from ucs.core.hours import Hours
 from ucs.core.ids import AgentId, DeviceId, QueueId
-from ucs.core.queue import CallerRule, RecordRule, Rests, SkillNeed
+from ucs.core.queue import (
+    Announcements,
+    CallerRule,
+    Destination,
+    Overflow,
+    RecordRule,
+    Rests,
+    SkillNeed,
+    When,
+)
 from ucs.core.site import (
     AgentProfile,
     CallReason,
@@ -87,4 +97,27 @@ def _inbound(chance: random.Random, id_: int, name: str, agents: list[AgentId]) 
         skills=(need,) if chance.random() < 0.3 else (),
         rests=chance.choice([None, Rests(1, 2, 3, 4, 1)]),
         min_agents=chance.choice([0, 0, 1]),
+        overflow=tuple(_overflow(chance, id_) for _ in range(chance.choice([0, 0, 1, 2]))),
+        hours=chance.choice([None, None, None, Hours((((0, 720),),) * 7), Hours(((),) * 7)]),
+        closed=_destination(chance, id_),
+        announcements=chance.choice(
+            [None, Announcements(3, chance.choice([0.0, 4.0]), wait=True, sounds=("queue-thankyou",))]
+        ),
+    )
+
+
+def _overflow(chance: random.Random, id_: int) -> Overflow:
+    return Overflow(
+        chance.choice(list(When)),
+        _destination(chance, id_),
+        after_s=chance.choice([5.0, 12.0]),
+        length=chance.randint(1, 2),
+    )
+
+
+def _destination(chance: random.Random, id_: int) -> Destination:
+    """Another queue, last words, or the end."""
+    others = [QueueId(other) for other in (1, 2, 4) if other != id_]
+    return chance.choice(
+        [Destination(queue=chance.choice(others)), Destination(announcement=("sorry",)), Destination()]
     )

@@ -16,6 +16,7 @@ from ucs.asterisk.phones import softphone_password
 from ucs.asterisk.translate import leg_cause
 from ucs.core.ids import LegId
 from ucs.core.messages import (
+    Announce,
     AnswerPhone,
     ArriveCall,
     CloseCall,
@@ -29,6 +30,7 @@ from ucs.core.messages import (
     PlayMusic,
     ProvisionPhone,
     RefuseCaller,
+    ReportAnnounced,
     ReportAnswered,
     ReportEnded,
     ReportHeld,
@@ -37,6 +39,7 @@ from ucs.core.messages import (
     ReportRinging,
     RetirePhone,
     RingAgent,
+    StopAnnouncement,
     StopMusic,
     TelephonyFact,
     UnmuteLeg,
@@ -78,6 +81,7 @@ class FakeParty:
     answered: bool = False
     music: bool = False
     muted: bool = False
+    told: list[tuple[str | int, ...]] = field(default_factory=list[tuple[str | int, ...]])
     obeys: bool = False
     holds: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -316,6 +320,12 @@ class FakeNetwork:
                 party.room = f"{effect.leg}-park"
             case PlayMusic() | StopMusic():
                 party.music = isinstance(effect, PlayMusic)
+            case Announce():
+                party.music = False
+                party.told.append(effect.say)
+                self.tell(ReportAnnounced(effect.leg, effect.announcement))
+            case StopAnnouncement():
+                pass
             case AnswerPhone():
                 party.asked_to_answer()
             case MuteLeg() | UnmuteLeg():

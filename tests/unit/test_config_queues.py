@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from tests.unit.test_config import complaint, load
 
-from ucs.core.queue import CallerRule, Rests, SkillNeed, Strategy
+from ucs.core.ids import QueueId
+from ucs.core.queue import Announcements, CallerRule, Destination, Overflow, Rests, SkillNeed, Strategy, When
 from ucs.site_config import site
 
 AGENTS = """
@@ -72,4 +73,58 @@ def test_a_mistake_is_told_with_its_place_and_what_was_meant(
     tmp_path: Path, text: str, words: list[str]
 ) -> None:
     said = complaint(tmp_path, QUEUE + text)
+    assert [word for word in words if word not in said] == [], said
+
+
+BACKUP = "[[queues]]\nid = 2\nname = 'B'\nnumber = '801'\n[[queues]]\nid = 3\nname = 'C'\ntype = 'outbound'\n"
+
+
+def test_ways_out_hours_and_announcements_are_what_the_file_says(tmp_path: Path) -> None:
+    text = f"""{QUEUE}
+overflow = [
+  {{ when = "length", length = 10, announcement = ["tt-allbusy"] }},
+  {{ when = "wait", after_s = 90, queue = "B" }},
+  {{ when = "no_agents" }},
+]
+closed = {{ announcement = ["custom/closed", "goodbye"] }}
+announcements = {{ first_after_s = 5, every_s = 30, wait = true, sounds = ["queue-thankyou"] }}
+[queues.hours]
+mon = ["08:00-12:00", "13:00-24:00"]
+exceptions = {{ "2026-12-24" = [], "2026-12-26" = ["09:30-10:00"] }}
+{BACKUP}"""
+    queue = site(load(tmp_path, text)).queues[0]
+    assert queue.overflow == (
+        Overflow(When.LENGTH, Destination(announcement=("tt-allbusy",)), length=10),
+        Overflow(When.WAIT, Destination(QueueId(2)), after_s=90),
+        Overflow(When.NO_AGENTS, Destination()),
+    )
+    assert queue.closed == Destination(announcement=("custom/closed", "goodbye"))
+    assert queue.announcements == Announcements(5, 30, position=True, wait=True, sounds=("queue-thankyou",))
+    assert queue.hours is not None
+    assert queue.hours.week == (((480, 720), (780, 1440)), (), (), (), (), (), ())
+    assert queue.hours.exceptions == {"2026-12-24": (), "2026-12-26": ((570, 600),)}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("overflow = [{ when = 'wait', queue = 'B' }]", ["'A', overflow", "needs after_s"]),
+        ("overflow = [{ when = 'length' }]", ["needs length"]),
+        ("overflow = [{ when = 'no_agents', after_s = 5 }]", ["after_s goes with when = 'wait'"]),
+        ("overflow = [{ when = 'late' }]", ["overflow number 1 when", "One of: length, no_agents, wait."]),
+        ("overflow = [{ when = 'no_agents', queue = 'BB' }]", ["no queue 'BB'", "Did you mean 'B'?"]),
+        ("overflow = [{ when = 'no_agents', queue = 'A' }]", ["cannot go to the queue 'A'"]),
+        ("overflow = [{ when = 'no_agents', queue = 'C' }]", ["cannot go to the queue 'C'"]),
+        ("closed = { queue = 'B', announcement = ['x'] }", ["'A', closed", "not both"]),
+        ("closed = { announcement = ['../x y'] }", ["closed announcement"]),
+        ("hours = { mo = [] }", ["'mo'", "Did you mean 'mon'?"]),
+        ("hours = { mon = ['8-12'] }", ["hours mon"]),
+        ("hours = { mon = ['22:00-06:00'] }", ["'A', hours, mon", "22:00-24:00"]),
+        ("hours = { mon = ['22:00-25:00'] }", ["within the day"]),
+        ("hours = { exceptions = { '24.12.' = [] } }", ["'24.12.' is no date", "2026-12-24"]),
+        ("announcements = { first_after_s = 0 }", ["announcements first_after_s"]),
+    ],
+)
+def test_a_mistake_in_the_ways_out_is_told(tmp_path: Path, text: str, words: list[str]) -> None:
+    said = complaint(tmp_path, f"{QUEUE}{text}\n{BACKUP}")
     assert [word for word in words if word not in said] == [], said

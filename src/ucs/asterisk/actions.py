@@ -14,6 +14,7 @@ from ucs.asterisk.recording import Recordings
 from ucs.asterisk.resources import APP_ACCOUNT
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
+    Announce,
     AnswerPhone,
     CloseCall,
     DialNumber,
@@ -28,6 +29,7 @@ from ucs.core.messages import (
     PlayMusic,
     ProvisionPhone,
     RefuseCaller,
+    ReportAnnounced,
     ReportEnded,
     ReportNotAnswered,
     ReportReachable,
@@ -35,6 +37,7 @@ from ucs.core.messages import (
     RetirePhone,
     RingAgent,
     StartRecording,
+    StopAnnouncement,
     StopMusic,
     StopRecording,
     TelephonyFact,
@@ -94,6 +97,8 @@ class Actions:
                 RefuseCaller: self._refuse,
                 PlayMusic: self._play_music,
                 StopMusic: self._stop_music,
+                Announce: self._announce,
+                StopAnnouncement: self._stop_announcement,
                 DialNumber: self._dial,
                 JoinCall: self._join,
                 ParkLeg: self._park,
@@ -285,6 +290,22 @@ class Actions:
 
     async def _stop_music(self, order: StopMusic) -> None:
         await self._ask_leg("DELETE", order.leg, "/moh")
+
+    async def _announce(self, order: Announce) -> None:
+        """On the leg, where it takes the place of the music. What cannot be played is over at once."""
+        sounds = ",".join(
+            f"number:{word}" if isinstance(word, int) else f"sound:{word}" for word in order.say
+        )
+        what = f"/{path_of('play', order.announcement)}"
+        if not await self._ask_leg("POST", order.leg, what, {"media": sounds}):
+            self._tell(ReportAnnounced(order.leg, order.announcement))
+
+    async def _stop_announcement(self, order: StopAnnouncement) -> None:
+        try:
+            await self._ask("DELETE", path_of("playbacks", order.announcement))
+        except Refused as refused:
+            if refused.status != 404:  # it is over
+                raise
 
     async def _join(self, order: JoinCall) -> None:
         await self._place(order.leg, order.call)

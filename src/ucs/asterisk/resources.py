@@ -64,6 +64,13 @@ class Recording(Resource, frozen=True):
     cause: str = ""
 
 
+class Playback(Resource, frozen=True):
+    """Something that is played, to `target_uri`: ``channel:<id>``."""
+
+    id: str = ""
+    target_uri: str = ""
+
+
 class Event(Resource, frozen=True):
     """An event, or the answer to a request that went over the same socket (``RESTResponse``).
 
@@ -79,6 +86,7 @@ class Event(Resource, frozen=True):
     dialstatus: str = ""
     endpoint: Endpoint | None = None
     recording: Recording | None = None
+    playback: Playback | None = None
     request_id: str = ""
     status_code: int = 0
     message_body: str = ""

@@ -8,6 +8,7 @@ from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
     ArriveCall,
     LegCause,
+    ReportAnnounced,
     ReportAnswered,
     ReportEnded,
     ReportHeld,
@@ -29,6 +30,7 @@ EVENT_TYPES = (
     "ContactStatusChange",
     "RecordingFailed",
     "RecordingFinished",
+    "PlaybackFinished",
     "ApplicationReplaced",
     "RESTResponse",
 )
@@ -150,6 +152,14 @@ def _recorded(event: Event) -> TelephonyFact | None:
     return recording and ReportRecordingEnded(CallId(recording.name), recording.cause or "it ended")
 
 
+def _played(event: Event) -> TelephonyFact | None:
+    """To the end, cut short, or not at all."""
+    playback = event.playback
+    if playback is None or not playback.target_uri.startswith("channel:"):
+        return None
+    return ReportAnnounced(LegId(playback.target_uri.removeprefix("channel:")), playback.id)
+
+
 _RULES = {
     "StasisStart": _entered,
     "StasisEnd": _left,
@@ -162,4 +172,5 @@ _RULES = {
     "ContactStatusChange": _reached,
     "RecordingFailed": _recorded,
     "RecordingFinished": _recorded,
+    "PlaybackFinished": _played,
 }

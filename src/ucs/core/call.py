@@ -16,9 +16,11 @@ from ucs.core.site import RemoteAnswer
 
 
 class Phase(StrEnum):
-    """QUEUED waits, OFFERING rings an agent, DIALLING rings the customer (an agent called), then TALKING and HELD."""
+    """QUEUED waits, OFFERING rings agents, LEAVING hears last words and is let go, DIALLING rings the customer (an agent
+    called), then TALKING and HELD."""
 
     QUEUED = "QUEUED"
+    LEAVING = "LEAVING"
     OFFERING = "OFFERING"
     DIALLING = "DIALLING"
     TALKING = "TALKING"
@@ -35,12 +37,13 @@ class LegPhase(StrEnum):
     ENDED = "ENDED"
 
 
-QUEUED, OFFERING, DIALLING, TALKING, HELD, ENDED = Phase
+QUEUED, LEAVING, OFFERING, DIALLING, TALKING, HELD, ENDED = Phase
 LEG_DIALING, LEG_RINGING, LEG_UP, LEG_ENDED = LegPhase
 """Short names for rules that run for every event; see `ucs.core.messages.terms`."""
 
 PHASES: dict[Phase, frozenset[Phase]] = {
-    Phase.QUEUED: frozenset({Phase.OFFERING, Phase.ENDED}),
+    Phase.QUEUED: frozenset({Phase.OFFERING, Phase.LEAVING, Phase.ENDED}),
+    Phase.LEAVING: frozenset({Phase.ENDED}),
     Phase.OFFERING: frozenset({Phase.QUEUED, Phase.TALKING, Phase.ENDED}),
     Phase.DIALLING: frozenset({Phase.TALKING, Phase.ENDED}),
     Phase.TALKING: frozenset({Phase.HELD, Phase.ENDED}),
@@ -109,6 +112,16 @@ class Call(msgspec.Struct, gc=False):
     priority: int = NORMAL_PRIORITY
     entered: float = 0.0
     """When it entered its queue."""
+    passed: tuple[QueueId, ...] = ()
+    """The queues it has left for another one."""
+    announced: int = 0
+    """How many announcements of its queue are behind it, those left out while a phone rang among them."""
+    announcing: str = ""
+    """The announcement that is being played, '' for none."""
+    announcements: int = 0
+    """How many have been begun."""
+    last_words: tuple[str | int, ...] = ()
+    """What is said while LEAVING."""
     queue: QueueId | None = None
     agent: AgentId | None = None
     line: int | None = None
@@ -216,4 +229,5 @@ def record(call: Call, cause: Cause, at: float) -> CallRecord:
         codes=call.codes,
         data=call.joined_data,
         recorded=call.recorded,
+        passed=call.passed,
     )

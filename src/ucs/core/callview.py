@@ -11,6 +11,7 @@ from ucs.core.remote import answerable
 
 _STATES = {
     Phase.QUEUED: CallState.CONNECTING,
+    Phase.LEAVING: CallState.CONNECTING,
     Phase.OFFERING: CallState.RINGING,
     Phase.TALKING: CallState.CONNECTED,
     Phase.HELD: CallState.HELD,

@@ -41,6 +41,8 @@ class Centre(msgspec.Struct):
     idle: list[tuple[float, AgentId]] = []
     turns: dict[QueueId, AgentId] = {}
     """Who was rung last for the queue."""
+    handle_s: dict[QueueId, float] = {}
+    """How long the latest calls of the queue took, wrap-up included; a moving average."""
     timers: dict[str, float] = {}
     call_count: int = 0
     pairing_count: int = 0
@@ -61,6 +63,8 @@ class Centre(msgspec.Struct):
     queues_of: dict[AgentId, tuple[QueueId, ...]] = {}
     simple: frozenset[QueueId] = frozenset()
     """The queues whose calls ask nothing of an agent: longest idle, no skills, no delay."""
+    leaky: frozenset[QueueId] = frozenset()
+    """The queues that callers may leave for elsewhere while they wait."""
     hunts: frozenset[QueueId] = frozenset()
     """The queues that ring all their members at once."""
     endpoints: dict[str, DeviceId] = {}
@@ -85,6 +89,7 @@ def direct(centre: Centre, site: Site) -> None:
         for agent in centre.profiles
     }
     centre.simple = frozenset(queue.id for queue in site.queues if _is_simple(queue))
+    centre.leaky = frozenset(queue.id for queue in site.queues if queue.overflow)
     centre.hunts = frozenset(queue.id for queue in site.queues if queue.strategy is Strategy.RING_ALL)
     centre.endpoints = {device.endpoint: device.id for device in site.devices}
     centre.lines = {line.number: device.id for device in site.devices for line in device.lines}

@@ -24,6 +24,7 @@ from ucs.core.messages import (
     Mute,
     PairDevice,
     Record,
+    ReportAnnounced,
     ReportAnswered,
     ReportEnded,
     ReportHeld,
@@ -78,6 +79,8 @@ def decide(centre: Centre, command: Command, now: float) -> Decision:
         decision.refusal = refusal
     if centre.misplaced:
         absence.correct(decision)
+    if centre.leaky:
+        waiting.overflow(decision)
     match(decision)
     return decision
 
@@ -138,6 +141,7 @@ _RULES = cast(
         ReportNotAnswered: phones.report_not_answered,
         ReportEnded: network.report_ended,
         ReportReachable: network.report_reachable,
+        ReportAnnounced: waiting.report_announced,
         ReportInventory: network.report_inventory,
         ReportRecordingEnded: recording.report_failed,
         LoseTelephony: network.lose_telephony,

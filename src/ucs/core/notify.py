@@ -15,9 +15,11 @@ from ucs.core.messages import (
     CallArrived,
     CallConnected,
     CallDialled,
+    CallDismissed,
     CallEnded,
     CallHeld,
     CallLookedUp,
+    CallMoved,
     CallResumed,
     DeviceConfirmed,
     DevicePaired,
@@ -83,6 +85,10 @@ def _for_agent(what: CallEvent) -> Callable[[Centre, Any], News]:
 def _queue_of(centre: Centre, event: Any) -> News:
     queue = centre.calls[event.call].queue
     return _NONE if queue is None else (WaitingNotice(queue),)
+
+
+def _moved(centre: Centre, event: CallMoved) -> News:
+    return WaitingNotice(centre.calls[event.call].passed[-1]), WaitingNotice(event.queue)
 
 
 def _signed_in(centre: Centre, event: AgentSignedIn) -> News:
@@ -178,6 +184,8 @@ NEWS = cast(
         QueueSuspended: _membership,
         QueueResumed: _membership,
         CallArrived: _queue_of,
+        CallMoved: _moved,
+        CallDismissed: _queue_of,
         AgentOffered: _for_agent(CallEvent.RINGING),
         OfferEnded: _for_agent(CallEvent.HANGUP),
         CallDialled: _for_agent(CallEvent.NEW),

@@ -3,19 +3,23 @@
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from ucs.core.call import HELD, OFFERING, QUEUED, TALKING, Call
+from ucs.core.call import HELD, LEAVING, OFFERING, QUEUED, TALKING, Call
 from ucs.core.centre import Centre
 from ucs.core.ids import CallId, LegId, series_id
 from ucs.core.messages import (
     AgentOffered,
+    Announce,
+    AnnouncementEnded,
     AnswerAsked,
     AnswerPhone,
     CallArrived,
     CallConnected,
     CallDialled,
+    CallDismissed,
     CallEnded,
     CallHeld,
     CallResumed,
+    CallWaited,
     CloseCall,
     CustomerDialled,
     DevicePaired,
@@ -47,6 +51,7 @@ from ucs.core.messages import (
     RetirePhone,
     RingAgent,
     StartRecording,
+    StopAnnouncement,
     StopMusic,
     StopRecording,
     TelephonyConnected,
@@ -69,6 +74,24 @@ _OFFER_END_CAUSES = {
 
 def _arrived(centre: Centre, event: CallArrived) -> Iterable[Effect]:
     return WelcomeCaller(event.call, event.leg), PlayMusic(event.call, event.leg)
+
+
+def _waited(centre: Centre, event: CallWaited) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    return (Announce(call.uid, call.customer, call.announcing, event.say),) if event.say else _NONE
+
+
+def _dismissed(centre: Centre, event: CallDismissed) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    return (
+        StopMusic(call.uid, call.customer),
+        Announce(call.uid, call.customer, call.announcing, event.say),
+    )
+
+
+def _announcement_ended(centre: Centre, event: AnnouncementEnded) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    return (PlayMusic(call.uid, call.customer),) if call.phase in (QUEUED, OFFERING) else _NONE
 
 
 def _offered(centre: Centre, event: AgentOffered) -> Iterable[Effect]:
@@ -120,7 +143,8 @@ def _connected(centre: Centre, event: CallConnected) -> Iterable[Effect]:
     leg = call.agent_leg
     if not call.inbound or leg is None:
         return _NONE
-    return JoinCall(call.uid, leg.id), StopMusic(call.uid, call.customer)
+    quiet = (StopAnnouncement(call.uid, call.customer, call.announcing),) if call.announcing else _NONE
+    return JoinCall(call.uid, leg.id), *quiet, StopMusic(call.uid, call.customer)
 
 
 def _dialled(centre: Centre, event: CallDialled) -> Iterable[Effect]:
@@ -219,6 +243,9 @@ def _placement(call: Call) -> Iterable[Effect]:
         for offer in call.running:
             yield from orders_to_answer(call, call.legs[offer.leg])
         return
+    if call.phase is LEAVING:
+        yield WelcomeCaller(call.uid, call.customer)
+        yield Announce(call.uid, call.customer, call.announcing, call.last_words)
     leg = call.agent_leg
     if call.phase is HELD:
         if leg is not None:
@@ -239,6 +266,9 @@ ORDERS = cast(
     "dict[type[Event], Callable[[Centre, Any], Iterable[Effect]]]",
     {
         CallArrived: _arrived,
+        CallWaited: _waited,
+        CallDismissed: _dismissed,
+        AnnouncementEnded: _announcement_ended,
         AgentOffered: _offered,
         AnswerAsked: _answer_asked,
         LegReplaced: _replaced,

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from ucs.core.frozen import Frozen
+from ucs.core.hours import Hours
 from ucs.core.ids import AgentId, QueueId
 
 NORMAL_PRIORITY = 5
@@ -79,6 +80,48 @@ class RecordRule(StrEnum):
     NEVER = "never"
 
 
+class Destination(Frozen, frozen=True):
+    """Where a caller goes whom the queue does not keep: to another queue, to a number, or, after an announcement (names
+    of sounds), to the end of the call."""
+
+    queue: QueueId | None = None
+    number: str = ""
+    announcement: tuple[str, ...] = ()
+
+
+class When(StrEnum):
+    """What makes a caller overflow."""
+
+    WAIT = "wait"
+    """The caller has waited for `after_s` and rings nowhere at this moment."""
+    LENGTH = "length"
+    """So many callers (`length`) wait already and nobody is free."""
+    NO_AGENTS = "no_agents"
+    """Nobody serves the queue, when the caller comes or later."""
+
+
+class Overflow(Frozen, frozen=True):
+    """A way out of the queue."""
+
+    when: When
+    to: Destination
+    after_s: float = 0.0
+    length: int = 0
+
+
+class Announcements(Frozen, frozen=True):
+    """What a waiting caller is told: first after `first_after_s`, then every `every_s` (0: never again), not while a
+    phone rings."""
+
+    first_after_s: float = 20.0
+    every_s: float = 60.0
+    position: bool = True
+    wait: bool = False
+    """The minutes that are likely to be left, once calls have shown how long they take."""
+    sounds: tuple[str, ...] = ()
+    """Said last; names of sounds."""
+
+
 class QueueProfile(Frozen, frozen=True):
     """A queue. What is not said falls back to the site's rules."""
 
@@ -106,6 +149,12 @@ class QueueProfile(Frozen, frozen=True):
     min_agents: int = 0
     """So many members must go on serving the queue: one of them who wants to leave is refused."""
     record: RecordRule = RecordRule.ON_DEMAND
+    overflow: tuple[Overflow, ...] = ()
+    """The first that applies counts."""
+    hours: Hours | None = None
+    """Null: always open. Who waits at closing time is served."""
+    closed: Destination = Destination()
+    announcements: Announcements | None = None
 
 
 def priority_of(queue: QueueProfile, *numbers: str) -> int:

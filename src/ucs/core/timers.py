@@ -9,7 +9,9 @@ from ucs.core.messages import (
     AgentOffered,
     CallArrived,
     CallDialled,
+    CallDismissed,
     CallEnded,
+    CallMoved,
     CallWaited,
     CustomerDialled,
     DevicePaired,
@@ -35,6 +37,8 @@ class Timer(msgspec.Struct, frozen=True, order=True, gc=False):
 _KEYS: dict[type[Event], Callable[[Any], str]] = {
     CallArrived: lambda event: f"wait:{event.call}",
     CallWaited: lambda event: f"wait:{event.call}",
+    CallMoved: lambda event: f"wait:{event.call}",
+    CallDismissed: lambda event: f"dismiss:{event.call}",
     AgentOffered: lambda event: f"offer:{event.leg}",
     LegReplaced: lambda event: f"offer:{event.new}",
     CallDialled: lambda event: f"dial:{event.call}",

@@ -196,7 +196,7 @@ class House:
         self._legs += 1
         leg = LegId(f"in-{self._legs}")
         self.do(ArriveCall(leg, number, caller, "Customer", f"+420{caller}"))
-        return self.centre.legs[leg]
+        return next(reversed(self.centre.calls))
 
     def picks_up(self, agent: AgentId) -> Decision:
         """The agent's phone is answered."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from tests.unit.core.house import CAMPAIGN, ENDPOINTS, EVA, JANA, PETR, SUPPORT, House
+from tests.unit.core.house import CAMPAIGN, ENDPOINTS, EVA, JANA, PETR, SUPPORT, House, support
 
 from ucs.core import messages
 from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
-from ucs.core.evolve import agents, calls, recording
+from ucs.core.evolve import agents, calls, recording, waiting
+from ucs.core.hours import Hours
 from ucs.core.ids import CallId, LegId, SessionId
 from ucs.core.messages import (
     Answer,
@@ -30,6 +31,7 @@ from ucs.core.messages import (
     PairDevice,
     Record,
     RecordWish,
+    ReportAnnounced,
     ReportAnswered,
     ReportEnded,
     ReportHeld,
@@ -53,13 +55,15 @@ from ucs.core.messages import (
     Unhold,
     UnpairDevice,
 )
+from ucs.core.queue import Destination
 
 OTHER_LEG = LegId("unknown-leg")
+CLOSED = support(hours=Hours(((),) * 7), closed=Destination(announcement=("sorry",)))
 
 
 def situation(name: str) -> tuple[House, CallId]:
     """Jana works, and there is one call in this state."""
-    house = House()
+    house = House(CLOSED if name == "leaving" else None)
     house.works(JANA)
     if name in ("dialled", "dialling"):
         uid = CallId(str(house.do(Dial(JANA, "123", queue=CAMPAIGN)).answer))
@@ -151,6 +155,7 @@ MESSAGES: dict[str, Make] = {
     "inventory, all there": lambda house, uid: ReportInventory("1", standing(house), (), ENDPOINTS),
     "inventory, nothing": lambda house, uid: ReportInventory("1", {}, (), ENDPOINTS),
     "inventory, new boot": lambda house, uid: ReportInventory("2", {}, (), ENDPOINTS),
+    "announcement over": lambda house, uid: ReportAnnounced(house.customer(uid), f"{uid}-say-1"),
     "network away": lambda house, uid: LoseTelephony(),
     "network dead": lambda house, uid: LoseTelephony(dead=True),
 }
@@ -158,7 +163,7 @@ MESSAGES: dict[str, Make] = {
 STATES = ("queued", "offering", "dialled", "dialling", "talking", "held", "ended")
 PHASE_OF = {
     "queued": Phase.QUEUED, "offering": Phase.OFFERING, "dialled": Phase.DIALLING, "dialling": Phase.DIALLING,
-    "talking": Phase.TALKING, "held": Phase.HELD, "ended": Phase.ENDED,
+    "talking": Phase.TALKING, "held": Phase.HELD, "ended": Phase.ENDED, "leaving": Phase.LEAVING,
 }  # fmt: skip
 
 # "." nothing changes for the call; a phase in capitals is the next; "gone" is forgotten; else the refusal's code.
@@ -212,6 +217,7 @@ unknown phone           .            .            .            .            .   
 inventory, all there    .            .            .            .            .            .            .
 inventory, nothing      ENDED        ENDED        .            ENDED        ENDED        ENDED        .
 inventory, new boot     ENDED        ENDED        ENDED        ENDED        ENDED        ENDED        .
+announcement over       .            .            .            .            .            .            .
 network away            .            .            .            .            .            .            .
 network dead            ENDED        ENDED        ENDED        ENDED        ENDED        ENDED        .
 """
@@ -222,10 +228,13 @@ def rows() -> dict[str, Sequence[str]]:
     return {line[:24].strip(): line[24:].split() for line in lines[1:]}
 
 
+LEAVING = {"own timer": "ENDED", "announcement over": "ENDED"}
+"""A caller who hears last words is, but for these, as one who waits."""
+
 CASES = [
     pytest.param(name, state, expected, id=f"{name}-{state}")
     for name, row in rows().items()
-    for state, expected in zip(STATES, row, strict=True)
+    for state, expected in zip((*STATES, "leaving"), (*row, LEAVING.get(name, row[0])), strict=True)
 ]
 
 
@@ -254,7 +263,7 @@ def test_no_message_and_no_state_is_missing_from_the_table() -> None:
 
 
 def test_every_event_can_be_applied() -> None:
-    applied = [*agents.APPLY, *calls.APPLY, *recording.APPLY]
+    applied = [*agents.APPLY, *calls.APPLY, *recording.APPLY, *waiting.APPLY]
     assert sorted(kind.__name__ for kind in applied) == sorted(kind.__name__ for kind in kinds(Event))
 
 

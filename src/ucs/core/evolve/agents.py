@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ucs.core.agent import Session
+from ucs.core.call import LEAVING
 from ucs.core.centre import Centre, direct, touch
 from ucs.core.evolve.figures import resettle, set_status
 from ucs.core.ids import AgentId
@@ -217,6 +218,9 @@ def _rested(centre: Centre, event: AgentRested) -> None:
 def _telephony_connected(centre: Centre, event: TelephonyConnected) -> None:
     centre.boot = event.boot
     centre.connected = True
+    for call in centre.calls.values():
+        if call.phase is not LEAVING:
+            call.announcing = ""
     centre.touched.update(centre.queues)
     for call in centre.calls.values():
         for leg in call.legs.values():

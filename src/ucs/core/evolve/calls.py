@@ -9,6 +9,7 @@ from ucs.core.call import (
     ENDED,
     HELD,
     INCOMING,
+    LEAVING,
     LEG_ENDED,
     LEG_RINGING,
     LEG_UP,
@@ -22,6 +23,7 @@ from ucs.core.call import (
 )
 from ucs.core.centre import Centre
 from ucs.core.evolve.figures import resettle, turn
+from ucs.core.evolve.waiting import set_step
 from ucs.core.ids import AgentId, LegId
 from ucs.core.messages import (
     AccountCodeSet,
@@ -35,7 +37,6 @@ from ucs.core.messages import (
     CallHeld,
     CallLookedUp,
     CallResumed,
-    CallWaited,
     Cause,
     CustomerDialled,
     Event,
@@ -116,21 +117,7 @@ def _arrived(centre: Centre, event: CallArrived) -> None:
     insort(centre.waiting[event.queue], call.place)
     centre.callers[event.queue] += 1
     centre.touched.add(event.queue)
-    _set_wait(centre, call, event.until)
-
-
-def _set_wait(centre: Centre, call: Call, until: float | None) -> None:
-    if until is None:
-        centre.timers.pop(f"wait:{call.uid}", None)
-    else:
-        centre.timers[f"wait:{call.uid}"] = until
-
-
-def _waited(centre: Centre, event: CallWaited) -> None:
-    call = centre.calls[event.call]
-    _set_wait(centre, call, event.until)
-    if call.queue is not None:
-        centre.touched.add(call.queue)
+    set_step(centre, call, event.until)
 
 
 def _dialled(centre: Centre, event: CallDialled) -> None:
@@ -303,12 +290,13 @@ def _looked_up(centre: Centre, event: CallLookedUp) -> None:
 def _ended(centre: Centre, event: CallEnded) -> None:
     call = centre.calls[event.call]
     _leave_queue(centre, call)
-    if call.inbound and call.connected is None:
+    if call.inbound and call.connected is None and call.phase is not LEAVING:
         _served(centre, call)
     if call.agent is not None and call.connected is None:
         agent = centre.agents[call.agent]
         turn(centre, agent, event.at)
         agent.figures.queue(call.queue).unanswered += 1
+    _count_handling(centre, call, event.at)
     call.phase = ENDED
     call.ended = event.at
     call.cause = Cause(event.cause)
@@ -320,9 +308,18 @@ def _ended(centre: Centre, event: CallEnded) -> None:
         leg.phase = LEG_ENDED
         centre.legs.pop(leg.id, None)
     centre.timers.pop(f"dial:{call.uid}", None)
+    centre.timers.pop(f"dismiss:{call.uid}", None)
     centre.timers[f"forget:{call.uid}"] = event.until
     if call.agent is not None:
         _drop(centre, call.agent, call, event.at)
+
+
+def _count_handling(centre: Centre, call: Call, at: float) -> None:
+    queue = centre.queues.get(call.queue) if call.queue is not None else None
+    if queue is not None and call.inbound and call.connected is not None:
+        handled = at - call.connected + queue.wrapup_s
+        before = centre.handle_s.get(queue.id, handled)
+        centre.handle_s[queue.id] = before + 0.2 * (handled - before)
 
 
 def _forgotten(centre: Centre, event: CallForgotten) -> None:
@@ -334,7 +331,6 @@ APPLY = cast(
     "dict[type[Event], Callable[[Centre, Any], None]]",
     {
         CallArrived: _arrived,
-        CallWaited: _waited,
         CallDialled: _dialled,
         CustomerDialled: _customer_dialled,
         AgentOffered: _offered,

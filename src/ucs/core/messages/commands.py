@@ -235,6 +235,13 @@ class ReportEnded(TelephonyFact, frozen=True):
     cause: LegCause
 
 
+class ReportAnnounced(TelephonyFact, frozen=True):
+    """An announcement is over, or could not be played."""
+
+    leg: LegId
+    announcement: str
+
+
 class ReportReachable(TelephonyFact, frozen=True):
     endpoint: str
     reachable: bool

@@ -37,6 +37,22 @@ class StopMusic(Effect, frozen=True):
     leg: LegId
 
 
+class Announce(Effect, frozen=True):
+    """Say to this party, and to nobody else, these sounds (by name) and numbers. What else it hears stops for it, and
+    does not begin again by itself. The end is reported, whatever it was."""
+
+    call: CallId
+    leg: LegId
+    announcement: str
+    say: tuple[str | int, ...]
+
+
+class StopAnnouncement(Effect, frozen=True):
+    call: CallId
+    leg: LegId
+    announcement: str
+
+
 class RingAgent(Effect, frozen=True):
     """Call the agent's phone. `uniqueid` is what the bar will know the call by (sent along as X-UCS-Call);
     `auto_answer`: the phone should pick up by itself (the agent dialled)."""

@@ -38,3 +38,5 @@ class CallRecord(msgspec.Struct, frozen=True, gc=False):
     codes: tuple[str, ...]
     data: dict[str, object]
     recorded: bool = False
+    passed: tuple[QueueId, ...] = ()
+    """The queues in which the caller waited before `queue`."""

@@ -4,6 +4,6 @@
 among those.
 """
 
-from ucs.core.routing.match import match, offer
+from ucs.core.routing.match import choose, match, offer
 
-__all__ = ["match", "offer"]
+__all__ = ["choose", "match", "offer"]

@@ -10,7 +10,8 @@ from ucs.core.call import Call
 from ucs.core.centre import Centre, serving
 from ucs.core.queue import QueueProfile, SkillNeed
 
-_GRACE_S = 1e-6
+GRACE_S = 1e-6
+"""See above."""
 
 
 class Demand(NamedTuple):
@@ -22,7 +23,7 @@ class Demand(NamedTuple):
 
 def demand(centre: Centre, call: Call, queue: QueueProfile, now: float) -> Demand:
     """What the call asks for at this instant."""
-    waited = now - call.entered + _GRACE_S
+    waited = now - call.entered + GRACE_S
     skills = tuple((need.skill, level) for need in queue.skills if (level := _level(need, waited)) > 0)
     return Demand(_priority(centre, queue, waited), skills)
 
@@ -60,7 +61,7 @@ def _priority(centre: Centre, queue: QueueProfile, waited: float) -> int:
 
 def next_change(centre: Centre, queue: QueueProfile, entered: float, now: float) -> float | None:
     """The next instant at which a call that entered the queue at `entered` asks for less; null when it never will."""
-    waited = now - entered + _GRACE_S
+    waited = now - entered + GRACE_S
     steps: list[float] = []
     if queue.level_delay_s > 0:
         step = int(waited / queue.level_delay_s) + 1

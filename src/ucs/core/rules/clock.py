@@ -16,7 +16,7 @@ from ucs.core.messages import (
 from ucs.core.rules import absence, sessions
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import end_offer, offer_at
-from ucs.core.rules.waiting import wait_on
+from ucs.core.rules.waiting import last_words_over, wait_on
 
 
 def timer_due(decision: Decision, command: TimerDue) -> None:
@@ -29,6 +29,8 @@ def timer_due(decision: Decision, command: TimerDue) -> None:
         _ring_time_over(decision, LegId(owner))
     elif kind == "wait":
         wait_on(decision, CallId(owner))
+    elif kind == "dismiss":
+        last_words_over(decision, CallId(owner))
     elif kind == "dial":
         _dial_time_over(decision, CallId(owner))
     elif kind == "rest":

@@ -33,7 +33,7 @@ from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
 from ucs.core.rules.phones import being_replaced, replace_leg
 from ucs.core.rules.recording import begin_recording
-from ucs.core.rules.waiting import next_step
+from ucs.core.rules.waiting import admit, next_step
 
 _OUTCOMES = {
     LegCause.BUSY: Outcome.BUSY,
@@ -64,10 +64,11 @@ def arrive_call(decision: Decision, command: ArriveCall) -> None:
     if queue is None:
         decision.order(RefuseCaller(command.leg))
         return
+    uid = new_call_id(decision)
     decision.emit(
         CallArrived(
             at=decision.now,
-            call=new_call_id(decision),
+            call=uid,
             id=new_short_id(decision),
             leg=command.leg,
             queue=queue,
@@ -82,6 +83,7 @@ def arrive_call(decision: Decision, command: ArriveCall) -> None:
             number_norm=command.number_norm,
         )
     )
+    admit(decision, centre.calls[uid])
 
 
 def report_ringing(decision: Decision, command: ReportRinging) -> None:

@@ -1,0 +1,319 @@
+"""A caller's time in a queue: opening hours, overflow, announcements."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+from tests.unit.core.house import JANA, PETR, SALES, START, SUPPORT, House, support
+
+from ucs.core import view
+from ucs.core.call import Phase
+from ucs.core.hours import Hours, is_open
+from ucs.core.ids import CallId
+from ucs.core.messages import (
+    Announce,
+    CallDismissed,
+    Cause,
+    ConfigureSite,
+    HangUp,
+    HangUpLeg,
+    PlayMusic,
+    ReportAnnounced,
+    SetStatus,
+    Status,
+    StopAnnouncement,
+    SuspendQueue,
+)
+from ucs.core.notices import WaitingNotice
+from ucs.core.queue import Announcements, Destination, Overflow, When
+from ucs.core.site import Site
+
+SORRY = Destination(announcement=("sorry", "goodbye"))
+TO_SALES = Destination(SALES)
+NEVER_OPEN = Hours(((),) * 7)
+
+
+def said(house: House) -> list[tuple[str | int, ...]]:
+    """What callers were told because of the last command."""
+    return [order.say for order in house.orders(Announce)]
+
+
+def hears_out(house: House, uid: CallId) -> None:
+    """The announcement comes to its end."""
+    house.do(ReportAnnounced(house.customer(uid), house.call(uid).announcing))
+
+
+# --- opening hours ---
+
+
+def local(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Prague")).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("at", "wanted"),
+    [
+        ("2026-11-23T08:00:00", True),
+        ("2026-11-23T07:59:59", False),
+        ("2026-11-23T12:00:00", False),
+        ("2026-11-23T13:30:00", True),
+        ("2026-11-28T09:00:00", False),
+        ("2026-12-21T09:00:00", False),
+        ("2026-11-29T09:00:00", True),
+        ("2026-07-06T08:00:00", True),
+        ("2026-07-06T07:59:59", False),
+    ],
+)
+def test_hours_go_by_the_wall_clock_of_the_site_and_exceptions_win(at: str, wanted: bool) -> None:
+    weekdays = ((480, 720), (780, 1080))
+    hours = Hours((*[weekdays] * 5, (), ()), {"2026-12-21": (), "2026-11-29": ((540, 600),)})
+    assert is_open(hours, local(at), "Europe/Prague") is wanted
+
+
+def test_out_of_hours_the_caller_hears_why_and_is_let_go() -> None:
+    house = House(support(hours=NEVER_OPEN, closed=SORRY))
+    house.works(JANA)
+    uid = house.calls()
+    assert (house.call(uid).phase, house.rings()) == (Phase.LEAVING, None)
+    assert said(house) == [("sorry", "goodbye")]
+    assert house.centre.callers[SUPPORT] == 0
+    hears_out(house, uid)
+    assert house.record(uid).cause is Cause.CALLEE_HUNG_UP
+    assert house.orders(HangUpLeg)[0].leg == house.call(uid).customer
+
+
+def test_out_of_hours_without_an_announcement_the_call_just_ends() -> None:
+    house = House(support(hours=NEVER_OPEN))
+    uid = house.calls()
+    assert house.record(uid).cause is Cause.CALLEE_HUNG_UP
+
+
+def test_out_of_hours_another_queue_may_take_the_caller() -> None:
+    house = House(support(hours=NEVER_OPEN, closed=TO_SALES))
+    house.works(JANA)
+    uid = house.calls()
+    assert house.ringing(uid) == {JANA}
+    assert (house.call(uid).queue, house.call(uid).passed) == (SALES, (SUPPORT,))
+
+
+def test_who_waits_at_closing_time_is_served() -> None:
+    house = House(support(hours=Hours((((0, 1440),),) * 7), closed=SORRY))
+    uid = house.calls()
+    house.do(ConfigureSite(support(hours=NEVER_OPEN, closed=SORRY)))
+    house.works(JANA)
+    assert house.ringing(uid) == {JANA}
+
+
+def test_last_words_that_never_end_are_cut_off() -> None:
+    house = House(support(hours=NEVER_OPEN, closed=SORRY))
+    uid = house.calls()
+    house.passes(119)
+    assert house.call(uid).live
+    house.passes(1)
+    assert not house.call(uid).live
+
+
+def test_last_words_are_said_anew_when_the_network_is_back() -> None:
+    house = House(support(hours=NEVER_OPEN, closed=SORRY))
+    uid = house.calls()
+    house.lose_network()
+    house.connect({house.customer(uid): True})
+    assert said(house) == [("sorry", "goodbye")]
+
+
+# --- overflow ---
+
+
+def overflows(*ways: Overflow) -> Site:
+    return support(overflow=ways)
+
+
+def test_who_has_waited_for_too_long_goes_to_another_queue_and_keeps_the_place() -> None:
+    house = House(overflows(Overflow(When.WAIT, TO_SALES, after_s=30)))
+    uid = house.calls()
+    house.passes(5)
+    later = house.calls("801")
+    house.passes(25)
+    assert house.call(uid).queue == SALES
+    assert {n.queue for n in house.told if isinstance(n, WaitingNotice)} == {SUPPORT, SALES}
+    assert (house.centre.callers[SUPPORT], house.centre.callers[SALES]) == (0, 2)
+    house.works(JANA)
+    assert (house.ringing(uid), house.ringing(later)) == ({JANA}, set())
+    house.picks_up(JANA)
+    house.do(HangUp(JANA))
+    record = house.record(uid)
+    assert (record.queue, record.passed) == (SALES, (SUPPORT,))
+
+
+def test_an_overflowed_caller_is_one_waiting_caller() -> None:
+    house = House(overflows(Overflow(When.WAIT, TO_SALES, after_s=30)))
+    house.calls()
+    assert sum(view.waiting(house.centre, JANA).values()) == 1
+    assert sum(view.waiting(house.centre, PETR).values()) == 1
+    house.passes(30)
+    assert sum(view.waiting(house.centre, JANA).values()) == 1
+    assert sum(view.waiting(house.centre, PETR).values()) == 0
+
+
+def test_a_caller_who_rings_somewhere_overflows_when_that_comes_to_nothing() -> None:
+    house = House(overflows(Overflow(When.WAIT, SORRY, after_s=30)))
+    house.passes(1)
+    uid = house.calls()
+    house.passes(25)
+    house.works(JANA)
+    house.passes(10)
+    assert house.ringing(uid) == {JANA}
+    house.do(HangUp(JANA, uid))
+    assert house.call(uid).phase is Phase.LEAVING
+
+
+def test_more_callers_than_may_wait_are_told_so() -> None:
+    house = House(overflows(Overflow(When.LENGTH, SORRY, length=2)))
+    calls = [house.calls() for _ in range(3)]
+    assert [house.call(uid).phase for uid in calls] == [Phase.QUEUED, Phase.QUEUED, Phase.LEAVING]
+    house.ends(house.customer(calls[0]))
+    assert house.call(house.calls()).phase is Phase.QUEUED
+
+
+def test_a_full_queue_takes_who_is_rung_at_once() -> None:
+    house = House(overflows(Overflow(When.LENGTH, SORRY, length=0)))
+    house.works(JANA)
+    first, second = house.calls(), house.calls()
+    assert (house.ringing(first), house.call(second).phase) == ({JANA}, Phase.LEAVING)
+
+
+def test_nobody_waits_where_nobody_serves() -> None:
+    house = House(overflows(Overflow(When.NO_AGENTS, SORRY)))
+    assert house.call(house.calls()).phase is Phase.LEAVING
+    house.works(JANA)
+    house.talks(JANA)
+    assert house.call(house.calls()).phase is Phase.QUEUED
+
+
+@pytest.mark.parametrize("how", ["status", "suspend", "phone"])
+def test_the_last_agent_who_leaves_leaves_nobody_waiting(how: str) -> None:
+    house = House(overflows(Overflow(When.NO_AGENTS, SORRY)))
+    house.works(JANA)
+    house.talks(JANA)
+    uid = house.calls()
+    match how:
+        case "status":
+            house.do(SetStatus(JANA, Status.OFFLINE))
+        case "suspend":
+            house.do(SuspendQueue(JANA, SUPPORT))
+        case _:
+            house.unplugs(JANA)
+    assert house.call(uid).phase is Phase.LEAVING
+
+
+def test_the_first_way_that_applies_counts() -> None:
+    ways = (Overflow(When.LENGTH, SORRY, length=5), Overflow(When.NO_AGENTS, TO_SALES))
+    house = House(overflows(*ways))
+    assert house.call(house.calls()).queue == SALES
+
+
+def test_nobody_is_sent_round_in_circles() -> None:
+    configured = overflows(Overflow(When.NO_AGENTS, TO_SALES))
+    queues = tuple(
+        replace(queue, overflow=(Overflow(When.NO_AGENTS, Destination(SUPPORT)),))
+        if queue.id == SALES
+        else queue
+        for queue in configured.queues
+    )
+    house = House(replace(configured, queues=queues))
+    uid = house.calls()
+    assert (house.call(uid).queue, house.call(uid).phase) == (SALES, Phase.QUEUED)
+    house.works(JANA)
+    assert house.ringing(uid) == {JANA}
+
+
+# --- announcements ---
+
+
+def told_of(**rules: object) -> Site:
+    return support(announcements=Announcements(**rules))  # type: ignore[arg-type]
+
+
+def test_waiting_callers_are_told_their_position_again_and_again() -> None:
+    house = House(told_of(first_after_s=10, every_s=30, sounds=("queue-thankyou",)))
+    first = house.calls()
+    house.passes(1)
+    second = house.calls()
+    house.passes(9)
+    assert said(house) == [("queue-youarenext", "queue-thankyou")]
+    hears_out(house, first)
+    assert house.orders(PlayMusic) == [PlayMusic(first, house.customer(first))]
+    house.passes(1)
+    assert said(house) == [("queue-thereare", 2, "queue-callswaiting", "queue-thankyou")]
+    hears_out(house, second)
+    house.passes(29)
+    assert said(house) == [("queue-youarenext", "queue-thankyou")]
+
+
+def test_one_announcement_is_enough_when_there_is_no_interval() -> None:
+    house = House(told_of(first_after_s=10, every_s=0))
+    uid = house.calls()
+    house.passes(10)
+    hears_out(house, uid)
+    assert f"wait:{uid}" not in house.centre.timers
+
+
+def test_nothing_is_said_while_a_phone_rings() -> None:
+    house = House(told_of(first_after_s=10, every_s=30))
+    house.works(JANA)
+    uid = house.calls()
+    house.passes(10)
+    assert said(house) == []
+    house.do(HangUp(JANA, uid))
+    house.do(SetStatus(JANA, Status.AUX, "Lunch"))
+    house.passes(30)
+    assert said(house) == [("queue-youarenext",)]
+
+
+def test_the_wait_is_told_once_calls_have_shown_how_long_they_take() -> None:
+    house = House(told_of(first_after_s=10, position=False, wait=True))
+    uid = house.calls()
+    house.passes(10)
+    assert (said(house), house.call(uid).announcing) == ([], "")
+    house.works(JANA)
+    house.picks_up(JANA)
+    house.passes(290)
+    house.do(HangUp(JANA))
+    house.do(SetStatus(JANA, Status.READY))
+    house.talks(JANA)
+    house.calls()
+    second = house.calls()
+    house.passes(10)
+    assert said(house)[-1] == ("queue-holdtime", 10, "queue-minutes")
+    assert house.call(second).announcing
+
+
+def test_an_agent_who_answers_cuts_the_announcement_short() -> None:
+    house = House(told_of(first_after_s=10))
+    uid = house.calls()
+    house.passes(10)
+    announcement = house.call(uid).announcing
+    house.works(JANA)
+    house.picks_up(JANA)
+    assert house.orders(StopAnnouncement) == [StopAnnouncement(uid, house.customer(uid), announcement)]
+    house.do(ReportAnnounced(house.customer(uid), announcement))
+    assert house.ordered == []
+
+
+def test_an_announcement_that_the_network_lost_is_forgotten() -> None:
+    house = House(told_of(first_after_s=10, every_s=20))
+    uid = house.calls()
+    house.passes(10)
+    lost = house.call(uid).announcing
+    house.lose_network()
+    house.connect({house.customer(uid): True})
+    assert not house.do(ReportAnnounced(house.customer(uid), lost)).events
+    house.passes(20)
+    assert said(house) == [("queue-youarenext",)]
+
+
+def test_what_was_decided_for_a_caller_is_in_the_log() -> None:
+    house = House(overflows(Overflow(When.NO_AGENTS, SORRY)))
+    uid = house.calls()
+    assert [(e.call, e.why, e.at) for e in house.happened(CallDismissed)] == [(uid, "no_agents", START)]
