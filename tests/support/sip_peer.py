@@ -1,6 +1,6 @@
 """A SIP phone (or carrier) for tests: registers, calls, is called, does what the test says, sends a tone, and hears.
 
-UDP and G.711 A-law only. Requests are repeated until answered, as UDP wants.
+G.711 A-law only. Requests are repeated until answered, as UDP wants.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from typing import Self, cast
 
 from tests.support.rtp import Media, Receiver, open_socket
 from tests.support.sip import Address, Message, authorize, describe
+from tests.support.sip_stream import Stream
 
 _ids = itertools.count(1)
 DEADLINE_S = 10.0
@@ -36,7 +37,7 @@ class Call:
 
     @property
     def contact(self) -> str:
-        return f"sip:peer@{self.peer.host}:{self.peer.port}"
+        return self.peer.contact
 
     @property
     def description(self) -> str:
@@ -190,7 +191,8 @@ class Call:
 
 
 class SipPeer(Receiver):
-    """A SIP user agent on its own UDP port. `async with SipPeer(...)` opens and closes it.
+    """A SIP user agent on its own UDP port, or with `tcp` on a connection of its own. `async with SipPeer(...)` opens and
+    closes it.
 
     Registering it answers the server's challenge; a call does so only with `persistent`.
     """
@@ -204,7 +206,9 @@ class SipPeer(Receiver):
         user: str = "",
         password: str = "",
         persistent: bool = False,
+        tcp: bool = False,
     ) -> None:
+        self.tcp = tcp
         self.persistent = persistent
         self.server, self.host, self.port, self.user, self.password = server, host, port, user, password
         self.registered = False
@@ -214,10 +218,13 @@ class SipPeer(Receiver):
         """Every request that came, repeats included."""
         self._waiting: dict[tuple[str, str], asyncio.Future[Message]] = {}
         self._tasks: set[asyncio.Task[object]] = set()
-        self._transport: asyncio.DatagramTransport
+        self._transport: asyncio.DatagramTransport | Stream
 
     async def __aenter__(self) -> Self:
-        self._transport = await open_socket(self, self.host, self.port)
+        if self.tcp:
+            self._transport = await Stream.open(self, self.host, self.server)
+        else:
+            self._transport = await open_socket(self, self.host, self.port)
         self.port = cast(int, self._transport.get_extra_info("sockname")[1])
         return self
 
@@ -232,9 +239,17 @@ class SipPeer(Receiver):
         self._transport.close()
 
     def via(self) -> str:
-        return (
-            f"SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bK{next(_ids)}{random.getrandbits(40):x};rport"
-        )
+        kind = "TCP" if self.tcp else "UDP"
+        return f"SIP/2.0/{kind} {self.host}:{self.port};branch=z9hG4bK{next(_ids)}{random.getrandbits(40):x};rport"
+
+    @property
+    def contact(self) -> str:
+        return f"sip:{self.user or 'peer'}@{self.host}:{self.port}{';transport=tcp' if self.tcp else ''}"
+
+    def vanish(self) -> None:
+        """As when somebody pulls the plug: nothing is sent or heard any more."""
+        self.registered = False
+        self._transport.abort()
 
     def send(self, message: Message) -> None:
         self._transport.sendto(message.encode(), self.server)
@@ -304,7 +319,7 @@ class SipPeer(Receiver):
                 ("To", identity),
                 ("Call-ID", call_id),
                 ("CSeq", f"{sequence} REGISTER"),
-                ("Contact", f"<sip:{self.user}@{self.host}:{self.port}>;expires={expires_s}"),
+                ("Contact", f"<{self.contact}>;expires={expires_s}"),
                 ("Expires", str(expires_s)),
                 ("Max-Forwards", "70"),
             ]
