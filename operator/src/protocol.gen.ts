@@ -350,7 +350,8 @@ export interface ReadyPush {
 /**
  * The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null. Additions:
  * `nextStatus`, `statusSince` (since when the status holds, the sign-in at the earliest, but a page's reload
- * does not count) and `phoneReachable`.
+ * does not count) and `phoneReachable`; `phoneLines`, the busy lamp of each line of the paired phone by the
+ * line's id.
  */
 export interface State {
   readonly status: Status;
@@ -368,6 +369,7 @@ export interface State {
   readonly nextStatus: PendingStatus | null;
   readonly statusSince: number;
   readonly phoneReachable: boolean;
+  readonly phoneLines: { readonly [key: string]: LineState };
 }
 
 /**
@@ -499,6 +501,9 @@ export interface PendingStatus {
   readonly reason: string;
 }
 
+/** The busy lamp of a phone's line (an addition to the contract). */
+export type LineState = "idle" | "ringing" | "busy";
+
 /** The agent's availability changed (`onStateChange`), or only the pending choice (`next_status`). */
 export interface StatusPush {
   readonly type: "status";
@@ -543,11 +548,15 @@ export interface AgentsPush {
   readonly agents: { readonly [key: string]: Colleague };
 }
 
-/** Whether the paired phone can be reached: after pairing, and when it changes. */
+/**
+ * The paired phone, after pairing and when something changes: whether it can be reached, and the busy lamp of
+ * each of its lines by id. Lamps are those of desk phones, calls that the phone makes by itself included.
+ */
 export interface PhonePush {
   readonly type: "phone";
   readonly seq: number;
   readonly reachable: boolean;
+  readonly lines: { readonly [key: string]: LineState };
 }
 
 /**

@@ -3,7 +3,7 @@
 import logging
 import os
 import secrets
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -87,7 +87,7 @@ async def running(
         telephony = AsteriskTelephony(
             access,
             site_key=key,
-            desk_phones={phone.endpoint: phone.password for phone in settings.phones},
+            desk_phones=dict(_sip_accounts(settings)),
             wedged=wedged,
             manager=manager,
             trunk=demo_trunk(network.trunk) if settings.site.demo else lambda: TRUNK,
@@ -129,6 +129,15 @@ async def running(
         stack.callback(run_file.remove, settings.data_dir)
         log.info("UCS is up", extra={"http": content.http, "sip": content.sip})
         yield content
+
+
+def _sip_accounts(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Name and password of each: of the phones, and of the lines that have their own."""
+    for phone in settings.phones:
+        yield phone.endpoint, phone.password
+        for line in phone.lines:
+            if line.endpoint:
+                yield line.endpoint, line.password
 
 
 def _attached_manager(table: AsteriskTable) -> ManagerAccess | None:

@@ -126,12 +126,16 @@ class AgentTable(Table, frozen=True, kw_only=True):
 
 
 class LineTable(Table, frozen=True, kw_only=True):
-    """A line of a phone; one of them is primary."""
+    """A line of a phone; one of them is primary. With an `endpoint` (and `password`) it is a SIP account of its own, else
+    it shares the phone's. `caller_id` is the number shown outside, by default the line's own."""
 
     id: Id
     number: Number
     name: str = ""
     primary: bool = False
+    endpoint: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{0,60}$")] = ""
+    password: SipPassword = ""
+    caller_id: Number = ""
 
 
 class PhoneTable(Table, frozen=True, kw_only=True):

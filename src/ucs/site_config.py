@@ -144,7 +144,15 @@ def _lines(lines: Sequence[tables.LineTable], number: str, country: str, where: 
         raise ConfigError("two lines have the same id", where=f"{where}, lines")
     primary = marked[0] if marked else lines[0].id
     return tuple(
-        Line(line.id, line.number, line.name, line.id == primary, e164(line.number, country))
+        Line(
+            id=line.id,
+            number=line.number,
+            name=line.name,
+            primary=line.id == primary,
+            number_norm=e164(line.number, country),
+            endpoint=line.endpoint,
+            caller_id=line.caller_id,
+        )
         for line in lines
     )
 
@@ -165,6 +173,7 @@ def _claims(settings: Settings) -> Iterable[Claim]:
         yield from _phone_claims(phone.id, phone.identifier, phone.endpoint, where)
         for line in phone.lines or (tables.LineTable(id=1, number=""),):
             yield "number", line.number or phone.endpoint, where
+            yield "endpoint", line.endpoint, where
     for phone in settings.softphones:
         where = f"[[softphones]] {phone.identifier!r}"
         yield from _phone_claims(phone.id, phone.identifier, softphone_endpoint(phone), where)

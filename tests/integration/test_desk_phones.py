@@ -16,14 +16,19 @@ from tests.integration.floor import (
     hears_no_music,
 )
 from tests.support.server import Server, running_server
-from tests.support.sip_peer import Call
+from tests.support.sip_peer import Call, SipPeer
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.integration
 
 WAYS = {21: "notify", 22: "auto_answer"}
+LINES = [
+    {"id": 1, "number": "101", "name": "Desk"},
+    {"id": 2, "number": "109", "endpoint": "101b", "password": "line-b", "caller_id": "222000111"},
+]
 PHONES = [
     {"id": number, "identifier": name, "endpoint": name, "password": f"phone-{name}", "remote_answer": way}
+    | ({"lines": LINES} if name == "101" else {})
     for (number, way), name in zip(WAYS.items(), ("101", "102"), strict=True)
 ]
 
@@ -164,3 +169,43 @@ async def test_the_bar_holds_resumes_and_mutes_the_call_of_a_desk_phone(server: 
         await both_hear_each_other(phone, customer)
         await hears_no_music(customer)
         await ended(agent, uid, customer)
+
+
+def lamps(agent: Agent) -> dict[str, str]:
+    """The busy lamp of each line, as the bar was told last."""
+    lines: dict[str, str] = agent.bar.pushed("phone")[-1]["lines"]
+    return lines
+
+
+async def test_a_call_on_the_second_line_rings_there_and_lights_its_lamp(server: Server) -> None:
+    async with (
+        a_floor(server) as floor,
+        SipPeer(server.sip, user="101b", password="line-b") as second,
+    ):
+        agent = await floor.agent(1)
+        assert await second.register() == 200
+        uid = (await agent.bar.do("dial", number="777123456", line=2, queue=0))["uniqueid"]
+        phone = await second.called()
+        phone.answer(AGENT_HZ)
+        customer = await floor.network.called()
+        assert "222000111" in customer.invite.get("P-Asserted-Identity") + customer.invite.get("From")
+        customer.answer(CUSTOMER_HZ)
+        call = await agent.bar.call("new", "connect")
+        assert (call["caller_line_id"], call["caller_number"]) == (2, "109")
+        await until(lambda: lamps(agent) == {"1": "idle", "2": "busy"}, "the second line's lamp is lit")
+        await both_hear_each_other(phone, customer)
+        await ended(agent, uid, customer)
+        await until(lambda: lamps(agent) == {"1": "idle", "2": "idle"}, "the lamps are out")
+        await second.register(0)
+
+
+async def test_the_lamp_of_the_primary_line_follows_a_call_from_outside(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(1)
+        customer = await floor.caller()
+        phone = await agent.rings()
+        await until(lambda: lamps(agent)["1"] == "ringing", "the lamp blinks")
+        phone.answer(AGENT_HZ)
+        await until(lambda: lamps(agent)["1"] == "busy", "the lamp is lit")
+        customer.hang_up()
+        await until(lambda: lamps(agent)["1"] == "idle", "the lamp is out")

@@ -225,7 +225,7 @@ class SipPeer(Receiver):
             self._transport = await Stream.open(self, self.host, self.server)
         else:
             self._transport = await open_socket(self, self.host, self.port)
-        self.port = cast(int, self._transport.get_extra_info("sockname")[1])
+        self.port = cast("Address", self._transport.get_extra_info("sockname"))[1]
         return self
 
     async def __aexit__(

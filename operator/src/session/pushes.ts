@@ -43,8 +43,10 @@ function apply(session: Session, push: Exclude<Push, Snapshot>, at: number): Ste
       const { ready } = session;
       return [{ ...session, ready: ready && { ...ready, agents: { ...ready.agents, ...push.agents } } }, []];
     }
-    case "phone":
-      return [{ ...session, reachable: push.reachable }, []];
+    case "phone": {
+      const { reachable, lines: phoneLines } = push;
+      return [{ ...session, reachable, ready: session.ready && { ...session.ready, phoneLines } }, []];
+    }
     case "notice": {
       const { group, message: text, data } = push;
       return [session, [{ do: "tell", group, kind: kindOf(push.kind), text, data }]];

@@ -29,7 +29,7 @@ const pushes: readonly [string, (bar: Lab) => string[], string[]][] = [
     ["onWaitingCallersChange 3"],
   ],
   ["agents", (bar) => bar.push({ type: "agents", agents: {} }), []],
-  ["phone", (bar) => bar.push({ type: "phone", reachable: false }), []],
+  ["phone", (bar) => bar.push({ type: "phone", reachable: false, lines: {} }), []],
   [
     "notice",
     (bar) => bar.push({ type: "notice", message: "m", kind: "warning", group: "status_denied", data: {} }),
@@ -96,16 +96,22 @@ describe("nothing is told twice or for nothing", () => {
     expect(present(bar.session, AT)?.nextStatus).toEqual({ status: "AUX", reason: "Lunch" });
   });
 
+  it("the state shows the lamps of the phone's lines", () => {
+    const bar = lab("READY");
+    bar.push({ type: "phone", reachable: true, lines: { 1: "busy", 2: "idle" } });
+    expect(present(bar.session, AT)?.phoneLines).toEqual({ 1: "busy", 2: "idle" });
+  });
+
   it("a push that came already is ignored", () => {
     const bar = lab("READY");
-    const push = { type: "phone", seq: 1, reachable: false } as const;
+    const push = { type: "phone", seq: 1, reachable: false, lines: {} } as const;
     bar.put({ type: "push", push, at: AT });
     expect(bar.session.reachable).toBe(true);
   });
 
   it("a gap in the numbers asks for a new connection and applies nothing", () => {
     const bar = lab("READY");
-    const push = { type: "phone", seq: 99, reachable: false } as const;
+    const push = { type: "phone", seq: 99, reachable: false, lines: {} } as const;
     const told = bar.put({ type: "push", push, at: AT });
     expect(told.at(-1)).toBe("reconnect");
     expect(bar.session.reachable).toBe(true);

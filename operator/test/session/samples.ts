@@ -42,6 +42,7 @@ export function state(fields: Partial<State> = {}): State {
     nextStatus: null,
     statusSince: AT,
     phoneReachable: true,
+    phoneLines: { 1: "idle" },
     ...fields,
   };
 }

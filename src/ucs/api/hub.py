@@ -15,7 +15,18 @@ from ucs.api.rendering import push_for
 from ucs.api.ring import Ring
 from ucs.core.ids import AgentId, QueueId, SessionId
 from ucs.core.notices import AgentNotice, Notice, RosterNotice, SignedOutNotice, UserNotice, WaitingNotice
-from ucs.protocol import DevicePush, NoticePush, Push, ReadyPush, SignedOutPush, Snapshot, UserPush, ViewPush
+from ucs.core.objects import LineState
+from ucs.protocol import (
+    DevicePush,
+    NoticePush,
+    PhonePush,
+    Push,
+    ReadyPush,
+    SignedOutPush,
+    Snapshot,
+    UserPush,
+    ViewPush,
+)
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +78,7 @@ class Session:
         self.answers: OrderedDict[int, Recorded] = OrderedDict()
         self._ring = Ring(seq)
         self._outlet: Outlet | None = None
+        self._phone: tuple[bool, dict[int, LineState]] | None = None
 
     @property
     def outlet(self) -> Outlet | None:
@@ -100,6 +112,10 @@ class Session:
         if self._outlet is not None:
             self._outlet.put(frame)
 
+    def knows(self, push: Push) -> bool:
+        """Whether it would tell the bar nothing new about its phone."""
+        return isinstance(push, PhonePush) and self._phone == (push.reachable, push.lines)
+
     def missed(self, seq: int) -> Sequence[bytes] | None:
         """What was pushed after number `seq`; null when only a snapshot helps."""
         return self._ring.after(seq) if self.whole else None
@@ -125,10 +141,14 @@ class Session:
         elif isinstance(push, Snapshot):
             self.queues = frozenset(QueueId(queue) for queue in push.user.queues)
             self.ready = push.stage == "ready"
+            self._phone = None
+        elif isinstance(push, PhonePush):
+            self._phone = (push.reachable, push.lines)
         elif isinstance(push, ReadyPush):
             self.ready = True
-        elif isinstance(push, DevicePush) and push.device is None:
-            self.ready = False
+        elif isinstance(push, DevicePush):
+            self.ready = self.ready and push.device is not None
+            self._phone = None
 
 
 class Coalescer(Protocol):
@@ -224,6 +244,8 @@ class Hub:
         if push is None:
             return
         for session in (*((current,) if current is not None else ()), *self._views.get(notice.agent, ())):
+            if session.knows(push):
+                continue
             session.push(push)
             if isinstance(push, ReadyPush):
                 self._tell(lambda coalescer, ready=session: coalescer.settled(ready, told_all=True))

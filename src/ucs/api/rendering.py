@@ -42,7 +42,7 @@ def push_for(notice: AgentNotice) -> Push | None:
         case MembershipNotice():
             return MembershipPush(seq=0, queue_id=notice.queue, suspended=notice.suspended)
         case PhoneNotice():
-            return PhonePush(seq=0, reachable=notice.reachable)
+            return PhonePush(seq=0, reachable=notice.reachable, lines=notice.lines)
         case MessageNotice():
             return NoticePush(
                 seq=0, message=notice.message, kind=notice.kind, group=notice.group, data=notice.data

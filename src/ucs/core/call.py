@@ -73,6 +73,8 @@ class Leg(msgspec.Struct, gc=False):
     label: str = ""
     muted: bool = False
     trunk: bool = True
+    line: int | None = None
+    """The line of the phone that was chosen; null is the primary one."""
     held: bool = False
     """On hold at the phone itself."""
     answering: RemoteAnswer | None = None

@@ -69,6 +69,8 @@ class Centre(msgspec.Struct):
     """The queues that ring all their members at once."""
     endpoints: dict[str, DeviceId] = {}
     lines: dict[str, DeviceId] = {}
+    accounts: dict[str, tuple[DeviceId, int]] = {}
+    """The phone and the line that each SIP account stands for; the primary one when lines share it."""
 
 
 def direct(centre: Centre, site: Site) -> None:
@@ -91,8 +93,13 @@ def direct(centre: Centre, site: Site) -> None:
     centre.simple = frozenset(queue.id for queue in site.queues if _is_simple(queue))
     centre.leaky = frozenset(queue.id for queue in site.queues if queue.overflow)
     centre.hunts = frozenset(queue.id for queue in site.queues if queue.strategy is Strategy.RING_ALL)
-    centre.endpoints = {device.endpoint: device.id for device in site.devices}
+    centre.endpoints = {device.account(): device.id for device in site.devices}
     centre.lines = {line.number: device.id for device in site.devices for line in device.lines}
+    centre.accounts = {
+        line.endpoint or device.endpoint: (device.id, line.id)
+        for device in site.devices
+        for line in sorted(device.lines, key=lambda line: line.primary)
+    }
     for agent in centre.profiles:
         centre.agents.setdefault(agent, Agent(agent))
     for device in centre.phones:

@@ -82,6 +82,7 @@ def decide(centre: Centre, command: Command, now: float) -> Decision:
     if centre.leaky:
         waiting.overflow(decision)
     match(decision)
+    phones.tell_lamps(decision)
     return decision
 
 

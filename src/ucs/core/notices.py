@@ -7,7 +7,7 @@ import msgspec
 
 from ucs.core.ids import AgentId, QueueId, SessionId
 from ucs.core.messages import Status
-from ucs.core.objects import Call, CallEvent, Device, State, User
+from ucs.core.objects import Call, CallEvent, Device, LineState, State, User
 
 
 class Notice(msgspec.Struct, frozen=True, gc=False):
@@ -56,7 +56,10 @@ class MembershipNotice(AgentNotice, frozen=True):
 
 
 class PhoneNotice(AgentNotice, frozen=True):
+    """The paired phone: whether it can be reached, and the lamp of each line."""
+
     reachable: bool
+    lines: dict[int, LineState]
 
 
 class MessageNotice(AgentNotice, frozen=True):

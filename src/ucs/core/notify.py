@@ -6,6 +6,7 @@ from typing import Any, cast
 from ucs.core.callview import call_as_seen
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId
+from ucs.core.lines import lamps
 from ucs.core.messages import (
     AUX,
     AccountCodeSet,
@@ -105,7 +106,7 @@ def _signed_out(centre: Centre, event: AgentSignedOut) -> News:
 def _paired(centre: Centre, event: DevicePaired) -> News:
     return (
         DeviceNotice(event.agent, device(centre, event.device)),
-        PhoneNotice(event.agent, reachable(centre, event.agent)),
+        PhoneNotice(event.agent, reachable(centre, event.agent), lamps(centre, event.agent)),
     )
 
 
@@ -119,7 +120,9 @@ def _confirmed(centre: Centre, event: DeviceConfirmed) -> News:
 
 def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> News:
     agent = centre.devices[event.device].agent
-    return _NONE if agent is None else (PhoneNotice(agent, isinstance(event, DeviceReachable)),)
+    if agent is None:
+        return _NONE
+    return (PhoneNotice(agent, isinstance(event, DeviceReachable), lamps(centre, agent)),)
 
 
 def _status(centre: Centre, event: StatusChanged | StatusPended) -> News:

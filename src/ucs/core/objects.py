@@ -47,6 +47,14 @@ class Action(StrEnum):
     RECORD_RESUME = "record_resume"
 
 
+class LineState(StrEnum):
+    """The busy lamp of a phone's line (an addition to the contract)."""
+
+    IDLE = "idle"
+    RINGING = "ringing"
+    BUSY = "busy"
+
+
 class CallEvent(StrEnum):
     """Which callback a change of a call is for; ``update`` has none."""
 
@@ -241,7 +249,7 @@ class PendingStatus(Object):
 class State(Object, kw_only=True):
     """The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null. Additions: `nextStatus`,
     `statusSince` (since when the status holds, the sign-in at the earliest, but a page's reload does not count) and
-    `phoneReachable`."""
+    `phoneReachable`; `phoneLines`, the busy lamp of each line of the paired phone by the line's id."""
 
     status: Status
     reason: str
@@ -258,3 +266,4 @@ class State(Object, kw_only=True):
     nextStatus: PendingStatus | None = None
     statusSince: float = 0.0
     phoneReachable: bool = False
+    phoneLines: dict[int, LineState] = {}

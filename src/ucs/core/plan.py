@@ -172,10 +172,18 @@ def _customer_dialled(centre: Centre, event: CustomerDialled) -> Iterable[Effect
             leg=event.leg,
             number=call.called_number,
             endpoint=event.endpoint,
-            caller_number=queue.caller_id if queue is not None and queue.caller_id else call.caller_number,
+            caller_number=(queue.caller_id if queue is not None else "") or _shown_by(centre, call),
             timeout_s=event.until - event.at,
         ),
     )
+
+
+def _shown_by(centre: Centre, call: Call) -> str:
+    """The number that the line shows outside."""
+    leg = call.agent_leg
+    phone = centre.phones.get(leg.device) if leg is not None and leg.device is not None else None
+    shown = phone.line(call.line).caller_id if phone is not None and phone.lines else ""
+    return shown or call.caller_number
 
 
 def _answered(centre: Centre, event: LegAnswered) -> Iterable[Effect]:

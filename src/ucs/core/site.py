@@ -68,13 +68,16 @@ class AgentProfile(Frozen, frozen=True):
 
 
 class Line(Frozen, frozen=True):
-    """`number_norm` is the number in E.164, '' for an extension."""
+    """`number_norm` is the number in E.164, '' for an extension. `endpoint` is the line's own SIP account, '' when it
+    shares the phone's; `caller_id` the number that it shows outside, '' for its own."""
 
     id: int
     number: str
     name: str = ""
     primary: bool = True
     number_norm: str = ""
+    endpoint: str = ""
+    caller_id: str = ""
 
 
 class DeviceProfile(Frozen, frozen=True):
@@ -88,6 +91,19 @@ class DeviceProfile(Frozen, frozen=True):
     lines: tuple[Line, ...]
     user_id: AgentId | None = None
     remote_answer: RemoteAnswer = RemoteAnswer.NONE
+
+    @property
+    def primary(self) -> Line:
+        """The line that takes calls, and makes those for which none was chosen."""
+        return next((line for line in self.lines if line.primary), self.lines[0])
+
+    def line(self, id_: int | None) -> Line:
+        """This line; the primary one when there is none such."""
+        return next((line for line in self.lines if line.id == id_), self.primary)
+
+    def account(self, line: int | None = None) -> str:
+        """The SIP account of this line, or of the primary one: its own, or the phone's."""
+        return (self.line(line).endpoint if self.lines else "") or self.endpoint
 
 
 class Reason(Frozen, frozen=True):

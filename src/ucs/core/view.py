@@ -9,6 +9,7 @@ from ucs.core.call import Call, last_offer
 from ucs.core.callview import call_as_seen
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, DeviceId, QueueId, SessionId, call_of
+from ucs.core.lines import lamps
 from ucs.core.messages import Status
 from ucs.core.site import CallReason, DeviceProfile, QueueType
 from ucs.core.userview import user
@@ -134,6 +135,7 @@ def state(centre: Centre, agent: AgentId, now: float) -> objects.State:
         else objects.PendingStatus(found.pending, found.pending_reason),
         statusSince=found.status_since,
         phoneReachable=reachable(centre, agent),
+        phoneLines=lamps(centre, agent),
     )
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from ucs.core.messages import Status
-from ucs.core.objects import Call, CallEvent, Colleague, Device, State, User
+from ucs.core.objects import Call, CallEvent, Colleague, Device, LineState, State, User
 from ucs.protocol.terms import Message
 
 
@@ -94,9 +94,11 @@ class AgentsPush(Push, tag="agents"):
 
 
 class PhonePush(Push, tag="phone"):
-    """Whether the paired phone can be reached: after pairing, and when it changes."""
+    """The paired phone, after pairing and when something changes: whether it can be reached, and the busy lamp of each of
+    its lines by id. Lamps are those of desk phones, calls that the phone makes by itself included."""
 
     reachable: bool
+    lines: dict[int, LineState] = {}
 
 
 class NoticePush(Push, tag="notice"):

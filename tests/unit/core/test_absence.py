@@ -19,6 +19,7 @@ from ucs.core.messages import (
     UnpairDevice,
 )
 from ucs.core.notices import PhoneNotice, SignedOutNotice
+from ucs.core.objects import LineState
 from ucs.core.site import Rules, SecondSignIn
 from ucs.core.view import state
 
@@ -230,14 +231,14 @@ def test_a_phone_that_never_came_is_noticed_too_and_another_one_helps() -> None:
     house.unplugs(JANA)
     house.passes(100)
     house.do(PairDevice(JANA, session, "101"))
-    assert PhoneNotice(JANA, reachable=False) in house.told
+    assert PhoneNotice(JANA, reachable=False, lines={1: LineState.IDLE}) in house.told
     house.do(ConfirmDevice(JANA, session))
     house.do(SetStatus(JANA, Status.READY))
     house.passes(30)
     assert house.status(JANA) == "AUX Phone unreachable"
     house.do(UnpairDevice(JANA, session))
     house.do(PairDevice(JANA, session, "102"))
-    assert PhoneNotice(JANA, reachable=True) in house.told
+    assert PhoneNotice(JANA, reachable=True, lines={1: LineState.IDLE}) in house.told
     assert house.status(JANA) == "AUX Phone unreachable"
     house.do(ConfirmDevice(JANA, session))
     assert house.status(JANA) == "READY"

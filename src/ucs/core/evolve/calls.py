@@ -141,7 +141,11 @@ def _dialled(centre: Centre, event: CallDialled) -> None:
         line=event.line,
         data=event.data,
     )
-    _add_leg(centre, call, Leg(event.leg, event.agent, event.device, profile.endpoint, trunk=False))
+    _add_leg(
+        centre,
+        call,
+        Leg(event.leg, event.agent, event.device, profile.account(event.line), trunk=False, line=event.line),
+    )
     centre.timers[f"dial:{call.uid}"] = event.until
     _take(centre, event.agent, call, event.at)
 
@@ -161,7 +165,7 @@ def _offered(centre: Centre, event: AgentOffered) -> None:
         centre.ringing[call.queue].add(call.uid)
         centre.turns[call.queue] = event.agent
     call.offers.append(Offer(event.agent, event.leg, event.series, event.at))
-    endpoint = centre.phones[event.device].endpoint
+    endpoint = centre.phones[event.device].account()
     _add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))
     centre.timers[f"offer:{event.leg}"] = event.until
     _take(centre, event.agent, call, event.at)

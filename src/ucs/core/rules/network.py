@@ -121,7 +121,10 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
 def _internal_endpoint(decision: Decision, call: Call) -> str:
     """The phone of the house that has the dialled number, '' for a number outside."""
     device = decision.centre.lines.get(call.called_number)
-    return "" if device is None else decision.centre.phones[device].endpoint
+    if device is None:
+        return ""
+    phone = decision.centre.phones[device]
+    return phone.account(next(line.id for line in phone.lines if line.number == call.called_number))
 
 
 def report_ended(decision: Decision, command: ReportEnded) -> None:

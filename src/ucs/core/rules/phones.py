@@ -3,6 +3,7 @@
 from ucs.core.call import HELD, LEG_UP, TALKING, Call, Leg, next_leg_id, offer_to
 from ucs.core.decision import Decision
 from ucs.core.ids import series_id
+from ucs.core.lines import lamps
 from ucs.core.messages import (
     Answer,
     AnswerAsked,
@@ -16,10 +17,10 @@ from ucs.core.messages import (
     ReportHeld,
     ReportNotAnswered,
 )
-from ucs.core.notices import MessageNotice
+from ucs.core.notices import CallNotice, MessageNotice, PhoneNotice
 from ucs.core.remote import way_to_answer
 from ucs.core.rules.offers import offer_at
-from ucs.core.site import RemoteAnswer
+from ucs.core.site import DeviceType, RemoteAnswer
 from ucs.errors import NotAllowed, StaleCall, WrongState
 
 _TAKEN_BACK = (LegCause.CANCELLED, LegCause.ELSEWHERE, LegCause.HANGUP, LegCause.LOST)
@@ -88,6 +89,17 @@ def held_at_the_phone(decision: Decision, call: Call) -> bool:
         raise NotAllowed("the call is on hold at the phone: take it back there")
     decision.order(AnswerPhone(call.uid, leg.id))
     return True
+
+
+def tell_lamps(decision: Decision) -> None:
+    """Show the lamps of the desk phones whose agents were told of calls; a softphone shows its calls itself."""
+    centre = decision.centre
+    for agent in {notice.agent for notice in decision.notices if type(notice) is CallNotice}:
+        device = centre.agents[agent].device
+        phone = None if device is None else centre.phones.get(device)
+        if device is not None and phone is not None and phone.type is DeviceType.PHONE:
+            reachable = centre.devices[device].reachable
+            decision.tell(PhoneNotice(agent, reachable, lamps(centre, agent)))
 
 
 def being_replaced(leg: Leg) -> bool:
