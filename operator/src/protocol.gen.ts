@@ -217,6 +217,57 @@ export interface Record {
 /** What an agent may want of a recording. */
 export type RecordWish = "start" | "stop" | "pause" | "resume";
 
+/**
+ * Hold the call and ask somebody: at once when there is a `number`, else with the next `Dial`. The reply's
+ * `data` is `Dialled`, the consultation, or null without a number.
+ */
+export interface Transfer {
+  readonly type: "transfer";
+  readonly id: number;
+  readonly uniqueid: string;
+  readonly number?: string;
+  readonly data?: { readonly [key: string]: unknown };
+}
+
+/** Give the consultation up and go back to the customer. This and the next three may name either call. */
+export interface CancelTransfer {
+  readonly type: "cancel_transfer";
+  readonly id: number;
+  readonly uniqueid: string;
+}
+
+/** Talk to the other of the two, customer or consulted party. */
+export interface Swap {
+  readonly type: "swap";
+  readonly id: number;
+  readonly uniqueid: string;
+}
+
+/** Talk to both at once. */
+export interface Conference {
+  readonly type: "conference";
+  readonly id: number;
+  readonly uniqueid: string;
+}
+
+/** Join customer and consulted party, and leave. */
+export interface FinishTransfer {
+  readonly type: "finish_transfer";
+  readonly id: number;
+  readonly uniqueid: string;
+}
+
+/**
+ * Hand the call over without asking. When the target is not reached the call comes back: `NoticePush`, group
+ * `transfer_failed`.
+ */
+export interface BlindTransfer {
+  readonly type: "blind_transfer";
+  readonly id: number;
+  readonly uniqueid: string;
+  readonly number: string;
+}
+
 export interface SetAccountCode {
   readonly type: "set_account_code";
   readonly id: number;
@@ -454,7 +505,7 @@ export const CallState = {
 export type CallState = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** What the server would accept for a call now (an addition to the contract). */
-export type Action = "answer" | "reject" | "hangup" | "hold" | "unhold" | "mute" | "unmute" | "dtmf" | "record_start" | "record_stop" | "record_pause" | "record_resume";
+export type Action = "answer" | "reject" | "hangup" | "hold" | "unhold" | "mute" | "unmute" | "dtmf" | "record_start" | "record_stop" | "record_pause" | "record_resume" | "transfer" | "cancel_transfer" | "swap" | "conference" | "finish_transfer" | "blind_transfer";
 
 export interface Reason {
   readonly id: number;
@@ -674,6 +725,12 @@ export type ClientMessage =
   | Mute
   | Dtmf
   | Record
+  | Transfer
+  | CancelTransfer
+  | Swap
+  | Conference
+  | FinishTransfer
+  | BlindTransfer
   | SetAccountCode
   | SimulateCaller
   | Ping;

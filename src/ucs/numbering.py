@@ -3,7 +3,7 @@
 import msgspec
 import phonenumbers
 
-from ucs.core.messages import ArriveCall, Command, Dial
+from ucs.core.messages import ArriveCall, BlindTransfer, Command, Dial, Transfer
 
 _INTERNATIONAL = ("+", "00")
 _SHORT = 7
@@ -51,6 +51,6 @@ def complete(command: Command, country: str) -> Command:
             caller_norm=e164(command.caller_number, country),
             number_norm=e164(command.number, country),
         )
-    if isinstance(command, Dial):
+    if isinstance(command, Dial | Transfer | BlindTransfer):
         return msgspec.structs.replace(command, number_norm=e164(command.number, country))
     return command

@@ -6,10 +6,20 @@ from ucs.core.agent import Agent
 from ucs.core.call import PHASES, Call, Phase, offer_to
 from ucs.core.centre import Centre, available, misplaced, routable, serving
 from ucs.core.evolve.figures import running
-from ucs.core.ids import CallId
-from ucs.core.messages import AccountCodeSet, CallEnded, CallForgotten, CallLookedUp, Event, Recording, Status
+from ucs.core.ids import AgentId, CallId
+from ucs.core.messages import (
+    AccountCodeSet,
+    CallEnded,
+    CallForgotten,
+    CallLookedUp,
+    Cause,
+    Event,
+    Recording,
+    Status,
+)
 from ucs.core.notices import CallNotice, Notice
 from ucs.core.objects import CallEvent
+from ucs.core.site import QueueType
 from ucs.core.view import user
 
 _LEGAL: dict[CallEvent | None, set[CallEvent]] = {
@@ -21,6 +31,8 @@ _LEGAL: dict[CallEvent | None, set[CallEvent]] = {
     CallEvent.RESUME: {CallEvent.HOLD, CallEvent.HANGUP},
     CallEvent.HANGUP: set(),
 }
+_OWN_ENDS = {Cause.CALLER_HUNG_UP, Cause.CALLEE_HUNG_UP, Cause.UNKNOWN}
+"""The customer's own, and those of a network that lost the call."""
 _ASIDE = {CallEvent.MUTE, CallEvent.UNMUTE, CallEvent.UPDATE}
 
 
@@ -32,9 +44,9 @@ def check_state(centre: Centre, now: float) -> None:
     assert not centre.touched, "a match was left undone"
     assert not centre.misplaced, "somebody's status was left wrong"
     for agent in centre.agents.values():
-        taking_part = [c.uid for c in live if c.agent == agent.id or offer_to(c, agent.id) is not None]
-        assert sorted(agent.calls) == sorted(taking_part), (agent.id, agent.calls, taking_part)
-        assert len(agent.calls) <= 1, f"agent {agent.id} has {agent.calls}"
+        taking_part = [c for c in live if agent.id in (c.agent, c.peer) or offer_to(c, agent.id) is not None]
+        assert sorted(agent.calls) == sorted(c.uid for c in taking_part), (agent.id, agent.calls, taking_part)
+        _check_hands(agent.id, taking_part)
         assert not misplaced(centre, agent), f"agent {agent.id} is {agent.status}, absent or back"
         if agent.session is not None and agent.session.gone and not agent.calls:
             assert agent.status is Status.OFFLINE, f"agent {agent.id} has been gone for long"
@@ -87,26 +99,57 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
     assert centre.legs == legs, "the index of legs is wrong"
     for queue, waiting in centre.waiting.items():
         assert waiting == sorted(
-            (c.priority, c.created, c.uid) for c in live if c.queue == queue and c.phase is Phase.QUEUED
+            (c.priority, c.created, c.uid)
+            for c in live
+            if c.queue == queue and c.phase is Phase.QUEUED and c.target is None
         )
         assert centre.ringing[queue] == {
-            c.uid for c in live if c.queue == queue and c.phase is Phase.OFFERING
+            c.uid for c in live if c.queue == queue and c.phase is Phase.OFFERING and c.target is None
         }, f"queue {queue} is wrong about what rings"
-        callers = sum(
-            1 for c in live if c.queue == queue and c.inbound and c.phase in (Phase.QUEUED, Phase.OFFERING)
-        )
+        callers = sum(1 for c in live if c.queue == queue and c.waits)
         assert centre.callers[queue] == callers, (
             f"queue {queue} counts {centre.callers[queue]} callers, not {callers}"
         )
     for call in centre.calls.values():
         assert call.recorded or call.recording is Recording.OFF, call.uid
         assert call.live or call.recording is Recording.OFF, call.uid
+    wanted = [c.uid for c in live if c.phase is Phase.QUEUED and c.target is not None]
+    assert sorted(centre.targeted) == sorted(wanted), (centre.targeted, wanted)
     for call in live:
         assert (call.phase is Phase.OFFERING) == bool(call.running), (call.uid, call.phase)
-        assert (call.phase in (Phase.TALKING, Phase.HELD)) == (call.connected is not None), (
-            call.uid,
-            call.phase,
-        )
+        talking = call.phase in (Phase.TALKING, Phase.HELD)
+        assert talking or call.connected is None or call.handovers, (call.uid, call.phase)
+        assert call.connected is not None or not talking, (call.uid, call.phase)
+        assert (call.phase is Phase.HELD) == (call.held_by is not None), (call.uid, call.held_by)
+        if talking:
+            assert (call.agent is None) == (call.third is not None), (call.uid, call.agent, call.third)
+        _check_consultation(centre, call)
+
+
+def _check_hands(agent: AgentId, calls: list[Call]) -> None:
+    """One call, or one and the consultation about it; and one leg."""
+    if len(calls) > 1:
+        first, asked = calls
+        assert first.consultation == asked.uid, f"agent {agent} has {[call.uid for call in calls]}"
+    legs = [leg.id for call in calls for leg in call.legs.values() if leg.agent == agent and leg.live]
+    assert len(legs) <= 1, f"agent {agent} has the legs {legs}"
+
+
+def _check_consultation(centre: Centre, call: Call) -> None:
+    if call.consultation is not None:
+        asked = centre.calls[call.consultation]
+        assert asked.live, f"{call.uid} points to {asked.uid}, which has ended"
+        assert asked.consults == call.uid, f"{asked.uid} does not point back to {call.uid}"
+        assert call.agent in (asked.agent, asked.peer), f"{asked.uid} is not asked by {call.agent}"
+        both = (call.phase, asked.phase)
+        assert (both == (Phase.TALKING, Phase.TALKING)) == call.conference, (call.uid, both)
+    else:
+        assert not call.conference, f"{call.uid} is a conference of two"
+    if call.consults is not None:
+        assert centre.calls[call.consults].consultation == call.uid, f"{call.uid} points to a stranger"
+    if call.transferring:
+        assert call.phase is Phase.HELD, f"{call.uid} is {call.phase} while its agent dials"
+        assert call.consultation is None, f"{call.uid} has its consultation already"
 
 
 def _check_figures(centre: Centre, now: float) -> None:
@@ -138,6 +181,7 @@ class History:
             if isinstance(event, CallEnded):
                 assert event.record.uniqueid == event.call
                 self.ended[event.call] = event
+                self._check_not_dropped(centre, centre.calls[event.call])
         for uid, call in centre.calls.items():
             before = self.phases.get(uid)
             if before is not None and before is not call.phase:
@@ -146,6 +190,14 @@ class History:
         for notice in notices:
             if isinstance(notice, CallNotice):
                 self._callback(notice)
+
+    def _check_not_dropped(self, centre: Centre, call: Call) -> None:
+        """A transfer whose target fails does not cost the customer the call."""
+        queue = centre.queues.get(call.queue) if call.queue is not None else None
+        if call.returns_to is not None and queue is not None and queue.type is QueueType.INBOUND:
+            assert call.cause in _OWN_ENDS, (
+                f"{call.uid} was dropped on the way to {call.target}: {call.cause}"
+            )
 
     def _callback(self, notice: CallNotice) -> None:
         key = (notice.agent, notice.call.uniqueid)

@@ -51,12 +51,15 @@ class Line:
 
 @dataclass
 class Faults:
-    """How bad the network is; probabilities."""
+    """How bad the network is, and the people at its ends; probabilities."""
 
     order_repeated: float = 0.05
     order_delay_s: float = 0.2
     ring_fails: float = 0.05
     recording_fails: float = 0.1
+    answers: float = 0.6
+    answers_within_s: float = 8.0
+    hangs_up: float = 0.3
 
 
 @dataclass
@@ -71,6 +74,12 @@ class Network:
     reachable: set[str] = field(default_factory=set[str])
     boot: int = 1
     connected: bool = False
+    pending: int = 0
+    """Orders that have not been carried out."""
+    clock: Callable[[], float] = lambda: 0.0
+    _busy_until: dict[str, float] = field(default_factory=dict[str, float])
+    _lanes: dict[str, str] = field(default_factory=dict[str, str])
+    _owner: dict[LegId, str] = field(default_factory=dict[LegId, str])
     _ordered: dict[LegId, int] = field(default_factory=dict[LegId, int])
     _life: int = 0
 
@@ -152,21 +161,35 @@ class Network:
     # --- orders ---
 
     def order(self, effects: Sequence[Effect]) -> None:
-        """Carried out after a while, in order within a call; some twice; none while disconnected."""
+        """Carried out after a while, in order within a call but for phones that ring at once; some twice; none while
+        disconnected."""
         if not self.connected:
             return
         for effect in effects:
             if isinstance(effect, RingAgent | DialNumber):
                 self._ordered[effect.leg] = self._life
-            delay = self.random.random() * self.faults.order_delay_s
-            life = self._life
-            self.later(delay, lambda effect=effect, life=life: self._carry_out(effect, life))
-            if self.random.random() < self.faults.order_repeated and not isinstance(
-                effect, RingAgent | DialNumber
-            ):
-                self.later(delay * 2, lambda effect=effect, life=life: self._carry_out(effect, life))
+            at_once = isinstance(effect, RingAgent)
+            lane = self._lane_of(effect)
+            earliest = 0.0 if at_once else max(0.0, self._busy_until.get(lane, 0.0) - self.clock())
+            delay = earliest + self.random.random() * self.faults.order_delay_s
+            if not at_once:
+                self._busy_until[lane] = self.clock() + delay
+            twice = self.random.random() < self.faults.order_repeated
+            for _ in range(2 if twice and not isinstance(effect, RingAgent | DialNumber) else 1):
+                self.pending += 1
+                self.later(delay, lambda effect=effect, life=self._life: self._carry_out(effect, life))
+
+    def _lane_of(self, effect: Effect) -> str:
+        """Orders about one call, and about a call whose people sit in each other's rooms, keep their order."""
+        call = getattr(effect, "call", None) or self._owner.get(getattr(effect, "leg", LegId("")), "")
+        if isinstance(effect, JoinCall | ParkLeg | WelcomeCaller | DialNumber | RingAgent):
+            self._owner[effect.leg] = effect.call
+        if isinstance(effect, JoinCall) and effect.room is not None:
+            self._lanes.setdefault(effect.room, self._lanes.get(effect.call, effect.call))
+        return self._lanes.get(call, call)
 
     def _carry_out(self, effect: Effect, life: int) -> None:
+        self.pending -= 1
         if life != self._life:
             return
         match effect:
@@ -180,7 +203,9 @@ class Network:
                     self._tell(ReportEnded(effect.leg, effect.cause))
             case RefuseCaller():
                 self.lines.pop(effect.leg, None)
-            case WelcomeCaller() | JoinCall():
+            case JoinCall():
+                self._place(effect.leg, effect.room or effect.call)
+            case WelcomeCaller():
                 self._place(effect.leg, effect.call)
             case ParkLeg():
                 self._place(effect.leg, f"{effect.leg}/park")
@@ -220,7 +245,7 @@ class Network:
         if gone or self.random.random() < self.faults.ring_fails:
             self._tell(ReportEnded(effect.leg, LegCause.UNREACHABLE))
             return
-        self.lines[effect.leg] = Line(effect.leg)
+        self.lines[effect.leg] = Line(effect.leg, room=effect.call if isinstance(effect, DialNumber) else "")
         self._tell(ReportRinging(effect.leg))
         self._far_end(effect)
 
@@ -234,11 +259,11 @@ class Network:
     def _far_end(self, effect: RingAgent | DialNumber) -> None:
         leg, dice = effect.leg, self.random.random()
         by_itself = isinstance(effect, RingAgent) and effect.auto_answer
-        after = self.random.random() * (0.5 if by_itself else 8)
-        if dice < 0.6:
+        after = self.random.random() * (0.5 if by_itself else self.faults.answers_within_s)
+        if dice < self.faults.answers:
             self.later(after, lambda: self.answer(leg))
-        elif dice < 0.75:
+        elif dice < self.faults.answers + (1 - self.faults.answers) * 0.4:
             cause = self.random.choice([LegCause.REJECTED, LegCause.BUSY, LegCause.BAD_NUMBER])
             self.later(after, lambda: self.hang_up(leg, cause))
-        if self.random.random() < 0.3:
+        if self.random.random() < self.faults.hangs_up:
             self.later(after + self.random.random() * 20, lambda: self.hang_up(leg))

@@ -6,7 +6,8 @@ import random
 from collections.abc import Callable
 
 from simulation.invariants import History, check_state
-from simulation.network import Network
+from simulation.network import Faults, Network
+from simulation.rooms import check_rooms
 from simulation.sites import AGENTS, site
 from ucs.core.centre import Centre
 from ucs.core.decide import decide
@@ -15,11 +16,15 @@ from ucs.core.evolve import evolve
 from ucs.core.ids import AgentId, LegId, QueueId, SessionId
 from ucs.core.messages import (
     Answer,
+    BlindTransfer,
+    CancelTransfer,
     Command,
+    Conference,
     ConfigureSite,
     ConfirmDevice,
     Dial,
     Event,
+    FinishTransfer,
     ForceResume,
     ForceStatus,
     ForceSuspend,
@@ -42,7 +47,9 @@ from ucs.core.messages import (
     SignOut,
     Status,
     SuspendQueue,
+    Swap,
     TimerDue,
+    Transfer,
     Unhold,
     UnpairDevice,
 )
@@ -60,7 +67,10 @@ class World:
         self.centre = Centre()
         self.log: list[Event] = []
         self.history = History()
-        self.network = Network(self.random, self.later, self.submit)
+        calm = self.random.random() < 0.5
+        faults = Faults(answers=0.9, answers_within_s=1.5, hangs_up=0.1) if calm else Faults()
+        self._deeds = _DEEDS | _CALM if calm else _DEEDS
+        self.network = Network(self.random, self.later, self.submit, faults, clock=lambda: self.now)
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._count = itertools.count()
         self._legs = itertools.count(1)
@@ -101,8 +111,10 @@ class World:
         self.network.connect()
         for _ in range(steps):
             self._pass(self.random.expovariate(1.5))
-            (deed,) = self.random.choices(list(_DEEDS), list(_DEEDS.values()))
+            (deed,) = self.random.choices(list(self._deeds), list(self._deeds.values()))
             getattr(self, deed)()
+            if not self.network.pending and self.network.connected:
+                check_rooms(self.centre, self.network)
         self._come_to_rest()
 
     def _pass(self, seconds: float) -> None:
@@ -222,7 +234,11 @@ class World:
     def _call_control(self) -> None:
         agent = self._agent()
         make = self.random.choice([Hold, Unhold, Mute, HangUp, HangUp])
-        self.submit(make(agent))
+        self.submit(make(agent, uniqueid=self.random.choice([*self.centre.agents[agent].calls, ""])))
+
+    def _number(self) -> str:
+        """Outside, colleagues, queues, what is no number."""
+        return self.random.choice(["123456", "123456", "201", "202", "203", "204", "800", "802", "x"])
 
     def _hold_at_phone(self) -> None:
         self.network.hold(self.random.random() < 0.6)
@@ -232,7 +248,25 @@ class World:
         self.submit(Answer(AgentId(self.random.randint(1, 3))))
 
     def _dial(self) -> None:
-        self.submit(Dial(self._agent(), self.random.choice(["123456", "201", "801", "x"]), data={"a": 1}))
+        self.submit(Dial(self._agent(), self._number(), data={"a": 1}))
+
+    def _busy_agent(self) -> AgentId:
+        """Somebody with a call, if there is anybody."""
+        busy = [agent.id for agent in self.centre.agents.values() if agent.calls]
+        return self.random.choice(busy or [self._agent()])
+
+    def _ask(self) -> None:
+        number = self._number() if self.random.random() < 0.8 else ""
+        self.submit(Transfer(self._busy_agent(), number=number))
+
+    def _hand_over(self) -> None:
+        self.submit(BlindTransfer(self._busy_agent(), self._number()))
+
+    def _while_asking(self) -> None:
+        agent = self._busy_agent()
+        make = self.random.choice([CancelTransfer, Swap, Swap, Conference, FinishTransfer, FinishTransfer])
+        calls = self.centre.agents[agent].calls
+        self.submit(make(agent, self.random.choice([*calls, ""])))
 
     def _queue(self) -> None:
         make = self.random.choice([SuspendQueue, ResumeQueue])
@@ -293,7 +327,10 @@ _DEEDS: dict[str, float] = {
     "_call_control": 14,
     "_answer": 8,
     "_hold_at_phone": 6,
-    "_dial": 6,
+    "_dial": 8,
+    "_ask": 12,
+    "_hand_over": 6,
+    "_while_asking": 14,
     "_queue": 3,
     "_code": 3,
     "_record": 4,
@@ -305,3 +342,20 @@ _DEEDS: dict[str, float] = {
     "_take_inventory": 4,
 }
 """What happens in a world, and how often in proportion."""
+
+_CALM: dict[str, float] = {
+    "_leave": 0.5,
+    "_change_phone": 0.2,
+    "_cut_bar": 1,
+    "_close_page": 0.2,
+    "_supervise": 0.5,
+    "_flap_phone": 1,
+    "_set_status": 4,
+    "_cut_network": 0.3,
+    "_crash_network": 0.1,
+    "_restart_server": 0.3,
+    "_ask": 20,
+    "_hand_over": 8,
+    "_while_asking": 30,
+}
+"""The same in a world where people answer and stay: long calls, with all that can be done in them."""

@@ -28,6 +28,7 @@ from ucs.core.messages import (
     MuteLeg,
     ParkLeg,
     PlayMusic,
+    PlayRinging,
     ProvisionPhone,
     RefuseCaller,
     ReportAnnounced,
@@ -41,6 +42,7 @@ from ucs.core.messages import (
     RingAgent,
     StopAnnouncement,
     StopMusic,
+    StopRinging,
     TelephonyFact,
     UnmuteLeg,
     WelcomeCaller,
@@ -80,6 +82,7 @@ class FakeParty:
     early: bool = False
     answered: bool = False
     music: bool = False
+    tone: bool = False
     muted: bool = False
     told: list[tuple[str | int, ...]] = field(default_factory=list[tuple[str | int, ...]])
     obeys: bool = False
@@ -131,7 +134,7 @@ class FakeParty:
         """All that is heard here: parties, 'music', 'ringing'."""
         if not self.answered or self.holds:
             return set()
-        heard: set[object] = {"music"} if self.music else set()
+        heard: set[object] = {"music"} if self.music else {"ringing"} if self.tone else set()
         for other in self.network.parties.values():
             if other is self or not self.room or other.room != self.room or other.muted or other.holds:
                 continue
@@ -315,7 +318,9 @@ class FakeNetwork:
                 self._place(party, effect.call)
             case JoinCall():
                 party.taken = True
-                self._place(party, effect.call)
+                self._place(party, effect.room or effect.call)
+            case PlayRinging() | StopRinging():
+                party.tone = isinstance(effect, PlayRinging)
             case ParkLeg():
                 party.room = f"{effect.leg}-park"
             case PlayMusic() | StopMusic():

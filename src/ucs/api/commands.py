@@ -52,6 +52,19 @@ def command_for(request: wire.Request, agent: AgentId, session: SessionId) -> co
             return core.SendDigits(agent, digits, uniqueid)
         case wire.Record(uniqueid=uniqueid, what=what):
             return core.Record(agent, what, uniqueid)
+        case wire.Transfer(uniqueid=uniqueid, number=number, data=data):
+            check_data(data)
+            return core.Transfer(agent, uniqueid, number, data=data)
+        case wire.CancelTransfer(uniqueid=uniqueid):
+            return core.CancelTransfer(agent, uniqueid)
+        case wire.Swap(uniqueid=uniqueid):
+            return core.Swap(agent, uniqueid)
+        case wire.Conference(uniqueid=uniqueid):
+            return core.Conference(agent, uniqueid)
+        case wire.FinishTransfer(uniqueid=uniqueid):
+            return core.FinishTransfer(agent, uniqueid)
+        case wire.BlindTransfer(uniqueid=uniqueid, number=number):
+            return core.BlindTransfer(agent, number, uniqueid)
         case wire.SetAccountCode():
             return core.SetAccountCode(
                 agent, request.uniqueid, request.code, request.sub_code, override=request.override

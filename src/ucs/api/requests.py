@@ -88,7 +88,7 @@ class Requests:
         if command is None:
             raise NotAllowed(f"{type(request).__name__} is not available here")
         result = await self._edge.engine.submit(command)
-        if isinstance(request, wire.Dial):
+        if isinstance(request, wire.Dial | wire.Transfer) and result is not None:
             return wire.Dialled(str(result))
         if isinstance(request, wire.Pair):
             return await self._edge.engine.read(

@@ -27,6 +27,7 @@ from ucs.core.messages import (
     PauseRecording,
     PlayDigits,
     PlayMusic,
+    PlayRinging,
     ProvisionPhone,
     RefuseCaller,
     ReportAnnounced,
@@ -40,6 +41,7 @@ from ucs.core.messages import (
     StopAnnouncement,
     StopMusic,
     StopRecording,
+    StopRinging,
     TelephonyFact,
     UnmuteLeg,
     WelcomeCaller,
@@ -99,6 +101,8 @@ class Actions:
                 StopMusic: self._stop_music,
                 Announce: self._announce,
                 StopAnnouncement: self._stop_announcement,
+                PlayRinging: self._play_ringing,
+                StopRinging: self._stop_ringing,
                 DialNumber: self._dial,
                 JoinCall: self._join,
                 ParkLeg: self._park,
@@ -121,9 +125,13 @@ class Actions:
         match order:
             case RingAgent() | DialNumber():
                 return self._legs.order(order.leg, order.call)
-            case WelcomeCaller() | JoinCall():
+            case WelcomeCaller():
                 self._legs.belong(order.leg, order.call)
                 self._rooms.setdefault(order.call, set()).add(order.call)
+            case JoinCall():
+                self._legs.belong(order.leg, order.call)
+                room = order.room or order.call
+                self._rooms.setdefault(room, set()).add(room)
             case ParkLeg():
                 self._legs.belong(order.leg, order.call)
                 self._rooms.setdefault(order.call, set()).add(_park_of(order.leg))
@@ -307,8 +315,15 @@ class Actions:
             if refused.status != 404:  # it is over
                 raise
 
+    async def _play_ringing(self, order: PlayRinging) -> None:
+        """To one who has been answered already: Asterisk plays the tone itself."""
+        await self._ask_leg("POST", order.leg, "/ring")
+
+    async def _stop_ringing(self, order: StopRinging) -> None:
+        await self._ask_leg("DELETE", order.leg, "/ring")
+
     async def _join(self, order: JoinCall) -> None:
-        await self._place(order.leg, order.call)
+        await self._place(order.leg, order.room or order.call)
 
     async def _park(self, order: ParkLeg) -> None:
         await self._place(order.leg, _park_of(order.leg))

@@ -13,8 +13,10 @@ from ucs.asterisk.actions import Actions
 from ucs.asterisk.legs import Legs
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
+    CloseCall,
     Effect,
     HangUpLeg,
+    JoinCall,
     MuteLeg,
     ProvisionPhone,
     RefuseCaller,
@@ -34,6 +36,8 @@ class Orders:
         self._actions = actions
         self._legs = legs
         self._lanes: dict[str, deque[Effect]] = {}
+        self._joined: dict[CallId, CallId] = {}
+        """The lane of a call in whose room people of another call have sat: what is ordered about both has one order."""
         self._ringing: dict[LegId, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -67,9 +71,19 @@ class Orders:
                 return f"phone {effect.endpoint}"
             case MuteLeg() | UnmuteLeg() | HangUpLeg() | RefuseCaller():
                 known = self._legs.get(effect.leg)
-                return known.call if known and known.call else effect.leg
+                call = known.call if known and known.call else None
+                return effect.leg if call is None else self._joined.get(call, call)
+            case JoinCall():
+                lane = self._joined.get(effect.call, effect.call)
+                if effect.room is not None:
+                    self._joined.setdefault(effect.room, lane)
+                return lane
             case _:
-                return cast(CallId, getattr(effect, "call"))  # noqa: B009 (all others have it)
+                call = cast(CallId, getattr(effect, "call"))  # noqa: B009 (all others have it)
+                lane = self._joined.get(call, call)
+                if isinstance(effect, CloseCall):
+                    self._joined.pop(call, None)
+                return lane
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
-from ucs.core.messages import CallRecord, Cause, OfferRecord, Outcome, Recording
+from ucs.core.messages import CallRecord, Cause, OfferRecord, Outcome, Recording, TransferRecord
 from ucs.core.objects import Direction
 from ucs.core.queue import NORMAL_PRIORITY
 from ucs.core.site import RemoteAnswer
@@ -17,7 +17,8 @@ from ucs.core.site import RemoteAnswer
 
 class Phase(StrEnum):
     """QUEUED waits, OFFERING rings agents, LEAVING hears last words and is let go, DIALLING rings the customer (an agent
-    called), then TALKING and HELD."""
+    called), then TALKING and HELD. HANDED is a blind transfer on its way to a party that is no agent. A consultation is a
+    call of its own beside a HELD one."""
 
     QUEUED = "QUEUED"
     LEAVING = "LEAVING"
@@ -25,6 +26,7 @@ class Phase(StrEnum):
     DIALLING = "DIALLING"
     TALKING = "TALKING"
     HELD = "HELD"
+    HANDED = "HANDED"
     ENDED = "ENDED"
 
 
@@ -37,7 +39,7 @@ class LegPhase(StrEnum):
     ENDED = "ENDED"
 
 
-QUEUED, LEAVING, OFFERING, DIALLING, TALKING, HELD, ENDED = Phase
+QUEUED, LEAVING, OFFERING, DIALLING, TALKING, HELD, HANDED, ENDED = Phase
 LEG_DIALING, LEG_RINGING, LEG_UP, LEG_ENDED = LegPhase
 """Short names for rules that run for every event; see `ucs.core.messages.terms`."""
 
@@ -45,9 +47,10 @@ PHASES: dict[Phase, frozenset[Phase]] = {
     Phase.QUEUED: frozenset({Phase.OFFERING, Phase.LEAVING, Phase.ENDED}),
     Phase.LEAVING: frozenset({Phase.ENDED}),
     Phase.OFFERING: frozenset({Phase.QUEUED, Phase.TALKING, Phase.ENDED}),
-    Phase.DIALLING: frozenset({Phase.TALKING, Phase.ENDED}),
-    Phase.TALKING: frozenset({Phase.HELD, Phase.ENDED}),
-    Phase.HELD: frozenset({Phase.TALKING, Phase.ENDED}),
+    Phase.DIALLING: frozenset({Phase.QUEUED, Phase.TALKING, Phase.ENDED}),
+    Phase.TALKING: frozenset({Phase.HELD, Phase.QUEUED, Phase.HANDED, Phase.ENDED}),
+    Phase.HELD: frozenset({Phase.TALKING, Phase.QUEUED, Phase.HANDED, Phase.ENDED}),
+    Phase.HANDED: frozenset({Phase.QUEUED, Phase.TALKING, Phase.ENDED}),
     Phase.ENDED: frozenset(),
 }
 
@@ -97,8 +100,26 @@ class Offer(msgspec.Struct, gc=False):
     outcome: Outcome | None = None
 
 
+class Handover(msgspec.Struct, gc=False):
+    """One agent's transfer of the call to somebody else, after which it is over for that agent. `external`: to a party
+    outside the house; `reached`: it was not in vain."""
+
+    agent: AgentId
+    series: int
+    at: float
+    number: str
+    blind: bool
+    external: bool
+    reached: bool = False
+
+
 class Call(msgspec.Struct, gc=False):
-    """`agent` is who talks or dials; `offers` in the order they began, several may run side by side (ring all)."""
+    """`agent` is who talks or dials; `offers` in the order they began, several may run side by side (ring all).
+
+    `peer` is the agent at the customer's end of an internal call. `target` is the one agent who is wanted, whatever the
+    queue; `tried`: that agent has been rung. `consultation` and `consults` point to each other: the call that the agent
+    asks in, and the held one it is about. `third` is the leg of a party outside who has taken the agents' place.
+    """
 
     uid: CallId
     id: int
@@ -146,6 +167,23 @@ class Call(msgspec.Struct, gc=False):
     recording: Recording = Recording.OFF
     recorded: bool = False
     """There is a recording."""
+    joined: float | None = None
+    """Since when the present agent talks with the customer."""
+    held_by: AgentId | None = None
+    peer: AgentId | None = None
+    target: AgentId | None = None
+    tried: bool = False
+    consults: CallId | None = None
+    consultation: CallId | None = None
+    transferring: bool = False
+    """The agent's next number opens a consultation."""
+    conference: bool = False
+    third: LegId | None = None
+    handovers: list[Handover] = []
+    returns_to: AgentId | None = None
+    """Who gets the call back when the target of a blind transfer is not reached."""
+    wraps_up: QueueId | None = None
+    """A consultation that outlived its first call: the wrap-up of that call's queue is still due."""
 
     @property
     def live(self) -> bool:
@@ -166,6 +204,11 @@ class Call(msgspec.Struct, gc=False):
     def joined_data(self) -> dict[str, object]:
         """The contract's `Call.data`: what was looked up, then what the CRM gave; later wins."""
         return {**self.known, **self.data} if self.known else self.data
+
+    @property
+    def waits(self) -> bool:
+        """The caller waits for a free agent of the queue, or rings at some."""
+        return self.queue is not None and self.target is None and self.phase in (QUEUED, OFFERING)
 
     @property
     def running(self) -> tuple[Offer, ...]:
@@ -201,12 +244,29 @@ def offer_to(call: Call, agent: AgentId) -> Offer | None:
 def talked(call: Call, agent: AgentId) -> bool:
     """Whether the agent talks or dials in this call, or did: any connection but one that was only offered."""
     offered = {offer.leg for offer in call.offers if offer.outcome is not Outcome.ANSWERED}
-    return any(leg.agent == agent and leg.id not in offered for leg in call.legs.values())
+    return agent == call.agent or any(
+        leg.agent == agent and leg.id not in offered for leg in call.legs.values()
+    )
+
+
+def last_part(call: Call, agent: AgentId) -> Offer | Handover | None:
+    """How the agent last took part: the latest attempt to reach them, or their handing the call over."""
+    offer = last_offer(call, agent)
+    for handover in reversed(call.handovers):
+        if handover.agent == agent and (offer is None or offer.series <= handover.series):
+            return handover
+    return offer
+
+
+def next_series(call: Call, agent: AgentId) -> int:
+    """The series of callbacks that the call's next coming to this agent starts."""
+    part = last_part(call, agent)
+    return 1 if part is None else part.series + 1
 
 
 def next_leg_id(call: Call) -> LegId:
     """The id of the next leg that we place in this call; the caller's own leg, named by the network, does not count."""
-    own = len(call.legs) - (1 if call.inbound else 0)
+    own = len(call.legs) - (1 if call.inbound and call.peer is None else 0)
     return LegId(f"{call.uid}-{own + 1}")
 
 
@@ -219,7 +279,7 @@ def record(call: Call, cause: Cause, at: float) -> CallRecord:
         queue=call.queue,
         caller_number=call.caller_number,
         called_number=call.called_number,
-        agent=call.agent,
+        agent=call.handovers[-1].agent if call.agent is None and call.handovers else call.agent,
         created=call.created,
         connected=call.connected,
         disconnected=at,
@@ -232,4 +292,8 @@ def record(call: Call, cause: Cause, at: float) -> CallRecord:
         data=call.joined_data,
         recorded=call.recorded,
         passed=call.passed,
+        transfers=tuple(
+            TransferRecord(each.agent, each.at, each.number, each.blind, each.external, each.reached)
+            for each in call.handovers
+        ),
     )

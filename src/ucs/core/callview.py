@@ -1,20 +1,32 @@
 """The contract's `Call` object: one call as the phone of one agent sees it."""
 
-from ucs.core.call import INCOMING, LEG_UP, Call, Leg, Phase, last_offer, offer_to
-from ucs.core.centre import Centre, record_rule
+import msgspec
+
+from ucs.core.actions import WHILE_RINGING, actions
+from ucs.core.call import (
+    HELD,
+    INCOMING,
+    LEG_UP,
+    OFFERING,
+    Call,
+    Handover,
+    Leg,
+    Offer,
+    Phase,
+    last_part,
+)
+from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, series_id
-from ucs.core.messages import Cause, Outcome, Recording
-from ucs.core.objects import Action, CallState, PartyType
+from ucs.core.messages import Cause, Outcome
 from ucs.core.objects import Call as CallObject
-from ucs.core.queue import RecordRule
-from ucs.core.remote import answerable
+from ucs.core.objects import CallState, Direction, PartyType
+from ucs.core.sides import dialled, first_call, opener
 
 _STATES = {
     Phase.QUEUED: CallState.CONNECTING,
     Phase.LEAVING: CallState.CONNECTING,
-    Phase.OFFERING: CallState.RINGING,
     Phase.TALKING: CallState.CONNECTED,
-    Phase.HELD: CallState.HELD,
+    Phase.HANDED: CallState.CONNECTED,
     Phase.ENDED: CallState.HUNG_UP,
 }
 
@@ -36,59 +48,38 @@ _HUNG_UP, _RINGING, _CONNECTED, _HELD = (
     CallState.CONNECTED,
     CallState.HELD,
 )
-_ANSWERED = Outcome.ANSWERED
+_ANSWERED, _TRANSFERRED = Outcome.ANSWERED, Cause.TRANSFERRED
 _TRUNK, _LINE = PartyType.TRUNK, PartyType.LINE
-
-_WHILE_RINGING = (Action.ANSWER, Action.REJECT)
-_BY_HAND = (Action.REJECT,)
-_WHILE_TALKING = {
-    (held, muted): (
-        Action.HANGUP,
-        Action.UNHOLD if held else Action.HOLD,
-        Action.UNMUTE if muted else Action.MUTE,
-    )
-    for held in (False, True)
-    for muted in (False, True)
-}
-_ELSE = (Action.HANGUP,)
-_DIGITS = (Action.DTMF,)
-_RECORDING = {
-    (rule, state): ()
-    if rule is RecordRule.NEVER
-    else actions
-    if rule is RecordRule.ON_DEMAND
-    else actions[:1]
-    for rule in RecordRule
-    for state, actions in {
-        Recording.OFF: (Action.RECORD_START,),
-        Recording.ON: (Action.RECORD_PAUSE, Action.RECORD_STOP),
-        Recording.PAUSED: (Action.RECORD_RESUME, Action.RECORD_STOP),
-    }.items()
-}
+OUTGOING = Direction.OUTGOING
 
 
 def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> CallObject:
     """The call as this agent's phone sees it.
 
-    For an agent whose offer came to nothing the call is over, whatever became of it.
+    For an agent whose offer came to nothing, or who has handed the call over, it is over, whatever became of it.
     """
-    offer = last_offer(call, agent)
-    outcome = None if offer is None else offer.outcome
-    if offer is None or outcome is None or outcome is _ANSWERED:
-        state = _STATES.get(call.phase) or _while_dialling(call)
-        connected, disconnected, cause = call.connected, call.ended, call.cause
+    part = last_part(call, agent)
+    out = dialled(call, agent)
+    over = None if part is None else _over(part)
+    if over is None:
+        state, connected, disconnected, cause = _state(call, agent), call.connected, call.ended, call.cause
+        if agent == call.agent and call.joined is not None:
+            connected = call.joined
+        elif part is not None and part.agent != call.agent and agent != call.peer:
+            connected = None
     else:
         state = _HUNG_UP
-        connected, disconnected, cause = None, offer.ended, _OFFER_CAUSES[outcome]
+        cause, disconnected = over
+        connected = call.connected if cause is _TRANSFERRED else None
     seen = CallObject(
         created=call.created,
         data=call.joined_data,
-        direction=call.direction,
+        direction=OUTGOING if out else INCOMING,
         id=call.id,
         now=now,
         state=state,
-        uniqueid=call.uid if offer is None else series_id(call.uid, offer.series),
-        actions=_actions(centre, call, agent, state),
+        uniqueid=call.uid if part is None else series_id(call.uid, part.series),
+        actions=actions(centre, call, agent, state, out=out),
     )
     # Assigned, not passed: a keyword costs three times as much, and this runs for every callback.
     seen.connected = connected
@@ -110,25 +101,63 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
         seen.queue_id = call.queue
         seen.queue_name = "" if queue is None else queue.name
     customer = call.legs.get(call.customer)
-    if call.direction is INCOMING:
+    seen.number = call.called_number
+    if out:
+        seen.outbound_id = call.queue if call.peer is None else None
+        _fill_agent_calling(centre, seen, call, agent)
+    elif call.peer is not None:
+        seen.number = call.caller_number
+        seen.called_name = seen.queue_name
+        _fill_agent_calling(centre, seen, call, call.peer)
+    elif call.direction is INCOMING:
         seen.number = call.caller_number
         seen.called_name = seen.queue_name
         _fill_customer_calling(seen, customer)
-        if connected is not None and call.agent is not None:
-            _fill_agent_called(centre, seen, call, call.agent)
     else:
-        seen.number = call.called_number
-        seen.outbound_id = call.queue
-        _fill_agent_calling(centre, seen, call, agent)
-        if connected is not None:
-            _fill_customer_called(seen, call, customer)
+        _fill_customer_calling(seen, customer)
+        seen.caller_name = ""
+        seen.caller_number, seen.caller_number_norm = call.called_number, call.called_norm
+        seen.called_number, seen.called_number_norm = call.caller_number, call.caller_norm
+    if connected is None:
+        return seen
+    if out and call.peer is None:
+        _fill_customer_called(seen, call, customer)
+    elif over is not None:
+        _fill_agent_called(centre, seen, call, agent)
+    elif call.agent is not None:
+        _fill_agent_called(centre, seen, call, call.agent)
+    elif call.third is not None:
+        _fill_third(seen, call)
     return seen
 
 
-def _while_dialling(call: Call) -> CallState:
+def as_ringing(seen: CallObject) -> CallObject:
+    """The same call a moment earlier, when it was not answered yet."""
+    return msgspec.structs.replace(
+        seen, state=_RINGING, connected=None, subcalls=1, actions=list(WHILE_RINGING)
+    )
+
+
+def _over(part: Offer | Handover) -> tuple[Cause, float | None] | None:
+    """Why and when the call was over for an agent, though it may have gone on; null when it was not."""
+    if isinstance(part, Handover):
+        return _TRANSFERRED, part.at
+    if part.outcome is None or part.outcome is _ANSWERED:
+        return None
+    return _OFFER_CAUSES[part.outcome], part.ended
+
+
+def _state(call: Call, agent: AgentId) -> CallState:
+    found = _STATES.get(call.phase)
+    if found is not None:
+        return found
+    if call.phase is HELD:
+        return _HELD if call.held_by in (None, agent) else _CONNECTED
+    if call.phase is OFFERING:
+        return _RINGING if call.rang or agent != call.peer else CallState.CONNECTING
     if call.rang:
         return _RINGING
-    return CallState.CONNECTING if call.customer else CallState.NEW
+    return CallState.CONNECTING if call.customer and call.peer is None else CallState.NEW
 
 
 def _subcalls(call: Call) -> int:
@@ -136,27 +165,10 @@ def _subcalls(call: Call) -> int:
     return len(call.running) or 1
 
 
-def _actions(centre: Centre, call: Call, agent: AgentId, state: CallState) -> list[Action]:
-    if state is _HUNG_UP:
-        return []
-    if state is _RINGING and call.direction is INCOMING:
-        offer = offer_to(call, agent)
-        by_hand = offer is not None and not answerable(centre, call.legs[offer.leg])
-        return list(_BY_HAND if by_hand else _WHILE_RINGING)
-    if (state is _CONNECTED or state is _HELD) and call.agent == agent:
-        leg = call.agent_leg
-        own = _WHILE_TALKING[state is _HELD, leg is not None and leg.muted]
-        return [
-            *own,
-            *(_DIGITS if state is _CONNECTED else ()),
-            *_RECORDING[record_rule(centre, call), call.recording],
-        ]
-    return list(_ELSE)
-
-
-def _agent_leg(call: Call, agent: AgentId) -> Leg | None:
+def _agent_leg(centre: Centre, call: Call, agent: AgentId) -> Leg | None:
     """The agent's latest leg, an ended one too."""
-    for leg in reversed(call.legs.values()):
+    home = first_call(centre, call) if agent == opener(call) else call
+    for leg in reversed(home.legs.values()):
         if leg.agent == agent:
             return leg
     return None
@@ -182,9 +194,19 @@ def _fill_customer_called(seen: CallObject, call: Call, leg: Leg | None) -> None
         seen.connected_channel = leg.label
 
 
+def _fill_third(seen: CallObject, call: Call) -> None:
+    """A party outside has taken the agents' place."""
+    leg = call.legs.get(call.third) if call.third is not None else None
+    internal = leg is not None and not leg.trunk
+    seen.connected_type = _LINE if internal else _TRUNK
+    seen.connected_internal = internal
+    seen.connected_number = call.handovers[-1].number if call.handovers else ""
+    seen.connected_channel = "" if leg is None else leg.label
+
+
 def _fill_agent_calling(centre: Centre, seen: CallObject, call: Call, agent: AgentId) -> None:
     profile = centre.profiles.get(agent)
-    leg = _agent_leg(call, agent)
+    leg = _agent_leg(centre, call, agent)
     seen.caller_type = _LINE
     seen.caller_internal = True
     seen.caller_line_id = call.line
@@ -201,7 +223,7 @@ def _fill_agent_calling(centre: Centre, seen: CallObject, call: Call, agent: Age
 
 def _fill_agent_called(centre: Centre, seen: CallObject, call: Call, agent: AgentId) -> None:
     profile = centre.profiles.get(agent)
-    leg = _agent_leg(call, agent)
+    leg = _agent_leg(centre, call, agent)
     seen.connected_type = _LINE
     seen.connected_internal = True
     seen.connected_user_id = agent

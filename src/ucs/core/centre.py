@@ -37,6 +37,8 @@ class Centre(msgspec.Struct):
     waiting: dict[QueueId, Waiting] = {}
     ringing: dict[QueueId, set[CallId]] = {}
     """Calls of one queue that ring at agents' phones."""
+    targeted: list[CallId] = []
+    """Calls that wait for one agent, whatever the queue."""
     callers: dict[QueueId, int] = {}
     idle: list[tuple[float, AgentId]] = []
     turns: dict[QueueId, AgentId] = {}
@@ -71,6 +73,8 @@ class Centre(msgspec.Struct):
     lines: dict[str, DeviceId] = {}
     accounts: dict[str, tuple[DeviceId, int]] = {}
     """The phone and the line that each SIP account stands for; the primary one when lines share it."""
+    extensions: dict[str, AgentId] = {}
+    """The agents' own numbers."""
 
 
 def direct(centre: Centre, site: Site) -> None:
@@ -99,6 +103,12 @@ def direct(centre: Centre, site: Site) -> None:
         line.endpoint or device.endpoint: (device.id, line.id)
         for device in site.devices
         for line in sorted(device.lines, key=lambda line: line.primary)
+    }
+    centre.extensions = {
+        number: profile.id
+        for profile in site.agents
+        for number in (profile.number, profile.primary_extension)
+        if number
     }
     for agent in centre.profiles:
         centre.agents.setdefault(agent, Agent(agent))

@@ -8,11 +8,15 @@ from ucs.core.decision import Decision
 from ucs.core.messages import (
     Answer,
     ArriveCall,
+    BlindTransfer,
+    CancelTransfer,
     Cause,
     Command,
+    Conference,
     ConfigureSite,
     ConfirmDevice,
     Dial,
+    FinishTransfer,
     ForceResume,
     ForceStatus,
     ForceSuspend,
@@ -43,7 +47,9 @@ from ucs.core.messages import (
     SignOut,
     SiteConfigured,
     SuspendQueue,
+    Swap,
     TimerDue,
+    Transfer,
     Unhold,
     UnpairDevice,
 )
@@ -60,9 +66,11 @@ from ucs.core.rules import (
     recording,
     sessions,
     supervise,
+    transfer,
     waiting,
 )
 from ucs.core.rules.ending import end_call
+from ucs.core.rules.targets import settle_targets
 from ucs.errors import UcsError
 
 
@@ -77,6 +85,8 @@ def decide(centre: Centre, command: Command, now: float) -> Decision:
         _RULES[type(command)](decision, command)
     except UcsError as refusal:
         decision.refusal = refusal
+    if centre.targeted:
+        settle_targets(decision)
     if centre.misplaced:
         absence.correct(decision)
     if centre.leaky:
@@ -101,7 +111,7 @@ def _configure_site(decision: Decision, command: ConfigureSite) -> None:
         elif agent.device is not None and agent.device not in devices:
             sessions.take_phone(decision, agent)
     for call in centre.calls.values():
-        if call.live and call.inbound and call.connected is None and call.queue not in queues:
+        if call.waits and call.queue not in queues:
             end_call(decision, call, Cause.UNKNOWN)
     decision.emit(SiteConfigured(decision.now, command.site))
     waiting.wait_anew(decision)
@@ -131,6 +141,12 @@ _RULES = cast(
         Hold: control.hold,
         Unhold: control.unhold,
         Mute: control.mute,
+        Transfer: transfer.transfer,
+        CancelTransfer: transfer.cancel_transfer,
+        Swap: transfer.swap,
+        Conference: transfer.conference,
+        FinishTransfer: transfer.finish_transfer,
+        BlindTransfer: transfer.blind_transfer,
         SetAccountCode: control.set_account_code,
         SendDigits: digits.send_digits,
         Record: recording.record,

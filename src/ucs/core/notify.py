@@ -1,9 +1,10 @@
 """Whom an event concerns, and what they are told: rendered when the event has just been applied."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from ucs.core.callview import call_as_seen
+from ucs.core.call import Call
+from ucs.core.callview import as_ringing, call_as_seen
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId
 from ucs.core.lines import lamps
@@ -18,10 +19,15 @@ from ucs.core.messages import (
     CallDialled,
     CallDismissed,
     CallEnded,
+    CallHandedOver,
     CallHeld,
     CallLookedUp,
     CallMoved,
+    CallPlaced,
     CallResumed,
+    ConferenceBegun,
+    ConsultationDialled,
+    ConsultationFreed,
     DeviceConfirmed,
     DevicePaired,
     DeviceReachable,
@@ -41,6 +47,9 @@ from ucs.core.messages import (
     RecordingStopped,
     StatusChanged,
     StatusPended,
+    TransferBegun,
+    TransferFinished,
+    TransferReturned,
 )
 from ucs.core.notices import (
     CallNotice,
@@ -56,6 +65,7 @@ from ucs.core.notices import (
     WaitingNotice,
 )
 from ucs.core.objects import CallEvent
+from ucs.core.sides import consultation, leg_of
 from ucs.core.view import device, reachable, state, user
 
 News = tuple[Notice, ...]
@@ -69,9 +79,13 @@ _UPDATE = CallEvent.UPDATE
 
 
 def _call(centre: Centre, event: Any, what: CallEvent, agent: AgentId | None) -> News:
+    return _told(centre, centre.calls[event.call], event.at, what, agent)
+
+
+def _told(centre: Centre, call: Call, at: float, what: CallEvent, agent: AgentId | None) -> News:
     if agent is None or centre.agents[agent].session is None:
         return _NONE
-    return (CallNotice(agent, what, call_as_seen(centre, centre.calls[event.call], agent, event.at)),)
+    return (CallNotice(agent, what, call_as_seen(centre, call, agent, at)),)
 
 
 def _for_agent(what: CallEvent) -> Callable[[Centre, Any], News]:
@@ -139,19 +153,27 @@ def _membership(centre: Centre, event: QueueSuspended | QueueResumed) -> News:
 
 
 def _connected(centre: Centre, event: CallConnected) -> News:
-    return _call(centre, event, _CONNECT, event.agent) + _queue_of(centre, event)
+    call = centre.calls[event.call]
+    told = _call(centre, event, _CONNECT, event.agent)
+    if call.peer is not None and call.connected == event.at:
+        told += _call(centre, event, _CONNECT, call.peer)
+    return told + _queue_of(centre, event)
 
 
 def _rang(centre: Centre, event: LegRang) -> News:
     call = centre.calls[event.call]
-    if call.inbound or event.leg != call.customer:
-        return _NONE
-    return _call(centre, event, _RINGING, call.agent)
+    return _call(centre, event, _RINGING, call.peer or call.agent) if event.heard else _NONE
 
 
-def _muting(centre: Centre, event: LegMuted | LegUnmuted) -> News:
+def _muting(centre: Centre, event: LegMuted | LegUnmuted) -> Iterable[Notice]:
+    """In every call that the agent takes part in with this leg."""
     what = _MUTE if isinstance(event, LegMuted) else _UNMUTE
-    return _call(centre, event, what, centre.calls[event.call].legs[event.leg].agent)
+    agent = centre.calls[event.call].legs[event.leg].agent
+    for uid in centre.agents[agent].calls if agent is not None else ():
+        call = centre.calls[uid]
+        leg = None if agent is None else leg_of(centre, call, agent)
+        if leg is not None and leg.id == event.leg:
+            yield from _told(centre, call, event.at, what, agent)
 
 
 def _update(centre: Centre, event: Any) -> News:
@@ -169,11 +191,47 @@ def _recording_started(centre: Centre, event: RecordingStarted) -> News:
 def _ended(centre: Centre, event: CallEnded) -> News:
     call = centre.calls[event.call]
     told = _call(centre, event, _HANGUP, call.agent)
-    return told + _queue_of(centre, event) if call.inbound and call.connected is None else told
+    if call.peer is not None:
+        told += _call(centre, event, _HANGUP, call.peer)
+    return told + _queue_of(centre, event) if call.agent is None else told
+
+
+def _consultation(centre: Centre, event: ConsultationDialled) -> Iterable[Notice]:
+    call = centre.calls[event.call]
+    yield from _call(centre, event, CallEvent.NEW, event.agent)
+    leg = leg_of(centre, call, event.agent)
+    if leg is not None and leg.muted:
+        yield from _call(centre, event, _MUTE, event.agent)
+    yield from _told(centre, centre.calls[event.main], event.at, CallEvent.UPDATE, event.agent)
+    yield from _queue_of(centre, event)
+
+
+def _conferred(centre: Centre, event: ConferenceBegun) -> Iterable[Notice]:
+    main = centre.calls[event.call]
+    for call in (main, consultation(centre, main)):
+        if call is not None:
+            yield from _told(centre, call, event.at, CallEvent.UPDATE, event.agent)
+
+
+def _finished(centre: Centre, event: TransferFinished) -> Iterable[Notice]:
+    """The consulted agent is told of the customer's call as if it had rung and been answered: CRMs open the customer
+    on ringing."""
+    yield from _call(centre, event, _HANGUP, event.agent)
+    if event.target is not None and centre.agents[event.target].session is not None:
+        call = centre.calls[event.call]
+        yield CallNotice(
+            event.target, _RINGING, as_ringing(call_as_seen(centre, call, event.target, event.at))
+        )
+        yield from _call(centre, event, _CONNECT, event.target)
+
+
+def _handed_over(centre: Centre, event: CallHandedOver) -> Iterable[Notice]:
+    yield from _call(centre, event, _HANGUP, event.agent)
+    yield from _queue_of(centre, event)
 
 
 NEWS = cast(
-    "dict[type[Event], Callable[[Centre, Any], News]]",
+    "dict[type[Event], Callable[[Centre, Any], Iterable[Notice]]]",
     {
         AgentSignedIn: _signed_in,
         AgentSignedOut: _signed_out,
@@ -192,10 +250,18 @@ NEWS = cast(
         AgentOffered: _for_agent(CallEvent.RINGING),
         OfferEnded: _for_agent(CallEvent.HANGUP),
         CallDialled: _for_agent(CallEvent.NEW),
+        CallPlaced: _queue_of,
         LegRang: _rang,
         CallConnected: _connected,
         CallHeld: _for_agent(CallEvent.HOLD),
         CallResumed: _for_agent(CallEvent.RESUME),
+        TransferBegun: _for_agent(CallEvent.UPDATE),
+        ConsultationDialled: _consultation,
+        ConsultationFreed: _for_agent(CallEvent.UPDATE),
+        ConferenceBegun: _conferred,
+        TransferFinished: _finished,
+        CallHandedOver: _handed_over,
+        TransferReturned: _queue_of,
         LegMuted: _muting,
         LegUnmuted: _muting,
         AccountCodeSet: _for_agent(CallEvent.UPDATE),

@@ -45,6 +45,12 @@ class Action(StrEnum):
     RECORD_STOP = "record_stop"
     RECORD_PAUSE = "record_pause"
     RECORD_RESUME = "record_resume"
+    TRANSFER = "transfer"
+    CANCEL_TRANSFER = "cancel_transfer"
+    SWAP = "swap"
+    CONFERENCE = "conference"
+    FINISH_TRANSFER = "finish_transfer"
+    BLIND_TRANSFER = "blind_transfer"
 
 
 class LineState(StrEnum):

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from ucs.core.call import HELD, LEAVING, OFFERING, QUEUED, TALKING, Call
+from ucs.core.call import LEG_ENDED, OFFERING, QUEUED, Call, last_offer, offer_to
 from ucs.core.centre import Centre
-from ucs.core.ids import CallId, LegId, series_id
+from ucs.core.ids import AgentId, CallId, LegId, series_id
 from ucs.core.messages import (
     AgentOffered,
     Announce,
@@ -17,10 +17,15 @@ from ucs.core.messages import (
     CallDialled,
     CallDismissed,
     CallEnded,
+    CallHandedOver,
     CallHeld,
+    CallPlaced,
     CallResumed,
     CallWaited,
     CloseCall,
+    ConferenceBegun,
+    ConsultationDialled,
+    ConsultationFreed,
     CustomerDialled,
     DevicePaired,
     DeviceUnpaired,
@@ -38,11 +43,9 @@ from ucs.core.messages import (
     MuteLeg,
     OfferEnded,
     Outcome,
-    ParkLeg,
     PauseRecording,
     PlayMusic,
     ProvisionPhone,
-    Recording,
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,
@@ -55,10 +58,14 @@ from ucs.core.messages import (
     StopMusic,
     StopRecording,
     TelephonyConnected,
+    TransferFinished,
+    TransferReturned,
     UnmuteLeg,
     WelcomeCaller,
 )
 from ucs.core.remote import orders_to_answer, way_to_answer
+from ucs.core.seating import lull, placement, quiet, seat
+from ucs.core.sides import consultation, first_call, leg_of, opener, other_end
 from ucs.core.site import DeviceType, RemoteAnswer
 
 _NONE: tuple[Effect, ...] = ()
@@ -141,10 +148,10 @@ def _offer_ended(centre: Centre, event: OfferEnded) -> Iterable[Effect]:
 def _connected(centre: Centre, event: CallConnected) -> Iterable[Effect]:
     call = centre.calls[event.call]
     leg = call.agent_leg
-    if not call.inbound or leg is None:
+    if leg is None or last_offer(call, event.agent) is None:
         return _NONE
-    quiet = (StopAnnouncement(call.uid, call.customer, call.announcing),) if call.announcing else _NONE
-    return JoinCall(call.uid, leg.id), *quiet, StopMusic(call.uid, call.customer)
+    stop = (StopAnnouncement(call.uid, call.customer, call.announcing),) if call.announcing else _NONE
+    return JoinCall(call.uid, leg.id), *stop, quiet(centre, call)
 
 
 def _dialled(centre: Centre, event: CallDialled) -> Iterable[Effect]:
@@ -164,45 +171,104 @@ def _dialled(centre: Centre, event: CallDialled) -> Iterable[Effect]:
 
 
 def _customer_dialled(centre: Centre, event: CustomerDialled) -> Iterable[Effect]:
+    return (_dial(centre, event),)
+
+
+def _dial(centre: Centre, event: CustomerDialled | ConsultationDialled | CallHandedOver) -> DialNumber:
+    """Call the number. It is shown the number of the outbound queue, that of the first call when this one is about it."""
     call = centre.calls[event.call]
-    queue = centre.queues.get(call.queue) if call.queue is not None else None
-    return (
-        DialNumber(
-            call=call.uid,
-            leg=event.leg,
-            number=call.called_number,
-            endpoint=event.endpoint,
-            caller_number=(queue.caller_id if queue is not None else "") or _shown_by(centre, call),
-            timeout_s=event.until - event.at,
-        ),
+    shown = call.queue if call.queue is not None else first_call(centre, call).queue
+    queue = centre.queues.get(shown) if shown is not None else None
+    handed = isinstance(event, CallHandedOver) and call.inbound and call.peer is None
+    own = call.called_number if handed else _shown_by(centre, call)
+    return DialNumber(
+        call=call.uid,
+        leg=event.leg,
+        number=call.called_number if isinstance(event, CustomerDialled) else event.number,
+        endpoint=event.endpoint,
+        caller_number=(queue.caller_id if queue is not None else "") or own,
+        timeout_s=(event.until or event.at) - event.at,
     )
 
 
 def _shown_by(centre: Centre, call: Call) -> str:
-    """The number that the line shows outside."""
-    leg = call.agent_leg
+    """The number that the agent's line shows outside."""
+    leg = None if call.agent is None else leg_of(centre, call, call.agent)
     phone = centre.phones.get(leg.device) if leg is not None and leg.device is not None else None
     shown = phone.line(call.line).caller_id if phone is not None and phone.lines else ""
     return shown or call.caller_number
 
 
+def _placed(centre: Centre, event: CallPlaced) -> Iterable[Effect]:
+    return (lull(centre, centre.calls[event.call]),)
+
+
 def _answered(centre: Centre, event: LegAnswered) -> Iterable[Effect]:
+    """The own phone of an agent who dialled. A party who was dialled sits in the room already; one who was offered the
+    call is placed when the call is connected."""
     call = centre.calls[event.call]
-    return _NONE if call.inbound or event.leg == call.customer else (JoinCall(call.uid, event.leg),)
+    leg = call.legs[event.leg]
+    own = leg.agent is not None and (leg.agent == call.peer or offer_to(call, leg.agent) is None)
+    return (JoinCall(call.uid, event.leg),) if own else _NONE
 
 
 def _held(centre: Centre, event: CallHeld) -> Iterable[Effect]:
     call = centre.calls[event.call]
-    leg = call.agent_leg
-    parked = () if leg is None else (ParkLeg(call.uid, leg.id),)
-    return *parked, PlayMusic(call.uid, call.customer)
+    other = other_end(call, event.agent)
+    music = () if other is None else (PlayMusic(call.uid, other),)
+    return *seat(centre, call, event.agent), *music
 
 
 def _resumed(centre: Centre, event: CallResumed) -> Iterable[Effect]:
     call = centre.calls[event.call]
-    leg = call.agent_leg
-    back = () if leg is None else (JoinCall(call.uid, leg.id),)
-    return StopMusic(call.uid, call.customer), *back
+    other = other_end(call, event.agent)
+    silence = () if other is None else (StopMusic(call.uid, other),)
+    return *silence, *seat(centre, call, event.agent)
+
+
+def _consultation(centre: Centre, event: ConsultationDialled) -> Iterable[Effect]:
+    yield from seat(centre, centre.calls[event.main], event.agent)
+    yield _dial(centre, event) if event.leg else lull(centre, centre.calls[event.call])
+
+
+def _freed(centre: Centre, event: ConsultationFreed) -> Iterable[Effect]:
+    return placement(centre, centre.calls[event.call])
+
+
+def _conferred(centre: Centre, event: ConferenceBegun) -> Iterable[Effect]:
+    main = centre.calls[event.call]
+    asked = consultation(centre, main)
+    other = None if asked is None else other_end(asked, event.agent)
+    if asked is not None and other is not None:
+        yield StopMusic(asked.uid, other)
+        yield JoinCall(asked.uid, other, main.uid)
+    yield from seat(centre, main, event.agent)
+
+
+def _finished(centre: Centre, event: TransferFinished) -> Iterable[Effect]:
+    main = centre.calls[event.call]
+    yield StopMusic(main.uid, event.leg)
+    yield JoinCall(main.uid, event.leg)
+    yield StopMusic(main.uid, main.customer)
+    yield from _gone(main, event.agent)
+
+
+def _handed_over(centre: Centre, event: CallHandedOver) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    yield StopMusic(call.uid, call.customer)
+    yield _dial(centre, event) if event.leg else lull(centre, call)
+    yield from _gone(call, event.agent)
+
+
+def _gone(call: Call, agent: AgentId) -> Iterable[Effect]:
+    """The legs of an agent who has left."""
+    return [HangUpLeg(leg.id) for leg in call.legs.values() if leg.agent == agent and leg.phase is LEG_ENDED]
+
+
+def _returned(centre: Centre, event: TransferReturned) -> Iterable[Effect]:
+    call = centre.calls[event.call]
+    clear = (HangUpLeg(event.leg),) if event.leg else ()
+    return *clear, lull(centre, call)
 
 
 def _muted(centre: Centre, event: LegMuted) -> Iterable[Effect]:
@@ -218,7 +284,16 @@ def _recording(effect: Callable[[CallId], Effect]) -> Callable[[Centre, Any], It
 
 
 def _ended(centre: Centre, event: CallEnded) -> Iterable[Effect]:
-    return *(HangUpLeg(leg) for leg in event.clear), CloseCall(event.call)
+    """The agent of a consultation that has ended leaves its room before that is taken down."""
+    call = centre.calls[event.call]
+    if call.consults is not None:
+        first = first_call(centre, call)
+        asking = opener(call)
+        if asking is not None and asking == first.agent:
+            yield from seat(centre, first, asking)
+    for leg in event.clear:
+        yield HangUpLeg(leg)
+    yield CloseCall(event.call)
 
 
 def _paired(centre: Centre, event: DevicePaired) -> Iterable[Effect]:
@@ -241,33 +316,7 @@ def _telephony_connected(centre: Centre, event: TelephonyConnected) -> Iterable[
             yield ProvisionPhone(phone.endpoint, agent.pairing)
     for call in centre.calls.values():
         if call.live:
-            yield from _placement(call)
-
-
-def _placement(call: Call) -> Iterable[Effect]:
-    if call.phase in (QUEUED, OFFERING):
-        yield WelcomeCaller(call.uid, call.customer)
-        yield PlayMusic(call.uid, call.customer)
-        for offer in call.running:
-            yield from orders_to_answer(call, call.legs[offer.leg])
-        return
-    if call.phase is LEAVING:
-        yield WelcomeCaller(call.uid, call.customer)
-        yield Announce(call.uid, call.customer, call.announcing, call.last_words)
-    leg = call.agent_leg
-    if call.phase is HELD:
-        if leg is not None:
-            yield ParkLeg(call.uid, leg.id)
-        yield PlayMusic(call.uid, call.customer)
-    elif call.phase is TALKING:
-        yield JoinCall(call.uid, call.customer)
-        if leg is not None:
-            yield JoinCall(call.uid, leg.id)
-            yield MuteLeg(leg.id) if leg.muted else UnmuteLeg(leg.id)
-        yield StopMusic(call.uid, call.customer)
-    if call.recording is not Recording.OFF:
-        yield StartRecording(call.uid)
-        yield PauseRecording(call.uid) if call.recording is Recording.PAUSED else ResumeRecording(call.uid)
+            yield from placement(centre, call)
 
 
 ORDERS = cast(
@@ -283,6 +332,13 @@ ORDERS = cast(
         LegRang: _rang,
         OfferEnded: _offer_ended,
         CallConnected: _connected,
+        CallPlaced: _placed,
+        ConsultationDialled: _consultation,
+        ConsultationFreed: _freed,
+        ConferenceBegun: _conferred,
+        TransferFinished: _finished,
+        CallHandedOver: _handed_over,
+        TransferReturned: _returned,
         CallDialled: _dialled,
         CustomerDialled: _customer_dialled,
         LegAnswered: _answered,

@@ -146,6 +146,8 @@ class Rules(Frozen, frozen=True):
     second_sign_in: SecondSignIn = SecondSignIn.NEWEST
     dial_timeout_s: float = 60.0
     """How long an outgoing call may ring."""
+    transfer_timeout_s: float = 30.0
+    """How long the target of a blind transfer may ring before the call comes back."""
     linger_s: float = 900.0
     """How long an ended call stays at hand for late questions (account code, resynchronisation)."""
     unreachable_before_aux_s: float = 30.0

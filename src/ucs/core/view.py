@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ucs.core import agent as agents
 from ucs.core import objects
-from ucs.core.call import Call, last_offer
+from ucs.core.call import Call, last_part
 from ucs.core.callview import call_as_seen
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, DeviceId, QueueId, SessionId, call_of
@@ -40,7 +40,7 @@ def call(centre: Centre, uniqueid: str, agent: AgentId, now: float) -> objects.C
 
 
 def _took_part(call: Call, agent: AgentId) -> bool:
-    return call.agent == agent or last_offer(call, agent) is not None
+    return agent in (call.agent, call.peer) or last_part(call, agent) is not None
 
 
 def calls_of(centre: Centre, agent: AgentId, now: float) -> list[objects.Call]:

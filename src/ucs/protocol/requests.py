@@ -175,6 +175,47 @@ class Record(Request, tag="record"):
     what: RecordWish
 
 
+class Transfer(Request, tag="transfer"):
+    """Hold the call and ask somebody: at once when there is a `number`, else with the next `Dial`. The reply's `data` is
+    `Dialled`, the consultation, or null without a number."""
+
+    uniqueid: Identifier
+    number: Identifier = ""
+    data: dict[str, object] = {}
+
+
+class CancelTransfer(Request, tag="cancel_transfer"):
+    """Give the consultation up and go back to the customer. This and the next three may name either call."""
+
+    uniqueid: Identifier
+
+
+class Swap(Request, tag="swap"):
+    """Talk to the other of the two, customer or consulted party."""
+
+    uniqueid: Identifier
+
+
+class Conference(Request, tag="conference"):
+    """Talk to both at once."""
+
+    uniqueid: Identifier
+
+
+class FinishTransfer(Request, tag="finish_transfer"):
+    """Join customer and consulted party, and leave."""
+
+    uniqueid: Identifier
+
+
+class BlindTransfer(Request, tag="blind_transfer"):
+    """Hand the call over without asking. When the target is not reached the call comes back: `NoticePush`, group
+    ``transfer_failed``."""
+
+    uniqueid: Identifier
+    number: Identifier
+
+
 class SetAccountCode(Request, tag="set_account_code"):
     uniqueid: Identifier
     code: Identifier
@@ -218,6 +259,12 @@ ClientMessage = (
     | Mute
     | Dtmf
     | Record
+    | Transfer
+    | CancelTransfer
+    | Swap
+    | Conference
+    | FinishTransfer
+    | BlindTransfer
     | SetAccountCode
     | SimulateCaller
     | Ping

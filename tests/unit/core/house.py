@@ -35,8 +35,10 @@ from ucs.core.messages import (
     SignIn,
     Status,
     TimerDue,
+    Transfer,
 )
 from ucs.core.notices import AgentNotice, CallNotice, MessageNotice, Notice
+from ucs.core.objects import CallEvent
 from ucs.core.site import (
     AgentProfile,
     CallReason,
@@ -209,12 +211,26 @@ class House:
         self.picks_up(agent)
         return uid
 
+    def chooses_lunch(self, agent: AgentId) -> Decision:
+        return self.do(SetStatus(agent, Status.AUX, "Lunch"))
+
     def ends(self, leg: LegId, cause: LegCause = LegCause.HANGUP) -> Decision:
         """The network says that the leg is gone."""
         return self.do(ReportEnded(leg, cause))
 
     def unplugs(self, agent: AgentId) -> Decision:
         return self.do(ReportReachable(f"10{agent}", reachable=False))
+
+    def asks(self, agent: AgentId, number: str = "555666777") -> CallId:
+        """The agent holds the call and consults this number, which rings."""
+        return CallId(str(self.do(Transfer(agent, number=number)).answer))
+
+    def consults(self, agent: AgentId, number: str = "555666777") -> CallId:
+        """The consulted party has answered."""
+        uid = self.asks(agent, number)
+        call = self.call(uid)
+        self.do(ReportAnswered(call.running[0].leg if call.running else call.customer))
+        return uid
 
     # --- what is ---
 
@@ -260,6 +276,11 @@ class House:
     def callbacks(self, agent: AgentId) -> list[str]:
         """The call events this agent was told."""
         return [str(n.event) for n in self.told if isinstance(n, CallNotice) and n.agent == agent]
+
+    def call_notices(self, agent: AgentId) -> list[CallNotice]:
+        """The call events this agent was told, with their calls; updates left out."""
+        notices = [n for n in self.told if isinstance(n, CallNotice) and n.agent == agent]
+        return [notice for notice in notices if notice.event is not CallEvent.UPDATE]
 
     def seen(self, agent: AgentId) -> CallNotice:
         """The last call object this agent was told."""

@@ -7,17 +7,21 @@ from tests.unit.core.house import CAMPAIGN, ENDPOINTS, EVA, JANA, PETR, SUPPORT,
 
 from ucs.core import messages
 from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
-from ucs.core.evolve import agents, calls, recording, waiting
+from ucs.core.evolve import agents, calls, recording, transfers, waiting
 from ucs.core.hours import Hours
 from ucs.core.ids import CallId, LegId, SessionId
 from ucs.core.messages import (
     Answer,
     ArriveCall,
+    BlindTransfer,
+    CancelTransfer,
     Command,
+    Conference,
     ConfigureSite,
     ConfirmDevice,
     Dial,
     Event,
+    FinishTransfer,
     ForceResume,
     ForceStatus,
     ForceSuspend,
@@ -50,8 +54,10 @@ from ucs.core.messages import (
     SignOut,
     Status,
     SuspendQueue,
+    Swap,
     TelephonyFact,
     TimerDue,
+    Transfer,
     Unhold,
     UnpairDevice,
 )
@@ -73,8 +79,20 @@ def situation(name: str) -> tuple[House, CallId]:
     if name == "queued":
         house.do(SetStatus(JANA, Status.AUX, "Lunch"))
     uid = house.calls()
-    if name in ("talking", "held", "ended"):
+    if name not in ("queued", "offering", "leaving"):
         house.picks_up(JANA)
+    if name == "transferring":
+        house.do(Transfer(JANA, uid))
+    if name == "handed":
+        house.do(BlindTransfer(JANA, "555", uid))
+    if name in ("asking", "consulting", "swapped", "conference"):
+        asked = CallId(str(house.do(Transfer(JANA, uid, "555")).answer))
+        if name != "asking":
+            house.do(ReportAnswered(house.customer(asked)))
+        if name == "swapped":
+            house.do(Swap(JANA, uid))
+        if name == "conference":
+            house.do(Conference(JANA, uid))
     if name == "held":
         house.do(Hold(JANA))
     if name == "ended":
@@ -109,6 +127,13 @@ Make = Callable[[House, CallId], Command]
 MESSAGES: dict[str, Make] = {
     "answer": lambda house, uid: Answer(JANA, uid),
     "hang up": lambda house, uid: HangUp(JANA, uid),
+    "transfer": lambda house, uid: Transfer(JANA, uid),
+    "consult": lambda house, uid: Transfer(JANA, uid, "555"),
+    "cancel transfer": lambda house, uid: CancelTransfer(JANA, uid),
+    "swap": lambda house, uid: Swap(JANA, uid),
+    "conference": lambda house, uid: Conference(JANA, uid),
+    "finish transfer": lambda house, uid: FinishTransfer(JANA, uid),
+    "blind transfer": lambda house, uid: BlindTransfer(JANA, "555", uid),
     "hold": lambda house, uid: Hold(JANA, uid),
     "unhold": lambda house, uid: Unhold(JANA, uid),
     "mute": lambda house, uid: Mute(JANA, on=True, uniqueid=uid),
@@ -161,9 +186,12 @@ MESSAGES: dict[str, Make] = {
 }
 
 STATES = ("queued", "offering", "dialled", "dialling", "talking", "held", "ended")
+TRANSFER_STATES = ("transferring", "asking", "consulting", "swapped", "conference", "handed")
 PHASE_OF = {
     "queued": Phase.QUEUED, "offering": Phase.OFFERING, "dialled": Phase.DIALLING, "dialling": Phase.DIALLING,
     "talking": Phase.TALKING, "held": Phase.HELD, "ended": Phase.ENDED, "leaving": Phase.LEAVING,
+    "transferring": Phase.HELD, "asking": Phase.HELD, "consulting": Phase.HELD, "swapped": Phase.TALKING,
+    "conference": Phase.TALKING, "handed": Phase.HANDED,
 }  # fmt: skip
 
 # "." nothing changes for the call; a phase in capitals is the next; "gone" is forgotten; else the refusal's code.
@@ -171,6 +199,13 @@ TABLE = """
 message                 queued       offering     dialled      dialling     talking      held         ended
 answer                  stale_call   not_allowed  wrong_state  wrong_state  wrong_state  wrong_state  stale_call
 hang up                 stale_call   QUEUED       ENDED        ENDED        ENDED        ENDED        stale_call
+transfer                stale_call   wrong_state  wrong_state  wrong_state  HELD         .            stale_call
+consult                 stale_call   wrong_state  wrong_state  wrong_state  HELD         .            stale_call
+cancel transfer         stale_call   wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+swap                    stale_call   wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+conference              stale_call   wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+finish transfer         stale_call   wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+blind transfer          stale_call   wrong_state  wrong_state  wrong_state  HANDED       HANDED       stale_call
 hold                    stale_call   wrong_state  wrong_state  wrong_state  HELD         .            stale_call
 unhold                  stale_call   wrong_state  wrong_state  wrong_state  .            TALKING      stale_call
 mute                    stale_call   wrong_state  wrong_state  wrong_state  .            .            stale_call
@@ -222,9 +257,72 @@ network away            .            .            .            .            .   
 network dead            ENDED        ENDED        ENDED        ENDED        ENDED        ENDED        .
 """
 
+# The same for the first call while its agent is handing it on.
+TRANSFERS = """
+message                 transferring asking       consulting   swapped      conference   handed
+answer                  wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+hang up                 ENDED        ENDED        ENDED        ENDED        .            stale_call
+transfer                .            wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+consult                 .            wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+cancel transfer         TALKING      TALKING      TALKING      .            .            stale_call
+swap                    wrong_state  wrong_state  TALKING      HELD         wrong_state  stale_call
+conference              wrong_state  wrong_state  TALKING      .            .            stale_call
+finish transfer         wrong_state  wrong_state  TALKING      .            .            stale_call
+blind transfer          HANDED       wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+hold                    .            .            .            HELD         wrong_state  stale_call
+unhold                  TALKING      wrong_state  TALKING      .            wrong_state  stale_call
+mute                    .            .            .            .            .            stale_call
+account code            .            .            .            .            .            .
+dial                    .            wrong_state  wrong_state  wrong_state  wrong_state  .
+lunch                   .            .            .            .            .            .
+suspend                 .            .            .            .            .            .
+resume                  .            .            .            .            .            .
+sign in                 .            .            .            .            .            .
+sign in, colleague      .            .            .            .            .            .
+status forced           not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
+suspended by force      not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
+resumed by force        not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  not_allowed
+page closed             .            .            .            .            .            .
+sign out                not_allowed  not_allowed  not_allowed  not_allowed  not_allowed  .
+sign out, old           .            .            .            .            .            .
+bar lost                .            .            .            .            .            .
+all bars lost           .            .            .            .            .            .
+bar back                .            .            .            .            .            .
+pair other              wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .
+confirm phone           .            .            .            .            .            .
+unpair                  wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .
+same site               .            .            .            .            .            .
+own timer               .            .            .            .            .            OFFERING
+stale timer             .            .            .            .            .            .
+arrives again           .            .            .            .            .            .
+agent's leg rings       .            .            .            .            .            .
+agent's leg answers     .            .            .            .            .            .
+agent's leg disobeys    .            .            .            .            .            .
+agent's leg holds       .            .            .            HELD         .            .
+agent's leg ends        ENDED        ENDED        ENDED        ENDED        .            .
+agent's leg busy        ENDED        ENDED        ENDED        ENDED        .            .
+customer's leg rings    .            .            .            .            .            .
+customer's leg answers  .            .            .            .            .            .
+customer's leg ends     ENDED        ENDED        ENDED        ENDED        ENDED        ENDED
+unknown leg answers     .            .            .            .            .            .
+unknown leg ends        .            .            .            .            .            .
+phone gone              .            .            .            .            .            .
+unknown phone           .            .            .            .            .            .
+inventory, all there    .            .            .            .            .            .
+inventory, nothing      ENDED        ENDED        ENDED        ENDED        ENDED        ENDED
+inventory, new boot     ENDED        ENDED        ENDED        ENDED        ENDED        ENDED
+network away            .            .            .            .            .            .
+network dead            ENDED        ENDED        ENDED        ENDED        ENDED        ENDED
+digits                  wrong_state  wrong_state  wrong_state  .            .            stale_call
+record                  .            .            .            .            .            stale_call
+recording failed        .            .            .            .            .            .
+customer known          .            .            .            .            .            .
+announcement over       .            .            .            .            .            .
+"""
 
-def rows() -> dict[str, Sequence[str]]:
-    lines = TABLE.strip().splitlines()
+
+def rows(table: str) -> dict[str, Sequence[str]]:
+    lines = table.strip().splitlines()
     return {line[:24].strip(): line[24:].split() for line in lines[1:]}
 
 
@@ -233,8 +331,12 @@ LEAVING = {"own timer": "ENDED", "announcement over": "ENDED"}
 
 CASES = [
     pytest.param(name, state, expected, id=f"{name}-{state}")
-    for name, row in rows().items()
-    for state, expected in zip((*STATES, "leaving"), (*row, LEAVING.get(name, row[0])), strict=True)
+    for table, states in ((TABLE, STATES), (TRANSFERS, TRANSFER_STATES))
+    for name, row in rows(table).items()
+    for state, expected in zip(states, row, strict=True)
+] + [
+    pytest.param(name, "leaving", LEAVING.get(name, row[0]), id=f"{name}-leaving")
+    for name, row in rows(TABLE).items()
 ]
 
 
@@ -255,7 +357,7 @@ def test_what_a_message_does_to_a_call_in_this_state(name: str, state: str, expe
 
 
 def test_no_message_and_no_state_is_missing_from_the_table() -> None:
-    assert set(rows()) == set(MESSAGES)
+    assert set(rows(TABLE)) == set(rows(TRANSFERS)) == set(MESSAGES)
     house, uid = situation("talking")
     used = {type(make(house, uid)) for make in MESSAGES.values()}
     assert used == set(kinds(Command)) - {TelephonyFact}
@@ -263,7 +365,7 @@ def test_no_message_and_no_state_is_missing_from_the_table() -> None:
 
 
 def test_every_event_can_be_applied() -> None:
-    applied = [*agents.APPLY, *calls.APPLY, *recording.APPLY, *waiting.APPLY]
+    applied = [*agents.APPLY, *calls.APPLY, *recording.APPLY, *transfers.APPLY, *waiting.APPLY]
     assert sorted(kind.__name__ for kind in applied) == sorted(kind.__name__ for kind in kinds(Event))
 
 

@@ -169,7 +169,7 @@ def test_dialling_is_refused_where_it_makes_no_sense() -> None:
     house = House()
     assert house.refused(Dial(JANA, "123")) == "wrong_state"
     house.works(JANA)
-    assert house.refused(Dial(JANA, "800")) == "invalid"
+    assert house.refused(Dial(JANA, "201")) == "invalid"
     assert house.refused(Dial(JANA, "123", queue=SUPPORT)) == "not_found"
     assert house.refused(Dial(JANA, "123", queue=QueueId(99))) == "not_found"
     assert house.refused(Dial(JANA, "123", line=9)) == "not_found"

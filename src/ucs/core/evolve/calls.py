@@ -1,6 +1,5 @@
 """Applying what happens to calls."""
 
-from bisect import insort
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -9,7 +8,6 @@ from ucs.core.call import (
     ENDED,
     HELD,
     INCOMING,
-    LEAVING,
     LEG_ENDED,
     LEG_RINGING,
     LEG_UP,
@@ -23,6 +21,8 @@ from ucs.core.call import (
 )
 from ucs.core.centre import Centre
 from ucs.core.evolve.figures import resettle, turn
+from ucs.core.evolve.places import add_leg, drop, enter_queue, leave_line, leave_queue, take, wait
+from ucs.core.evolve.stays import close_hold, count_transfer
 from ucs.core.evolve.waiting import set_step
 from ucs.core.ids import AgentId, LegId
 from ucs.core.messages import (
@@ -36,6 +36,7 @@ from ucs.core.messages import (
     CallForgotten,
     CallHeld,
     CallLookedUp,
+    CallPlaced,
     CallResumed,
     Cause,
     CustomerDialled,
@@ -59,42 +60,6 @@ _TAKEN_BACK = (Outcome.REVOKED, Outcome.ELSEWHERE)
 _OUTGOING = Direction.OUTGOING
 
 
-def _add_leg(centre: Centre, call: Call, leg: Leg) -> None:
-    call.legs[leg.id] = leg
-    centre.legs[leg.id] = call.uid
-
-
-def _take(centre: Centre, agent_id: AgentId, call: Call, at: float) -> None:
-    agent = centre.agents[agent_id]
-    if call.uid not in agent.calls:
-        agent.calls.append(call.uid)
-    resettle(centre, agent, at)
-
-
-def _drop(centre: Centre, agent_id: AgentId, call: Call, at: float) -> None:
-    agent = centre.agents[agent_id]
-    if call.uid in agent.calls:
-        agent.calls.remove(call.uid)
-    resettle(centre, agent, at)
-
-
-def _leave_queue(centre: Centre, call: Call) -> None:
-    """Neither waits nor rings any more."""
-    if call.queue is None:
-        return
-    if call.phase is QUEUED:
-        centre.waiting[call.queue].remove(call.place)
-    elif call.phase is OFFERING:
-        centre.ringing[call.queue].discard(call.uid)
-
-
-def _served(centre: Centre, call: Call) -> None:
-    """The caller waits no longer."""
-    centre.timers.pop(f"wait:{call.uid}", None)
-    if call.queue is not None:
-        centre.callers[call.queue] -= 1
-
-
 def _arrived(centre: Centre, event: CallArrived) -> None:
     centre.call_count += 1
     call = centre.calls[event.call] = Call(
@@ -113,10 +78,8 @@ def _arrived(centre: Centre, event: CallArrived) -> None:
         entered=event.at,
         queue=event.queue,
     )
-    _add_leg(centre, call, Leg(event.leg, phase=LEG_UP, label=event.label, trunk=event.trunk))
-    insort(centre.waiting[event.queue], call.place)
-    centre.callers[event.queue] += 1
-    centre.touched.add(event.queue)
+    add_leg(centre, call, Leg(event.leg, phase=LEG_UP, label=event.label, trunk=event.trunk))
+    enter_queue(centre, call)
     set_step(centre, call, event.until)
 
 
@@ -124,51 +87,63 @@ def _dialled(centre: Centre, event: CallDialled) -> None:
     centre.call_count += 1
     profile = centre.phones[event.device]
     line = next((line for line in profile.lines if line.id == event.line), None)
+    internal = event.target is not None or event.to_queue is not None
     call = centre.calls[event.call] = Call(
         uid=event.call,
         id=event.id,
-        direction=_OUTGOING,
+        direction=INCOMING if internal else _OUTGOING,
         phase=DIALLING,
         created=event.at,
-        customer=LegId(""),
+        customer=event.leg if internal else LegId(""),
         caller_number=line.number if line is not None else "",
         caller_norm=line.number_norm if line is not None else "",
         caller_name=centre.profiles[event.agent].displayname,
         called_number=event.number,
         called_norm=event.number_norm,
-        queue=event.queue,
-        agent=event.agent,
+        queue=event.to_queue if internal else event.queue,
+        agent=None if internal else event.agent,
+        peer=event.agent if internal else None,
+        target=event.target,
         line=event.line,
         data=event.data,
     )
-    _add_leg(
+    add_leg(
         centre,
         call,
         Leg(event.leg, event.agent, event.device, profile.account(event.line), trunk=False, line=event.line),
     )
     centre.timers[f"dial:{call.uid}"] = event.until
-    _take(centre, event.agent, call, event.at)
+    take(centre, event.agent, call, event.at)
 
 
 def _customer_dialled(centre: Centre, event: CustomerDialled) -> None:
     call = centre.calls[event.call]
     call.customer = event.leg
-    _add_leg(centre, call, Leg(event.leg, endpoint=event.endpoint, trunk=not event.endpoint))
+    add_leg(centre, call, Leg(event.leg, endpoint=event.endpoint, trunk=not event.endpoint))
     centre.timers[f"dial:{call.uid}"] = event.until
+
+
+def _placed(centre: Centre, event: CallPlaced) -> None:
+    call = centre.calls[event.call]
+    centre.timers.pop(f"dial:{call.uid}", None)
+    call.entered = event.at
+    enter_queue(centre, call)
 
 
 def _offered(centre: Centre, event: AgentOffered) -> None:
     call = centre.calls[event.call]
-    _leave_queue(centre, call)
+    leave_line(centre, call)
     call.phase = OFFERING
-    if call.queue is not None:
+    if call.target is not None:
+        call.tried = True
+    elif call.queue is not None:
         centre.ringing[call.queue].add(call.uid)
         centre.turns[call.queue] = event.agent
     call.offers.append(Offer(event.agent, event.leg, event.series, event.at))
     endpoint = centre.phones[event.device].account()
-    _add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))
+    add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))
     centre.timers[f"offer:{event.leg}"] = event.until
-    _take(centre, event.agent, call, event.at)
+    take(centre, event.agent, call, event.at)
 
 
 def _close_offer(centre: Centre, call: Call, agent_id: AgentId, outcome: Outcome, at: float) -> None:
@@ -180,13 +155,13 @@ def _close_offer(centre: Centre, call: Call, agent_id: AgentId, outcome: Outcome
     centre.timers.pop(f"offer:{offer.leg}", None)
     agent = centre.agents[agent_id]
     turn(centre, agent, at)
-    figures = agent.figures.queue(call.queue)
+    figures = agent.figures.queue(call.queue if call.target is None else None)
     if outcome is _ANSWERED:
         figures.answered += 1
         agent.missed = 0
     elif outcome not in _TAKEN_BACK:
         figures.unanswered += 1
-        agent.missed += outcome is _NO_ANSWER
+        agent.missed += outcome is _NO_ANSWER and call.target is None
 
 
 def _offer_ended(centre: Centre, event: OfferEnded) -> None:
@@ -199,12 +174,9 @@ def _offer_ended(centre: Centre, event: OfferEnded) -> None:
         agent.resting = True
         centre.timers[f"rest:{agent.id}"] = event.until
     if call.phase is OFFERING and not call.running:
-        _leave_queue(centre, call)
-        call.phase = QUEUED
-        if call.queue is not None:
-            insort(centre.waiting[call.queue], call.place)
-            centre.touched.add(call.queue)
-    _drop(centre, event.agent, call, event.at)
+        leave_line(centre, call)
+        wait(centre, call)
+    drop(centre, event.agent, call, event.at)
 
 
 def _answer_asked(centre: Centre, event: AnswerAsked) -> None:
@@ -217,7 +189,7 @@ def _replaced(centre: Centre, event: LegReplaced) -> None:
     old.phase = LEG_ENDED
     centre.legs.pop(event.leg, None)
     centre.timers.pop(f"offer:{event.leg}", None)
-    _add_leg(centre, call, Leg(event.new, old.agent, old.device, old.endpoint, trunk=False))
+    add_leg(centre, call, Leg(event.new, old.agent, old.device, old.endpoint, trunk=False))
     centre.timers[f"offer:{event.new}"] = event.until
     offer = offer_to(call, event.agent)
     if offer is not None:
@@ -229,7 +201,7 @@ def _rang(centre: Centre, event: LegRang) -> None:
     leg = call.legs[event.leg]
     leg.phase = LEG_RINGING
     leg.label = event.label or leg.label
-    if leg.id == call.customer:
+    if leg.id == call.customer or event.heard:
         call.rang = True
 
 
@@ -243,16 +215,20 @@ def _answered(centre: Centre, event: LegAnswered) -> None:
 def _connected(centre: Centre, event: CallConnected) -> None:
     call = centre.calls[event.call]
     agent = centre.agents[event.agent]
-    if call.inbound:
+    if offer_to(call, event.agent) is not None:
         _close_offer(centre, call, event.agent, _ANSWERED, event.at)
-        _leave_queue(centre, call)
-        _served(centre, call)
-    else:
+        leave_queue(centre, call)
+    elif not call.inbound:
         turn(centre, agent, event.at)
         agent.figures.queue(call.queue).answered += 1
+    if call.target is not None and call.target != call.returns_to:
+        count_transfer(centre, call, event.at)
     call.phase = TALKING
     call.agent = event.agent
-    call.connected = event.at
+    call.joined = event.at
+    if call.connected is None:
+        call.connected = event.at
+    call.target = call.returns_to = None
     centre.timers.pop(f"dial:{call.uid}", None)
     resettle(centre, agent, event.at)
 
@@ -261,14 +237,14 @@ def _held(centre: Centre, event: CallHeld) -> None:
     call = centre.calls[event.call]
     call.phase = HELD
     call.held_since = event.at
+    call.held_by = event.agent
 
 
 def _resumed(centre: Centre, event: CallResumed) -> None:
     call = centre.calls[event.call]
     call.phase = TALKING
-    if call.held_since is not None:
-        call.hold_s += event.at - call.held_since
-    call.held_since = None
+    call.transferring = False
+    close_hold(call, event.at)
 
 
 def _held_there(centre: Centre, event: LegHeld | LegReleased) -> None:
@@ -293,9 +269,8 @@ def _looked_up(centre: Centre, event: CallLookedUp) -> None:
 
 def _ended(centre: Centre, event: CallEnded) -> None:
     call = centre.calls[event.call]
-    _leave_queue(centre, call)
-    if call.inbound and call.connected is None and call.phase is not LEAVING:
-        _served(centre, call)
+    leave_queue(centre, call)
+    close_hold(call, event.at)
     if call.agent is not None and call.connected is None:
         agent = centre.agents[call.agent]
         turn(centre, agent, event.at)
@@ -305,17 +280,19 @@ def _ended(centre: Centre, event: CallEnded) -> None:
     call.ended = event.at
     call.cause = Cause(event.cause)
     call.recording = Recording.OFF
-    if call.held_since is not None:
-        call.hold_s += event.at - call.held_since
-        call.held_since = None
+    if call.consults is not None:
+        first = centre.calls[call.consults]
+        first.consultation = None
+        first.conference = False
     for leg in call.legs.values():
         leg.phase = LEG_ENDED
         centre.legs.pop(leg.id, None)
     centre.timers.pop(f"dial:{call.uid}", None)
     centre.timers.pop(f"dismiss:{call.uid}", None)
     centre.timers[f"forget:{call.uid}"] = event.until
-    if call.agent is not None:
-        _drop(centre, call.agent, call, event.at)
+    for agent_id in (call.agent, call.peer):
+        if agent_id is not None:
+            drop(centre, agent_id, call, event.at)
 
 
 def _count_handling(centre: Centre, call: Call, at: float) -> None:
@@ -336,6 +313,7 @@ APPLY = cast(
     {
         CallArrived: _arrived,
         CallDialled: _dialled,
+        CallPlaced: _placed,
         CustomerDialled: _customer_dialled,
         AgentOffered: _offered,
         OfferEnded: _offer_ended,

@@ -39,7 +39,7 @@ def running(centre: Centre, agent: Agent) -> set[str]:
                 talk = call.queue
             else:
                 tags.add(ringing(call.queue))
-        elif offer_to(call, agent.id) is not None:
+        elif offer_to(call, agent.id) is not None and call.target is None:
             tags.add(ringing(call.queue))
     if talk is not None:
         tags.add(talking(talk))

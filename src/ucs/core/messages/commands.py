@@ -163,6 +163,53 @@ class Record(Command, frozen=True):
     uniqueid: str = ""
 
 
+class Transfer(Command, frozen=True):
+    """Hold the call and ask somebody: at once when there is a `number`, else with the next `Dial`."""
+
+    agent: AgentId
+    uniqueid: str = ""
+    number: str = ""
+    number_norm: str = ""
+    data: dict[str, object] = {}
+
+
+class CancelTransfer(Command, frozen=True):
+    """Give the consultation up and go back to the customer."""
+
+    agent: AgentId
+    uniqueid: str = ""
+
+
+class Swap(Command, frozen=True):
+    """Talk to the other of the two, customer or consulted party."""
+
+    agent: AgentId
+    uniqueid: str = ""
+
+
+class Conference(Command, frozen=True):
+    """Talk to both at once."""
+
+    agent: AgentId
+    uniqueid: str = ""
+
+
+class FinishTransfer(Command, frozen=True):
+    """Join customer and consulted party, and leave."""
+
+    agent: AgentId
+    uniqueid: str = ""
+
+
+class BlindTransfer(Command, frozen=True):
+    """Hand the call over without asking; it comes back when the target is not reached."""
+
+    agent: AgentId
+    number: str
+    uniqueid: str = ""
+    number_norm: str = ""
+
+
 class SetAccountCode(Command, frozen=True):
     agent: AgentId
     uniqueid: str

@@ -8,7 +8,7 @@ class Effect(Message, frozen=True):
     """An order. Carrying it out twice does no harm; when it fails the adapter reports a fact, never an exception.
 
     Each call owns one main room, named by its id, in which the customer stays for life. A leg may be parked in a room
-    of its own.
+    of its own, or sit in the main room of another call while its own call waits (consultation, conference).
     """
 
 
@@ -53,6 +53,18 @@ class StopAnnouncement(Effect, frozen=True):
     announcement: str
 
 
+class PlayRinging(Effect, frozen=True):
+    """This party hears that it rings at the other end; nobody else does."""
+
+    call: CallId
+    leg: LegId
+
+
+class StopRinging(Effect, frozen=True):
+    call: CallId
+    leg: LegId
+
+
 class RingAgent(Effect, frozen=True):
     """Call the agent's phone. `uniqueid` is what the bar will know the call by (sent along as X-UCS-Call);
     `auto_answer`: the phone should pick up by itself (the agent dialled)."""
@@ -87,10 +99,11 @@ class DialNumber(Effect, frozen=True):
 
 
 class JoinCall(Effect, frozen=True):
-    """Place the leg in the call's main room (made when missing)."""
+    """Place the leg of `call` in that call's main room, or in that of the call `room` (made when missing)."""
 
     call: CallId
     leg: LegId
+    room: CallId | None = None
 
 
 class ParkLeg(Effect, frozen=True):

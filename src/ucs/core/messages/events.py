@@ -210,6 +210,17 @@ class CallDialled(Event, frozen=True):
     queue: QueueId | None
     data: dict[str, object]
     until: float
+    target: AgentId | None = None
+    """The colleague whose number it is: the call is an internal one."""
+    to_queue: QueueId | None = None
+    """The queue whose number it is; internal too."""
+
+
+class CallPlaced(Event, frozen=True):
+    """An internal call: the dialling agent's own phone is up, now the colleague or the queue is rung."""
+
+    call: CallId
+    agent: AgentId
 
 
 class CustomerDialled(Event, frozen=True):
@@ -266,9 +277,12 @@ class AgentRested(Event, frozen=True):
 
 
 class LegRang(Event, frozen=True):
+    """`heard`: the agent who dialled is told now that it rings."""
+
     call: CallId
     leg: LegId
     label: str
+    heard: bool = False
 
 
 class LegAnswered(Event, frozen=True):

@@ -15,6 +15,18 @@ class OfferRecord(msgspec.Struct, frozen=True, gc=False):
     outcome: Outcome | None
 
 
+class TransferRecord(msgspec.Struct, frozen=True, gc=False):
+    """One agent's handing the call over, in the call record. `external`: to a party outside the house; `reached`: false when
+    the call came back."""
+
+    agent: AgentId
+    at: float
+    number: str
+    blind: bool
+    external: bool
+    reached: bool
+
+
 class CallRecord(msgspec.Struct, frozen=True, gc=False):
     """What is kept of a call for ever. Durations in seconds; instants null when it has not happened."""
 
@@ -24,7 +36,7 @@ class CallRecord(msgspec.Struct, frozen=True, gc=False):
     caller_number: str
     called_number: str
     agent: AgentId | None
-    """Who talked, or who dialled."""
+    """Who talked last, or who dialled."""
     created: float
     connected: float | None
     disconnected: float
@@ -40,3 +52,4 @@ class CallRecord(msgspec.Struct, frozen=True, gc=False):
     recorded: bool = False
     passed: tuple[QueueId, ...] = ()
     """The queues in which the caller waited before `queue`."""
+    transfers: tuple[TransferRecord, ...] = ()

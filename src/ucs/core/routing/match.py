@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ucs.core.agent import Agent
-from ucs.core.call import Call, last_offer, next_leg_id
+from ucs.core.call import Call, next_leg_id, next_series
 from ucs.core.centre import Centre, routable
 from ucs.core.decision import Decision
 from ucs.core.ids import QueueId
@@ -116,10 +116,8 @@ def _hunt(decision: Decision) -> None:
 def offer(decision: Decision, call: Call, agent: Agent) -> None:
     """Ring the agent's phone with this call."""
     centre = decision.centre
-    assert call.queue is not None
     assert agent.device is not None
     now = decision.now
-    earlier = last_offer(call, agent.id)
     decision.emit(
         AgentOffered(
             at=now,
@@ -127,7 +125,15 @@ def offer(decision: Decision, call: Call, agent: Agent) -> None:
             agent=agent.id,
             device=agent.device,
             leg=next_leg_id(call),
-            series=1 if earlier is None else earlier.series + 1,
-            until=now + centre.queues[call.queue].ring_timeout_s,
+            series=next_series(call, agent.id),
+            until=now + _ring_time_s(centre, call),
         )
     )
+
+
+def _ring_time_s(centre: Centre, call: Call) -> float:
+    if call.returns_to is not None:
+        return centre.site.rules.transfer_timeout_s
+    if call.queue is None or call.target is not None:
+        return centre.site.rules.dial_timeout_s
+    return centre.queues[call.queue].ring_timeout_s

@@ -16,6 +16,7 @@ from ucs.core.messages import (
 from ucs.core.rules import absence, sessions
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import end_offer, offer_at
+from ucs.core.rules.targets import return_call
 from ucs.core.rules.waiting import last_words_over, wait_on
 
 
@@ -61,3 +62,5 @@ def _dial_time_over(decision: Decision, uid: CallId) -> None:
     call = decision.centre.calls.get(uid)
     if call is not None and call.phase is Phase.DIALLING:
         end_call(decision, call, Cause.UNREACHABLE)
+    elif call is not None and call.phase is Phase.HANDED:
+        return_call(decision, call, Cause.UNREACHABLE, call.third)

@@ -1,11 +1,9 @@
 """What an agent does with calls: dial, hang up, hold, mute, code."""
 
-import re
-
 from ucs.core.agent import Agent
 from ucs.core.call import HELD, TALKING, Call, offer_to, talked
 from ucs.core.decision import Decision
-from ucs.core.ids import CallId, LegId, QueueId, call_of
+from ucs.core.ids import LegId, QueueId, call_of
 from ucs.core.messages import (
     AccountCodeSet,
     CallDialled,
@@ -22,25 +20,16 @@ from ucs.core.messages import (
     SetAccountCode,
     Unhold,
 )
+from ucs.core.new_ids import new_call_id, new_short_id
 from ucs.core.rules.availability import working_agent
+from ucs.core.rules.destination import destination
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import end_offer
 from ucs.core.rules.phones import held_at_the_phone
+from ucs.core.rules.transfer import connected_network, consult, finish, leave_other, transferring
+from ucs.core.sides import first_call, leg_of, opener
 from ucs.core.site import CallReason, Line, QueueType
-from ucs.errors import InvalidRequest, NoDevice, NotFound, StaleCall, Unavailable, WrongState
-
-_NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
-
-
-def new_call_id(decision: Decision) -> CallId:
-    """Unique for ever and on every node: node, second, and a count that the log carries on."""
-    centre = decision.centre
-    return CallId(f"{centre.site.node}-{int(decision.now)}.{centre.call_count + 1}")
-
-
-def new_short_id(decision: Decision) -> int:
-    """The contract's rotating `Call.id`, 1 to 65535."""
-    return decision.centre.call_count % 65535 + 1
+from ucs.errors import InvalidRequest, NoDevice, NotFound, StaleCall, WrongState
 
 
 def dial(decision: Decision, command: Dial) -> None:
@@ -49,22 +38,18 @@ def dial(decision: Decision, command: Dial) -> None:
     agent = working_agent(decision, command.agent)
     if agent.device is None:
         raise NoDevice("there is no phone to dial with")
-    number = re.sub(r"[\s()./-]", "", command.number)
-    if not _NUMBER.fullmatch(number):
-        raise InvalidRequest(
-            f"{command.number!r} is not a telephone number: digits, *, # and a leading + are allowed"
-        )
+    to = destination(centre, agent, command.number)
+    held = transferring(decision, agent)
+    if held is not None:
+        decision.answer = consult(decision, agent, held, to, command.number_norm, command.data)
+        return
     if agent.calls:
         raise WrongState("there is a call already: end it, or transfer it")
-    if not centre.connected:
-        raise Unavailable(
-            "telephony", "the telephone network is not connected", hint="Try again in a moment."
-        )
+    connected_network(decision)
     if not centre.devices[agent.device].reachable:
         raise NoDevice("your phone cannot be reached: check that it is connected")
-    if number in centre.numbers:
-        raise InvalidRequest(f"{number} is a queue of this site; queues cannot be dialled yet")
     line = _line(decision, agent, command.line)
+    queue = _outbound_queue(decision, agent, command.queue)
     call = new_call_id(decision)
     now = decision.now
     decision.emit(
@@ -76,11 +61,13 @@ def dial(decision: Decision, command: Dial) -> None:
             device=agent.device,
             line=line.id,
             leg=LegId(f"{call}-1"),
-            number=number,
+            number=to.number,
             number_norm=command.number_norm,
-            queue=_outbound_queue(decision, agent, command.queue),
+            queue=None if to.offered else queue,
             data=command.data,
             until=now + centre.site.rules.dial_timeout_s,
+            target=to.agent,
+            to_queue=to.queue,
         )
     )
     decision.answer = call
@@ -112,27 +99,34 @@ def _outbound_queue(decision: Decision, agent: Agent, wanted: QueueId | None) ->
 
 
 def hang_up(decision: Decision, command: HangUp) -> None:
-    """End the call; a ringing incoming one is rejected and goes to the next agent."""
+    """End the call; a ringing incoming one is rejected and goes to the next agent. With a consultation open, and no call
+    named, it is the consultation that ends. Who leaves a conference leaves the two others together."""
     agent = decision.agent(command.agent)
     call = decision.own_call(agent, command.uniqueid)
     offer = offer_to(call, agent.id)
     if offer is not None:
         end_offer(decision, call, offer, Outcome.REJECTED)
-    else:
-        end_call(decision, call, Cause.CALLEE_HUNG_UP if call.inbound else Cause.CALLER_HUNG_UP)
+        return
+    first = first_call(decision.centre, call)
+    if first.conference and first.agent == agent.id:
+        finish(decision, first)
+        return
+    callee = call.inbound and call.peer != agent.id
+    end_call(decision, call, Cause.CALLEE_HUNG_UP if callee else Cause.CALLER_HUNG_UP)
 
 
 def hold(decision: Decision, command: Hold) -> None:
     """The customer hears music until `unhold`; a repeat changes nothing."""
-    call = _talking(decision, decision.agent(command.agent), command.uniqueid)
+    call = _own_side(decision, command)
     if call.phase is TALKING:
         decision.emit(CallHeld(decision.now, call.uid, command.agent))
 
 
 def unhold(decision: Decision, command: Unhold) -> None:
-    """Take the customer back; a repeat changes nothing."""
-    call = _talking(decision, decision.agent(command.agent), command.uniqueid)
+    """Take the customer back; a repeat changes nothing. With a consultation open it is the other call's turn to wait."""
+    call = _own_side(decision, command)
     if call.phase is HELD and not held_at_the_phone(decision, call):
+        leave_other(decision, call)
         decision.emit(CallResumed(decision.now, call.uid, command.agent))
 
 
@@ -140,14 +134,27 @@ def mute(decision: Decision, command: Mute) -> None:
     """Silence the agent's microphone, or end the silence; without a wish the other of the two."""
     agent = decision.agent(command.agent)
     call = _talking(decision, agent, command.uniqueid)
-    leg = call.agent_leg
+    leg = leg_of(decision.centre, call, agent.id)
     if leg is None:
         raise WrongState("you are not in this call")
+    home = decision.centre.legs[leg.id]
     wanted = not leg.muted if command.on is None else command.on
     if wanted and not leg.muted:
-        decision.emit(LegMuted(decision.now, call.uid, leg.id))
+        decision.emit(LegMuted(decision.now, home, leg.id))
     elif leg.muted and not wanted:
-        decision.emit(LegUnmuted(decision.now, call.uid, leg.id))
+        decision.emit(LegUnmuted(decision.now, home, leg.id))
+
+
+def _own_side(decision: Decision, command: Hold | Unhold) -> Call:
+    """The connected call that is meant, if it is this agent's to hold."""
+    call = _talking(decision, decision.agent(command.agent), command.uniqueid)
+    if first_call(decision.centre, call).conference:
+        raise WrongState("a conference cannot be held: cancel the transfer, or leave")
+    if opener(call) not in (None, command.agent):
+        raise WrongState("you are being consulted: only the agent who asks can hold the call")
+    if call.phase is HELD and call.held_by != command.agent:
+        raise WrongState("the other side holds the call")
+    return call
 
 
 def _talking(decision: Decision, agent: Agent, uniqueid: str) -> Call:

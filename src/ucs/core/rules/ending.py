@@ -3,34 +3,47 @@
 from ucs.core.agent import Agent
 from ucs.core.call import Call, record
 from ucs.core.decision import Decision
-from ucs.core.ids import LegId
-from ucs.core.messages import ACW, READY, By, CallEnded, Cause, Outcome, StatusChanged
+from ucs.core.ids import LegId, QueueId
+from ucs.core.messages import ACW, READY, By, CallEnded, Cause, ConsultationFreed, Outcome, StatusChanged
 from ucs.core.rules.offers import end_offer
 
 
 def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None = None) -> None:
-    """End the call whatever its phase. `gone` is the leg that has ended by itself and needs no clearing."""
+    """End the call whatever its phase. `gone` is the leg that has ended by itself and needs no clearing. A consultation
+    about it becomes an ordinary call."""
     for offer in call.running:
         end_offer(decision, call, offer, Outcome.CALLER_GONE)
-    now = decision.now
-    talked = call.connected is not None
-    decision.emit(
-        CallEnded(
-            at=now,
-            call=call.uid,
-            cause=cause,
-            record=record(call, cause, now),
-            until=now + decision.centre.site.rules.linger_s,
-            clear=tuple([leg.id for leg in call.legs.values() if leg.live and leg.id != gone]),
-        )
-    )
+    asked = call.consultation
+    if asked is not None and call.agent is not None:
+        decision.emit(ConsultationFreed(decision.now, asked, call.uid, call.agent))
+    decision.emit(ended(decision, call, cause, gone))
+    agents = decision.centre.agents
     if call.agent is not None:
-        _after_call(decision, decision.centre.agents[call.agent], call, talked=talked)
+        queue = call.queue if call.queue is not None else call.wraps_up
+        talked = call.connected is not None or call.wraps_up is not None
+        after_call(decision, agents[call.agent], queue, talked=talked)
+    if call.peer is not None:
+        after_call(decision, agents[call.peer], call.wraps_up, talked=call.wraps_up is not None)
 
 
-def _after_call(decision: Decision, agent: Agent, call: Call, *, talked: bool) -> None:
-    """The status chosen during the call, else wrap-up (ACW) when the queue grants one."""
+def ended(decision: Decision, call: Call, cause: Cause, gone: LegId | None = None) -> CallEnded:
+    """The event that ends the call now."""
     now = decision.now
+    return CallEnded(
+        at=now,
+        call=call.uid,
+        cause=cause,
+        record=record(call, cause, now),
+        until=now + decision.centre.site.rules.linger_s,
+        clear=tuple(leg.id for leg in call.legs.values() if leg.live and leg.id != gone),
+    )
+
+
+def after_call(decision: Decision, agent: Agent, wrapup_of: QueueId | None, *, talked: bool) -> None:
+    """When no other call goes on: the status chosen during the call, else wrap-up (ACW) when the queue grants one."""
+    now = decision.now
+    if agent.calls:
+        return
     if agent.pending is not None:
         decision.emit(
             StatusChanged(
@@ -38,6 +51,6 @@ def _after_call(decision: Decision, agent: Agent, call: Call, *, talked: bool) -
             )
         )
         return
-    queue = decision.centre.queues.get(call.queue) if call.queue is not None else None
-    if talked and queue is not None and queue.wrapup_s > 0 and agent.status is READY and not agent.calls:
+    queue = decision.centre.queues.get(wrapup_of) if wrapup_of is not None else None
+    if talked and queue is not None and queue.wrapup_s > 0 and agent.status is READY:
         decision.emit(StatusChanged(now, agent.id, ACW, "", By.SYSTEM, now + queue.wrapup_s))

@@ -1,6 +1,16 @@
 """What the telephone network reports."""
 
-from ucs.core.call import LEG_DIALING, LEG_ENDED, LEG_RINGING, LEG_UP, Call, LegPhase, next_leg_id
+from ucs.core.call import (
+    DIALLING,
+    HANDED,
+    LEG_DIALING,
+    LEG_ENDED,
+    LEG_RINGING,
+    LEG_UP,
+    Call,
+    LegPhase,
+    next_leg_id,
+)
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import LegId
@@ -8,6 +18,7 @@ from ucs.core.messages import (
     ArriveCall,
     CallArrived,
     CallConnected,
+    CallPlaced,
     Cause,
     CustomerDialled,
     DeviceReachable,
@@ -26,14 +37,18 @@ from ucs.core.messages import (
     ReportRinging,
     TelephonyConnected,
     TelephonyLost,
+    TransferAnswered,
 )
+from ucs.core.new_ids import new_call_id, new_short_id
 from ucs.core.queue import priority_of
-from ucs.core.rules.control import new_call_id, new_short_id
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
 from ucs.core.rules.phones import being_replaced, replace_leg
 from ucs.core.rules.recording import begin_recording
-from ucs.core.rules.waiting import admit, next_step
+from ucs.core.rules.targets import return_call
+from ucs.core.rules.transfer import finish
+from ucs.core.rules.waiting import admit, begin_wait, next_step
+from ucs.core.sides import consultation
 
 _OUTCOMES = {
     LegCause.BUSY: Outcome.BUSY,
@@ -89,8 +104,11 @@ def arrive_call(decision: Decision, command: ArriveCall) -> None:
 def report_ringing(decision: Decision, command: ReportRinging) -> None:
     """A phone rings."""
     call = _call(decision, command.leg)
-    if call is not None and call.legs[command.leg].phase is LEG_DIALING:
-        decision.emit(LegRang(decision.now, call.uid, command.leg, command.label))
+    if call is None or call.legs[command.leg].phase is not LEG_DIALING:
+        return
+    sought = offer_at(call, command.leg) is not None if call.inbound else command.leg == call.customer
+    heard = sought and not call.rang and (call.peer is not None or not call.inbound)
+    decision.emit(LegRang(decision.now, call.uid, command.leg, command.label, heard))
 
 
 def report_answered(decision: Decision, command: ReportAnswered) -> None:
@@ -107,8 +125,13 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
         return
     now = decision.now
     decision.emit(LegAnswered(now, call.uid, leg.id, command.label))
-    if leg.agent is not None and call.inbound:
+    if leg.agent is not None and offer_at(call, leg.id) is not None:
         answer_offer(decision, call, leg.agent)
+    elif leg.agent is not None and leg.agent == call.peer:
+        decision.emit(CallPlaced(now, call.uid, leg.agent))
+        begin_wait(decision, call)
+    elif leg.id == call.third:
+        decision.emit(TransferAnswered(now, call.uid, leg.id))
     elif leg.agent is not None:
         endpoint = _internal_endpoint(decision, call)
         until = now + decision.centre.site.rules.dial_timeout_s
@@ -137,7 +160,9 @@ def report_ended(decision: Decision, command: ReportEnded) -> None:
         return
     lost = command.cause is _LOST
     if leg.id == call.customer:
-        if call.inbound:
+        if call.phase is DIALLING and call.peer is not None:
+            cause = _CALLER if command.cause is LegCause.REJECTED else Cause.UNREACHABLE
+        elif call.inbound:
             cause = _CALLER
         elif call.connected is None:
             cause = _DIAL_CAUSES.get(command.cause, Cause.UNKNOWN)
@@ -151,7 +176,17 @@ def report_ended(decision: Decision, command: ReportEnded) -> None:
         if outcome is Outcome.BUSY and leg.phase is LEG_RINGING:
             outcome = Outcome.REJECTED  # many a phone says busy when its user presses "reject"
         end_offer(decision, call, offer, outcome)
+    elif leg.id == call.third:
+        if call.phase is HANDED:
+            return_call(decision, call, _DIAL_CAUSES.get(command.cause, Cause.UNKNOWN), leg.id)
+        else:
+            end_call(decision, call, Cause.UNKNOWN if lost else _CALLEE, gone=leg.id)
+    elif leg.agent == call.agent and call.conference:
+        finish(decision, call)
     elif leg.agent == call.agent:
+        asked = consultation(decision.centre, call)
+        if asked is not None:
+            end_call(decision, asked, Cause.UNKNOWN if lost else _CALLER)
         cause = _CALLEE if call.inbound else _CALLER
         if not call.inbound and leg.phase is not LEG_UP and command.cause is not LegCause.REJECTED:
             cause = Cause.UNREACHABLE
@@ -216,7 +251,8 @@ def lose_telephony(decision: Decision, command: LoseTelephony) -> None:
 
 
 def _end_all(decision: Decision) -> None:
-    for call in [call for call in decision.centre.calls.values() if call.live]:
+    """The newest first: a consultation ends before the call that it is about."""
+    for call in [call for call in reversed(decision.centre.calls.values()) if call.live]:
         end_call(decision, call, Cause.UNKNOWN)
 
 

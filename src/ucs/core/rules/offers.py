@@ -46,6 +46,7 @@ def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) ->
     agent = decision.centre.agents[offer.agent]
     if (
         outcome is Outcome.NO_ANSWER
+        and call.target is None
         and 0 < rules.missed_before_aux <= agent.missed
         and agent.status is Status.READY
     ):
@@ -56,7 +57,9 @@ def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) ->
 
 
 def _rest_s(decision: Decision, call: Call, outcome: Outcome) -> float:
-    """The queue's own rest after this outcome, else the site's."""
+    """The queue's own rest after this outcome, else the site's; none after the call of a colleague."""
+    if call.target is not None and call.target != call.returns_to:
+        return 0.0
     centre = decision.centre
     queue = centre.queues.get(call.queue) if call.queue is not None else None
     rests = queue.rests if queue is not None and queue.rests is not None else centre.site.rules.rests

@@ -1,8 +1,9 @@
 """What a desk phone is asked to do from the bar, to pick up, and what the agent does at the phone itself: hold."""
 
 from ucs.core.call import HELD, LEG_UP, TALKING, Call, Leg, next_leg_id, offer_to
+from ucs.core.centre import Centre
 from ucs.core.decision import Decision
-from ucs.core.ids import series_id
+from ucs.core.ids import AgentId, series_id
 from ucs.core.lines import lamps
 from ucs.core.messages import (
     Answer,
@@ -20,6 +21,7 @@ from ucs.core.messages import (
 from ucs.core.notices import CallNotice, MessageNotice, PhoneNotice
 from ucs.core.remote import way_to_answer
 from ucs.core.rules.offers import offer_at
+from ucs.core.sides import first_call, opener
 from ucs.core.site import DeviceType, RemoteAnswer
 from ucs.errors import NotAllowed, StaleCall, WrongState
 
@@ -72,12 +74,30 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
     ):
         return
     decision.emit(LegHeld(now, home, leg.id) if command.held else LegReleased(now, home, leg.id))
-    calls = [centre.calls[uid] for uid in reversed(centre.agents[leg.agent].calls)]
-    wanted = TALKING if command.held else HELD
-    call = next((call for call in calls if call.phase is wanted and call.agent == leg.agent), None)
+    call = _talked_in(centre, leg.agent) if command.held else _left_last(centre, leg.agent)
     if call is not None:
         made = CallHeld if command.held else CallResumed
         decision.emit(made(now, call.uid, leg.agent))
+
+
+def _talked_in(centre: Centre, agent: AgentId) -> Call | None:
+    """The call that a hold at the phone holds: none in a conference, which goes on without its agent for so long, and none
+    for one who is being consulted."""
+    for call in (centre.calls[uid] for uid in centre.agents[agent].calls):
+        asked_by = opener(call)
+        if call.phase is TALKING and asked_by in (None, agent) and not first_call(centre, call).conference:
+            return call
+    return None
+
+
+def _left_last(centre: Centre, agent: AgentId) -> Call | None:
+    """The call that is taken back at the phone: the one held last, unless the agent is busy in the other of a
+    consultation."""
+    calls = [centre.calls[uid] for uid in centre.agents[agent].calls]
+    held = [call for call in calls if call.phase is HELD and call.held_by == agent]
+    if not held or len(held) < len(calls):
+        return None
+    return max(held, key=lambda call: call.held_since or 0.0)
 
 
 def held_at_the_phone(decision: Decision, call: Call) -> bool:

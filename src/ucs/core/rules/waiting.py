@@ -106,6 +106,18 @@ def _dismiss(decision: Decision, call: Call, say: tuple[str, ...], why: str) -> 
         end_call(decision, call, Cause.CALLEE_HUNG_UP)
 
 
+def begin_wait(decision: Decision, call: Call) -> None:
+    """The call has just come into its queue by another way than from outside: its steps begin. A customer who is handed on
+    is not turned away at once, whatever the queue's rule for those who arrive."""
+    if call.queue is None or not call.waits:
+        return
+    until = next_step(decision.centre, call.queue, call.entered, decision.now)
+    if until is not None:
+        decision.emit(CallWaited(decision.now, call.uid, until))
+    if not call.handovers:
+        admit(decision, call)
+
+
 def wait_on(decision: Decision, uid: CallId) -> None:
     """A step of waiting is over: the call asks for less, the caller is told something, the next step begins. Whether the
     caller may wait any longer is decided by `overflow`."""
@@ -138,6 +150,8 @@ def report_announced(decision: Decision, command: ReportAnnounced) -> None:
     """An announcement is over: music again, or the end."""
     uid = decision.centre.legs.get(command.leg)
     call = decision.centre.calls[uid] if uid is not None else None
+    if call is not None and call.consultation is not None:
+        call = decision.centre.calls[call.consultation]
     if call is None or call.announcing != command.announcement:
         return
     decision.emit(AnnouncementEnded(decision.now, call.uid))
