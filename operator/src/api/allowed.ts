@@ -39,5 +39,8 @@ export const allowed: { readonly [Name in keyof Actions]: readonly Stage[] } = {
   selectRingingSound: ready,
   testRingingSound: ready,
   stopRingingSoundTest: ready,
+  devices: signedIn,
+  selectDevice: signedIn,
+  downloadLog: stages,
   simulateCaller: ready,
 };

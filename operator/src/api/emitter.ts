@@ -6,16 +6,23 @@ export interface Emitter {
   fire<Name extends CallbackName>(name: Name, ...args: Parameters<Callbacks[Name]>): void;
   warn(text: string): void;
   debug(text: string): void;
+  /** One more listener, called after the page's own callback. Returns what ends it. */
+  on<Name extends CallbackName>(name: Name, listener: Callbacks[Name]): () => void;
+  /** The latest lines of `debug`, with their times; the oldest first. */
+  readonly log: readonly string[];
 }
+
+const KEPT = 2000;
 
 /** Makes the emitter of the page's object. */
 export function emitter(page: Partial<Callbacks>): Emitter {
-  const call = (name: CallbackName, args: readonly unknown[]) => {
-    const callback: unknown = page[name];
-    if (callback === undefined || callback === null) return;
+  const listeners: { readonly name: CallbackName; readonly listener: unknown }[] = [];
+  const log: string[] = [];
+  const run = (name: CallbackName, callback: unknown, args: readonly unknown[]) => {
     const failed = (error: unknown) => {
-      if (name !== "onWarning" && name !== "onDebug")
-        call("onWarning", [`${name} failed: ${messageOf(error)}`]);
+      const text = `${name} failed: ${messageOf(error)}`;
+      note(text);
+      if (name !== "onWarning" && name !== "onDebug") call("onWarning", [text]);
     };
     try {
       if (typeof callback !== "function") throw new TypeError("not a function");
@@ -25,11 +32,37 @@ export function emitter(page: Partial<Callbacks>): Emitter {
       failed(error);
     }
   };
+  const call = (name: CallbackName, args: readonly unknown[]) => {
+    const own: unknown = page[name];
+    if (own !== undefined && own !== null) run(name, own, args);
+    for (const one of [...listeners]) if (one.name === name) run(name, one.listener, args);
+  };
+  const note = (text: string) => {
+    log.push(`${new Date().toISOString()} ${text}`);
+    if (log.length > KEPT) log.shift();
+  };
+  const debug = (text: string) => {
+    note(text);
+    call("onDebug", [text]);
+  };
   const fire: Emitter["fire"] = (name, ...args) => {
-    if (name !== "onDebug") call("onDebug", [`callback ${name}${brief(args)}`]);
+    if (name !== "onDebug") debug(`callback ${name}${brief(args)}`);
     call(name, args);
   };
-  return { fire, warn: (text) => fire("onWarning", text), debug: (text) => call("onDebug", [text]) };
+  return {
+    fire,
+    warn: (text) => fire("onWarning", text),
+    debug,
+    on(name, listener) {
+      const entry = { name, listener };
+      listeners.push(entry);
+      return () => {
+        const at = listeners.indexOf(entry);
+        if (at >= 0) listeners.splice(at, 1);
+      };
+    },
+    log,
+  };
 }
 
 /** What was thrown, in words. */

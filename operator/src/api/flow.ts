@@ -40,6 +40,7 @@ export class Flow {
     }
     const { version, demo } = hello.data as Welcome;
     const resuming = this.#session !== "";
+    this.#context.emit.fire("onConnection", { status: "connected", since: clock(), attempt: 0 });
     store.dispatch({ type: "connected", version, demo, session: resuming });
     if (resuming) await this.#resume();
     else if (store.session.stage === "CREDENTIALS") await this.#credentials();

@@ -11,7 +11,7 @@ import type { Actions, Result } from "./types.ts";
 type Action = (...args: readonly unknown[]) => Promise<Result>;
 
 /** Methods that work without a connection. */
-const local = /^notify|Sound/;
+const local = /^notify|Sound|evice|Log$/;
 /** Methods whose arguments are nobody's business. */
 const secret = /^(login|sso)$/;
 /** Methods that report a refusal themselves. */

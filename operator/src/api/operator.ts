@@ -2,6 +2,7 @@
 
 import type { Effect } from "../session/inputs.ts";
 import { Connection } from "../transport/connection.ts";
+import { allowed } from "./allowed.ts";
 import { type Config, serviceUrl } from "./config.ts";
 import { type Context, clock, type Loaders } from "./context.ts";
 import type { Emitter } from "./emitter.ts";
@@ -13,11 +14,15 @@ import type { Methods, PresentState } from "./types.ts";
 import type { Work } from "./work.ts";
 
 export interface Operator {
+  /** It was started and not stopped since. */
+  readonly running: boolean;
   readonly invoke: Invoke;
+  /** Calls the method as soon as the stage allows it. */
+  later(...call: Parameters<Invoke>): void;
   state(): PresentState | null;
   /** Connects and shows the interface. */
   start(): void;
-  /** Lets go of everything. */
+  /** Lets go of everything but the session, which `start` goes on with. */
   stop(): void;
 }
 
@@ -26,15 +31,25 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
   const store = createStore(perform);
   const listeners = new Set<() => void>();
   let everOpen = false;
+  let searching = 0;
+  let attempt = 0;
   const connection = new Connection(() => serviceUrl(config.api, "ws", location), {
+    connecting() {
+      searching ||= clock();
+      attempt += 1;
+      emit.fire("onConnection", { status: "connecting", since: searching, attempt });
+    },
     open() {
+      searching = attempt = 0;
       everOpen = true;
       void flow.greet();
     },
     push: (push) => store.dispatch({ type: "push", push, at: clock() }),
     closed(why) {
       emit.debug(`connection: ${why}`);
-      store.dispatch({ type: "lost", text: text(everOpen ? "connection_lost" : "connect_failed", {}, why) });
+      if (!searching) emit.fire("onConnection", { status: "lost", since: clock(), attempt: 0 });
+      const words = text(everOpen ? "connection_lost" : "connect_failed", {}, why);
+      store.dispatch({ type: "lost", text: running ? words : "" });
     },
     garbage: (why) => emit.warn(why),
   });
@@ -84,8 +99,25 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
     },
   };
   const flow = new Flow(context);
-  let unmount = () => {};
-  let started = false;
+  const invoke = invoker(context, flow);
+  let waiting: readonly Parameters<Invoke>[] = [];
+  /** Everything that one start has begun ends with it. */
+  let running: AbortController | null = null;
+
+  function runWaiting(): void {
+    const { stage, online } = store.session;
+    const ready = waiting.filter(
+      ([name]) => allowed[name].includes(stage) && (online || stage === "CONNECTING"),
+    );
+    waiting = waiting.filter((one) => !ready.includes(one));
+    for (const one of ready) void invoke(...one);
+  }
+
+  store.subscribe((session) => {
+    work?.follow(session);
+    context.changed();
+    runWaiting();
+  });
 
   function perform(effect: Effect): void {
     switch (effect.do) {
@@ -114,7 +146,14 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
   };
 
   return {
-    invoke: invoker(context, flow),
+    get running() {
+      return running !== null;
+    },
+    invoke,
+    later(...call) {
+      waiting = [...waiting, call];
+      runWaiting();
+    },
     state() {
       emit.debug("method state");
       const state = work?.state() ?? null;
@@ -122,13 +161,10 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
       return state;
     },
     start() {
-      if (started) return;
-      started = true;
-      store.subscribe((session) => {
-        work?.follow(session);
-        context.changed();
-      });
-      addEventListener("beforeunload", beforeUnload);
+      if (running) return;
+      running = new AbortController();
+      const { signal } = running;
+      addEventListener("beforeunload", beforeUnload, { signal });
       connection.start();
       const worded = loaders.texts().then(
         (module) => {
@@ -149,7 +185,9 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
       }
       Promise.all([loaders.ui(), worded]).then(
         ([ui]) => {
-          if (started) unmount = ui.mount(element, ui.createBar(context, flow, methods, listeners));
+          if (signal.aborted) return;
+          const unmount = ui.mount(element, ui.createBar(context, flow, methods, listeners));
+          signal.addEventListener("abort", unmount);
         },
         (error: unknown) => {
           emit.debug(`interface: ${String(error)}`);
@@ -158,9 +196,8 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
       );
     },
     stop() {
-      started = false;
-      removeEventListener("beforeunload", beforeUnload);
-      unmount();
+      running?.abort();
+      running = null;
       work?.phone.stop();
       connection.stop();
     },

@@ -3,12 +3,14 @@
 import type { Softphone } from "../protocol.gen.ts";
 import { ringing, talking } from "../session/select.ts";
 import type { Session } from "../session/state.ts";
+import { type Choice, type DeviceKind, listDevices, readChoice, writeChoice } from "../softphone/devices.ts";
+import { setOutput } from "../softphone/gesture.ts";
 import { createPhone, type Phone, type PhoneEvent, type ProblemCode } from "../softphone/phone.ts";
 import { createRinger, type Ringer } from "../softphone/ringer.ts";
 import type { Audio, PhoneListener, PhoneSite } from "../work/phone.ts";
 import { done, refuse } from "./results.ts";
 import { advice } from "./texts.phone.ts";
-import type { Result, RingingSound } from "./types.ts";
+import type { AudioDevice, Result, RingingSound } from "./types.ts";
 
 const INVITE_MS = 3000;
 const TEST_S = 10;
@@ -22,13 +24,19 @@ export class PhoneControl {
   #trouble: ProblemCode | "" = "";
   readonly #ringer: Ringer = createRinger();
   #rings = false;
+  #called = false;
   #invited = new Set<string>();
   #expecting = new Map<string, () => void>();
   #muted = new Map<string, boolean>();
+  readonly #choice: Choice = readChoice();
+  /** The phone reads it whenever it opens the microphone. */
+  readonly #microphone: MediaTrackConstraints = {};
 
   constructor(site: PhoneSite, on: PhoneListener) {
     this.#site = site;
     this.#on = on;
+    if (this.#choice.ringer) setOutput(this.#choice.ringer);
+    this.#useMicrophone();
   }
 
   get audio(): Audio {
@@ -51,6 +59,7 @@ export class PhoneControl {
     if (this.#credentials === credentials) return;
     this.stop();
     this.#credentials = credentials;
+    Object.assign(this.#microphone, this.#site.constraints());
     const phone = createPhone({
       wsUrl: softphone.ws_url,
       sipUri: softphone.sip_uri,
@@ -58,7 +67,8 @@ export class PhoneControl {
       password: softphone.password,
       // Opaque to the bar: what the site's administrator wrote is the browser's to judge.
       iceServers: [...softphone.ice_servers] as unknown as RTCIceServer[],
-      audioInputConstraints: this.#site.constraints(),
+      audioInputConstraints: this.#microphone,
+      speaker: this.#choice.speaker,
       on: (event) => {
         if (this.#phone === phone) this.#event(event);
       },
@@ -81,7 +91,11 @@ export class PhoneControl {
 
   /** Rings while an incoming call does, and mutes the local microphone with the call. */
   follow(session: Session, sound: RingingSound): void {
-    const rings = this.active && ringing(session) !== undefined && talking(session) === undefined;
+    const called = ringing(session) !== undefined;
+    const rings = this.active && called && talking(session) === undefined;
+    // A desk phone that rings ends a test, too.
+    if (called && !this.#called && !rings) this.#ringer.stop();
+    this.#called = called;
     if (rings !== this.#rings) {
       this.#rings = rings;
       if (rings) this.#ringer.ring(sound);
@@ -137,6 +151,33 @@ export class PhoneControl {
     this.#on.changed();
   }
 
+  /** What there is for sound. */
+  devices(): Promise<readonly AudioDevice[]> {
+    return listDevices(this.#choice);
+  }
+
+  /** Takes this one from now on, in running calls, too. One that is not there is refused. */
+  async selectDevice(kind: DeviceKind, id: string): Promise<Result> {
+    const there = (await this.devices()).some((one) => one.kind === kind && one.id === id);
+    if (!there) return refuse("not_found", `there is no ${kind} ${id}`);
+    this.#choice[kind] = id;
+    writeChoice(this.#choice);
+    if (kind === "ringer") setOutput(id);
+    else if (kind === "speaker") this.#phone?.changeSpeaker(id);
+    else {
+      this.#useMicrophone();
+      this.#phone?.changeMicrophone();
+    }
+    return done;
+  }
+
+  /** Wished for, not demanded: without it the system's default serves. */
+  #useMicrophone(): void {
+    const { microphone } = this.#choice;
+    if (microphone) this.#microphone.deviceId = microphone;
+    else delete this.#microphone.deviceId;
+  }
+
   dtmf(uniqueid: string, digits: string): void {
     this.#phone?.dtmf(uniqueid, digits);
   }
@@ -157,6 +198,10 @@ export class PhoneControl {
   #event(event: PhoneEvent): void {
     if (event.type === "problem") {
       this.#problem(event.code, event.message);
+      return;
+    }
+    if (event.type === "quality") {
+      this.#on.quality(event.quality);
       return;
     }
     this.#on.debug(`phone ${event.type}${"uniqueid" in event ? ` ${event.uniqueid}` : ""}`);

@@ -1,7 +1,7 @@
 // The public face of the bar: what a page sets and what it may call. Documented for people in docs/embed.md.
 
 import type { State, Status } from "../protocol.gen.ts";
-import type { Callbacks, MessageType } from "../session/callbacks.ts";
+import type { CallbackName, Callbacks, MessageType } from "../session/callbacks.ts";
 import type { Stage } from "../session/state.ts";
 import type { Config } from "./config.ts";
 
@@ -26,6 +26,16 @@ export interface CallOptions {
 }
 
 export type RingingSound = "default" | "christmas" | "lovingYou" | "quest" | "rush";
+
+export type AudioDeviceKind = "microphone" | "speaker" | "ringer";
+
+/** A device for sound; `id` '' is the system's default. */
+export interface AudioDevice {
+  kind: AudioDeviceKind;
+  id: string;
+  label: string;
+  selected: boolean;
+}
 
 /** The arguments of `notify` as one object. */
 export interface NotifyOptions {
@@ -118,12 +128,29 @@ export interface Methods {
   /** Plays until it is stopped, a real ring, or 10 s. Without an argument: the selected sound. */
   testRingingSound(sound?: RingingSound): Promise<Result>;
   stopRingingSoundTest(): Promise<Result>;
+  /** Addition: one more listener for a callback, called after the page's own. Returns what ends it. */
+  on<Name extends CallbackName>(event: Name, listener: Callbacks[Name]): () => void;
+  /** Addition: connects and shows the interface; goes on with the session that `stop` left. Happens by itself when the page has loaded. */
+  start(): Promise<Result>;
+  /** Addition: takes the interface away and lets go of phone and connection. Nobody is signed out. */
+  stop(): Promise<Result>;
+  /** Addition: microphones, speakers and outputs for ringing. Their names are known once the microphone was allowed. */
+  devices(): Promise<Result<{ devices: readonly AudioDevice[] }>>;
+  /** Addition: chooses one; '' is the system's default. Kept in this browser. */
+  selectDevice(kind: AudioDeviceKind, id: string): Promise<Result>;
+  /** Addition: saves the latest lines of `onDebug` as a file. */
+  downloadLog(): Promise<Result>;
   /** Addition, demo sites only: the telephone network places a caller into the queue with this number. */
   simulateCaller(number: string): Promise<Result>;
 }
 
-/** The methods that resolve to a result. */
-export type Actions = Omit<Methods, "state">;
+/** The methods that the stage has to allow. */
+export type Actions = Omit<Methods, "state" | "on" | "start" | "stop">;
+
+/** A call that a page makes before the script has loaded: the name of a method, then its arguments. */
+export type QueuedCall = readonly [name: keyof Methods, ...args: readonly unknown[]];
 
 /** `window.ucsOperator`: the page sets options and callbacks, the bar adds the methods. */
-export type UcsOperator = Partial<Config> & Partial<Callbacks> & Methods;
+export type UcsOperator = Partial<Config> &
+  Partial<Callbacks> &
+  Methods & { q: { push(...calls: QueuedCall[]): void } };

@@ -18,6 +18,27 @@ export interface Availability {
   reason: string;
 }
 
+/** How the connection to the server stands, an addition. */
+export interface ConnectionStatus {
+  status: "connecting" | "connected" | "lost";
+  /** Unix seconds: when this status began; while it is `connecting`, when the search began. */
+  since: number;
+  /** The number of the attempt that is under way; 0 when connected or lost. */
+  attempt: number;
+}
+
+/** The voice of the running call, an addition: from the softphone, every few seconds. */
+export interface Quality {
+  /** Estimated opinion of a listener, 1 (bad) to 4.5. */
+  mos: number;
+  /** Milliseconds to the other end of the media and back. */
+  rtt: number;
+  /** Milliseconds. */
+  jitter: number;
+  /** Share of packets that did not arrive since the last figure, 0 to 1. */
+  loss: number;
+}
+
 /** Every callback of the operator API. All are optional and read at the moment they fire. */
 export interface Callbacks {
   /** Cannot go on, for example without a connection. */
@@ -65,6 +86,12 @@ export interface Callbacks {
   onAgentResume(queueId: number): void;
   /** Distinct callers waiting in the queues of this agent; only on change. */
   onWaitingCallersChange(waitingCallers: number): void;
+  /** Addition: the connection is sought, found or lost. */
+  onConnection(connection: ConnectionStatus): void;
+  /** Addition: how good the voice is; softphone only. */
+  onQuality(quality: Quality): void;
+  /** Addition: the session has ended, whoever ended it; comes before `onCredentials`. */
+  onLogout(): void;
 }
 
 export type CallbackName = keyof Callbacks;

@@ -13,8 +13,11 @@ export const early: Reducer = (session: Session, input: Input): Step<Session> =>
       const next = { ...session, stage, version, demo, online: !input.session, told: false, greeted: false };
       return [next, [fire("onConnect", version)]];
     }
-    case "lost":
-      return [{ ...session, online: false, told: true }, session.told ? [] : [fire("onError", input.text)]];
+    case "lost": {
+      const { text } = input;
+      const news = !session.told && text !== "";
+      return [{ ...session, online: false, told: session.told || news }, news ? [fire("onError", text)] : []];
+    }
     case "credentials":
       return [{ ...session, stage: "CREDENTIALS", remembered: input.remembered }, [fire("onCredentials")]];
     case "refused": {

@@ -7,7 +7,8 @@ import { initial, type Session } from "./state.ts";
 /** The session is over: for this bar every call of it has ended, whatever becomes of it elsewhere. */
 export function endSession(session: Session, at: number, first: readonly Effect[] = []): Step<Session> {
   const [, hangups] = reconcile(session, [], [], at);
-  return [signedOut(session), [...hangups, { do: "forget" }, ...first, fire("onCredentials")]];
+  const last = session.user ? [fire("onLogout"), fire("onCredentials")] : [fire("onCredentials")];
+  return [signedOut(session), [...hangups, { do: "forget" }, ...first, ...last]];
 }
 
 /** What of the state outlives a sign-out. */

@@ -15,6 +15,7 @@ export type Input =
       readonly demo: boolean;
       readonly session: boolean;
     }
+  /** `text` '' when the page wanted it so. */
   | { readonly type: "lost"; readonly text: string }
   | { readonly type: "push"; readonly push: Push; readonly at: number }
   /** The session goes on; what was missed has been pushed. */

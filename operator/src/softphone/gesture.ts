@@ -8,6 +8,22 @@ const GESTURES = ["pointerdown", "pointerup", "keydown", "touchend"];
 let context: AudioContext | null = null;
 let waiting: ((context: AudioContext) => void)[] = [];
 let listening = false;
+let output = "";
+
+/** Where a browser lets pages choose an output for sounds. */
+interface Routable {
+  setSinkId?(id: string): Promise<void>;
+}
+
+/** Sounds come out of this device; '' is the system's default, as is one that is not there. */
+export function setOutput(id: string): void {
+  output = id;
+  void route();
+}
+
+async function route(): Promise<void> {
+  await (context as Routable | null)?.setSinkId?.(output).catch(() => {});
+}
 
 /** True while the browser would swallow every sound. */
 export function isLocked(): boolean {
@@ -35,7 +51,10 @@ export function listen(): void {
 }
 
 async function unlock(): Promise<void> {
-  context ??= new AudioContext();
+  if (!context) {
+    context = new AudioContext();
+    if (output) void route();
+  }
   await context.resume().catch(() => {});
   if (context.state !== "running") return;
   for (const name of GESTURES) removeEventListener(name, unlock, { capture: true });

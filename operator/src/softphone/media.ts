@@ -1,5 +1,6 @@
 import { closeStream, openMicrophone } from "./microphone.ts";
 import type { PhoneProblem } from "./problem.ts";
+import { type Quality, watchQuality } from "./quality.ts";
 import type { Speaker } from "./speaker.ts";
 
 /** A short gap heals by itself. */
@@ -19,6 +20,7 @@ export interface MediaOptions {
   /** No way was found. */
   onFailed(): void;
   onProblem(problem: PhoneProblem): void;
+  onQuality(quality: Quality): void;
 }
 
 /** Microphone, PeerConnection and voice of one call. */
@@ -27,6 +29,8 @@ export interface CallMedia {
   /** The open microphone. After a failure the next call tries again. */
   microphone(): Promise<MediaStream>;
   setMuted(on: boolean): void;
+  /** Opens the microphone anew: another was chosen. */
+  reopen(): Promise<void>;
   /** Sent as telephone events inside the voice stream. */
   dtmf(digits: string): void;
   close(): void;
@@ -56,9 +60,11 @@ export function createMedia(options: MediaOptions): CallMedia {
     silence();
     silence = speaker.play(streams[0] ?? new MediaStream([track]));
   };
+  let unwatch = (): void => {};
   connection.onconnectionstatechange = () => {
     if (connected || connection.connectionState !== "connected") return;
     connected = true;
+    unwatch = watchQuality(connection, options.onQuality);
     options.onConnected();
   };
   connection.oniceconnectionstatechange = () => {
@@ -114,7 +120,7 @@ export function createMedia(options: MediaOptions): CallMedia {
     }
   }
 
-  /** The microphone was pulled out: the system's next one takes over. */
+  /** The microphone was pulled out, or another was chosen: that one takes over. */
   async function replace(): Promise<void> {
     opening = null;
     const track = await prepare();
@@ -132,6 +138,7 @@ export function createMedia(options: MediaOptions): CallMedia {
     connection,
     microphone,
     setMuted,
+    reopen: replace,
     dtmf(digits) {
       const tones = connection.getSenders()[0]?.dtmf;
       tones?.insertDTMF(tones.toneBuffer + digits, 100, 70);
@@ -139,6 +146,7 @@ export function createMedia(options: MediaOptions): CallMedia {
     close() {
       closed = true;
       clearTimeout(timer);
+      unwatch();
       silence();
       connection.ontrack = connection.onconnectionstatechange = connection.oniceconnectionstatechange = null;
       connection.close();

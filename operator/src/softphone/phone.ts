@@ -1,10 +1,12 @@
 import { type CallMedia, createMedia } from "./media.ts";
 import { closeStream, openMicrophone } from "./microphone.ts";
 import { PhoneProblem, type ProblemCode } from "./problem.ts";
+import type { Quality } from "./quality.ts";
 import { createLine, type EndReason, type Invite, type Line } from "./sip.ts";
 import { createSpeaker } from "./speaker.ts";
 
 export type { ProblemCode } from "./problem.ts";
+export type { Quality } from "./quality.ts";
 export type { Ringer } from "./ringer.ts";
 export type { RingingSound } from "./sounds.ts";
 
@@ -14,7 +16,10 @@ export interface PhoneOptions {
   username: string;
   password: string;
   iceServers: RTCIceServer[];
+  /** Read whenever the microphone is opened. */
   audioInputConstraints: MediaTrackConstraints;
+  /** The output for voices; '' is the system's default. */
+  speaker: string;
   on: (event: PhoneEvent) => void;
 }
 
@@ -26,6 +31,7 @@ export type PhoneEvent =
   | { type: "answered"; uniqueid: string }
   | { type: "media"; uniqueid: string }
   | { type: "ended"; uniqueid: string; reason: string }
+  | { type: "quality"; uniqueid: string; quality: Quality }
   | { type: "problem"; code: ProblemCode; message: string };
 
 /** A call that is not there (any more) is ignored, only `answer` rejects. */
@@ -41,6 +47,9 @@ export interface Phone {
   reject(uniqueid: string): void;
   hangup(uniqueid: string): void;
   setMuted(uniqueid: string, on: boolean): void;
+  /** Calls take the microphone that `audioInputConstraints` mean now. */
+  changeMicrophone(): void;
+  changeSpeaker(id: string): void;
   /** 0-9, A-D, *, # and comma for a pause of two seconds; other characters are left out. */
   dtmf(uniqueid: string, digits: string): void;
 }
@@ -58,6 +67,7 @@ export function createPhone(options: PhoneOptions): Phone {
   const { on, iceServers, audioInputConstraints } = options;
   const calls = new Map<string, Call>();
   const speaker = createSpeaker();
+  if (options.speaker) speaker.setDevice(options.speaker);
   let line: Line | null = null;
 
   function problem({ code, message }: PhoneProblem): void {
@@ -94,6 +104,7 @@ export function createPhone(options: PhoneOptions): Phone {
         invite.end(UNAVAILABLE);
       },
       onProblem: problem,
+      onQuality: (quality) => on({ type: "quality", uniqueid, quality }),
     });
     calls.set(uniqueid, { invite, media, answering: null });
     invite.onAccepted = () => on({ type: "answered", uniqueid });
@@ -150,6 +161,10 @@ export function createPhone(options: PhoneOptions): Phone {
     setMuted(uniqueid, muted) {
       calls.get(uniqueid)?.media.setMuted(muted);
     },
+    changeMicrophone() {
+      for (const { media } of calls.values()) void media.reopen();
+    },
+    changeSpeaker: (id) => speaker.setDevice(id),
     dtmf(uniqueid, digits) {
       calls.get(uniqueid)?.media.dtmf(digits.replace(/[^\dA-D*#,]/gi, ""));
     },

@@ -4,6 +4,8 @@ import { whenUnlocked } from "./gesture.ts";
 export interface Speaker {
   /** Returns the function that takes the stream away again. */
   play(stream: MediaStream): () => void;
+  /** The voice comes out of this device; '' is the system's default, as is one that is not there. */
+  setDevice(id: string): void;
 }
 
 /** One element for all calls; heard is the one that was connected last. */
@@ -23,6 +25,9 @@ export function createSpeaker(): Speaker {
   }
 
   return {
+    setDevice(id) {
+      void element.setSinkId?.(id).catch(() => element.setSinkId(""));
+    },
     play(stream) {
       streams.push(stream);
       turn();

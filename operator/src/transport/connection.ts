@@ -18,6 +18,8 @@ export type Answered = Omit<Reply, "type" | "id" | "code"> & {
 
 /** What the connection reports. `open` comes once per socket, `closed` once per lost socket or failed attempt. */
 export interface Listener {
+  /** An attempt begins. */
+  connecting(): void;
   open(): void;
   push(message: Exclude<ServerMessage, Reply>): void;
   closed(why: string): void;
@@ -101,6 +103,7 @@ export class Connection {
 
   #connect(): void {
     clearTimeout(this.#retry);
+    this.#on.connecting();
     let socket: WebSocket;
     try {
       socket = new WebSocket(this.#url());

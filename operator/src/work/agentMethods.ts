@@ -6,7 +6,7 @@ import { type Context, clock } from "../api/context.ts";
 import { writeSound } from "../api/cookies.ts";
 import { done, refuse, resultOf } from "../api/results.ts";
 import { fill } from "../api/texts.ts";
-import type { NotifyOptions, Result, RingingSound } from "../api/types.ts";
+import type { AudioDeviceKind, NotifyOptions, Result, RingingSound } from "../api/types.ts";
 import type { WorkActions } from "../api/work.ts";
 import type { Status } from "../protocol.gen.ts";
 import type { MessageType } from "../session/callbacks.ts";
@@ -19,6 +19,10 @@ type AgentMethods = Omit<WorkActions, keyof CallMethods>;
 
 const statuses: readonly Status[] = ["OFFLINE", "READY", "AUX", "ACW"];
 const kinds: readonly MessageType[] = ["error", "warning", "success", "info"];
+const deviceKinds: readonly AudioDeviceKind[] = ["microphone", "speaker", "ringer"];
+const noPhone = refuse("unavailable", "a part of the bar could not be loaded");
+/** How long the browser may take to begin with a download. */
+const DOWNLOAD_MS = 10_000;
 export const ringingSounds: readonly RingingSound[] = ["default", "christmas", "lovingYou", "quest", "rush"];
 
 /** Makes them. */
@@ -97,6 +101,23 @@ export function agentMethods(context: Context, pairing: Pairing, phone: PhoneHan
     },
     async stopRingingSoundTest() {
       phone.control?.stopTest();
+      return done;
+    },
+    async devices() {
+      const control = await phone.load();
+      return control ? { ok: true, devices: await control.devices() } : noPhone;
+    },
+    async selectDevice(kind, id) {
+      if (!deviceKinds.includes(kind)) return refuse("invalid", `there is no kind ${String(kind)}`);
+      return (await phone.load())?.selectDevice(kind, asText(id)) ?? noPhone;
+    },
+    async downloadLog() {
+      const file = new Blob([emit.log.join("\n")], { type: "text/plain" });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(file);
+      link.download = `ucs-operator-${new Date().toISOString().slice(0, 19).replace(/:/g, "-")}.txt`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD_MS);
       return done;
     },
     async simulateCaller(number) {

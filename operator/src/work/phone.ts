@@ -6,7 +6,7 @@ import type { Lang } from "../api/texts.ts";
 import type { RingingSound } from "../api/types.ts";
 import type { Softphone } from "../protocol.gen.ts";
 import type { Session } from "../session/state.ts";
-import type { PhoneEvent } from "../softphone/phone.ts";
+import type { PhoneEvent, Quality } from "../softphone/phone.ts";
 
 /** The softphone's chunk. */
 export interface PhoneModule {
@@ -25,6 +25,7 @@ export interface PhoneSite {
 export interface PhoneListener {
   problem(code: Problem, advice: string): void;
   debug(text: string): void;
+  quality(quality: Quality): void;
   /** Registered, locked or what `audio` says has changed. */
   changed(): void;
 }
@@ -65,7 +66,7 @@ export class PhoneHandle {
   /** Registers the softphone; with the credentials it has already it stays as it is. */
   async start(softphone: Softphone): Promise<void> {
     this.#wanted = softphone;
-    const control = await this.#loaded();
+    const control = await this.load();
     if (!control || this.#wanted !== softphone) return;
     control.start(softphone);
     // It may ring already.
@@ -86,12 +87,13 @@ export class PhoneHandle {
 
   /** Plays a sound; false when it cannot be loaded. */
   async test(sound: RingingSound): Promise<boolean> {
-    const control = await this.#loaded();
+    const control = await this.load();
     control?.test(sound);
     return control !== null;
   }
 
-  async #loaded(): Promise<PhoneControl | null> {
+  /** The control, loaded if need be; null when it cannot be. */
+  async load(): Promise<PhoneControl | null> {
     this.#loading ??= this.#load();
     try {
       const { createControl } = await this.#loading;

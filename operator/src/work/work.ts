@@ -22,6 +22,7 @@ export const createWork: WorkModule["createWork"] = (context: Context) => {
         context.tell(`phone_${code}`, "error", advice, {}, phone.control?.audio.trouble === code);
       },
       debug: emit.debug,
+      quality: (quality) => emit.fire("onQuality", quality),
       changed: context.changed,
     },
   );

@@ -111,6 +111,7 @@ export function page(options: object = {}, loaders: Partial<Loaders> = {}): Page
   vi.stubGlobal("WebSocket", FakeServer);
   // biome-ignore lint/suspicious/noDocumentCookie: the bar does it so, too
   for (const name of ["Login", "Phone"]) document.cookie = `ucsOperator${name}=; Path=/; Max-Age=0`;
+  localStorage.clear();
   const log: Page["log"] = [];
   const callbacks = Object.fromEntries(
     names.split(" ").map((name) => [name, (...args: unknown[]) => log.push([name, ...args])]),

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Methods } from "../../src/api/types.ts";
 import { call, state } from "../session/samples.ts";
 import { FakeServer, page, readyPage, settled } from "./fakes.ts";
 
@@ -8,56 +7,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** The methods of the contract that are not allowed before sign-in. */
-const later: readonly (keyof Methods)[] = [
-  "logout",
-  "selectIdentifier",
-  "identificator",
-  "identifier",
-  "provision",
-  "identify",
-  "changeStatus",
-  "suspend",
-  "resume",
-  "answer",
-  "reject",
-  "dial",
-  "dtmf",
-  "hangup",
-  "transfer",
-  "finishTransfer",
-  "blindTransfer",
-  "hold",
-  "unhold",
-  "mute",
-  "setAccountCode",
-  "selectRingingSound",
-  "testRingingSound",
-  "stopRingingSoundTest",
-];
-
 describe("in a state that does not allow it", () => {
-  it.each(later)("%s has no effect, warns and resolves", async (name) => {
-    const { bar, of } = page();
-    await settled();
-    const method = bar[name] as (...args: unknown[]) => Promise<unknown>;
-    expect(await method("1")).toMatchObject({ ok: false, code: "wrong_state" });
-    expect(of("onWarning")).toHaveLength(1);
-    expect(FakeServer.last.sent.map((one) => one.type)).toEqual(["hello"]);
-  });
-
-  it("state gives null and a warning", async () => {
-    const { bar, of } = page();
-    await settled();
-    expect(bar.state()).toBeNull();
-    expect(of("onWarning")).toHaveLength(1);
-  });
-
-  it("methods before the connection resolve, too", async () => {
-    const { bar } = page();
-    expect(await bar.login("jana", "right")).toMatchObject({ ok: false, code: "wrong_state" });
-  });
-
   it("a second login after the first is refused", async () => {
     const { bar } = await readyPage();
     expect(await bar.login("jana", "right")).toMatchObject({ ok: false, code: "wrong_state" });

@@ -2,10 +2,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type CallMedia, createMedia } from "../../src/softphone/media.ts";
 import { FakeConnection, FakeStream, microphones, refusal } from "./fakes.ts";
 
-const told = { onConnected: vi.fn(), onLost: vi.fn(), onFailed: vi.fn(), onProblem: vi.fn() };
+const told = {
+  onConnected: vi.fn(),
+  onLost: vi.fn(),
+  onFailed: vi.fn(),
+  onProblem: vi.fn(),
+  onQuality: vi.fn(),
+};
 
 function ring(): CallMedia {
-  const speaker = { play: () => () => {} };
+  const speaker = { play: () => () => {}, setDevice: () => {} };
   return createMedia({ iceServers: [], audioInputConstraints: {}, speaker, ...told });
 }
 

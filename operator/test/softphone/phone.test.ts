@@ -60,6 +60,7 @@ beforeEach(() => {
     password: "secret",
     iceServers: [],
     audioInputConstraints: {},
+    speaker: "",
     on: (event) => events.push(event),
   });
   phone.start();

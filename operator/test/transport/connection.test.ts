@@ -48,7 +48,13 @@ class FakeSocket {
   }
 }
 
-const on = { open: vi.fn(), push: vi.fn(), closed: vi.fn(), garbage: vi.fn() } satisfies Listener;
+const on = {
+  connecting: vi.fn(),
+  open: vi.fn(),
+  push: vi.fn(),
+  closed: vi.fn(),
+  garbage: vi.fn(),
+} satisfies Listener;
 let connection: Connection;
 
 beforeEach(() => {

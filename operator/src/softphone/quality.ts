@@ -1,0 +1,53 @@
+// How good the voice of a call is, from what the browser counts.
+
+/** Every so often there is a figure. */
+const EVERY_MS = 5000;
+
+/** `rtt` and `jitter` in milliseconds, `loss` from 0 to 1 since the last figure, `mos` from 1 to 4.5. */
+export interface Quality {
+  mos: number;
+  rtt: number;
+  jitter: number;
+  loss: number;
+}
+
+/** The fields of the browser's reports that are read here. */
+interface Stat {
+  type: string;
+  kind?: string;
+  packetsReceived?: number;
+  packetsLost?: number;
+  jitter?: number;
+  roundTripTime?: number;
+  currentRoundTripTime?: number;
+  nominated?: boolean;
+}
+
+/** Reports while packets come. Returns what ends it. */
+export function watchQuality(connection: RTCPeerConnection, report: (quality: Quality) => void): () => void {
+  let before = { received: 0, lost: 0 };
+  const measure = async () => {
+    const stats: Stat[] = [...(await connection.getStats()).values()];
+    const voice = stats.find((one) => one.type === "inbound-rtp" && one.kind === "audio");
+    const path = stats.find((one) => one.type === "candidate-pair" && one.nominated);
+    const far = stats.find((one) => one.type === "remote-inbound-rtp" && one.kind === "audio");
+    const { packetsReceived: received = 0, packetsLost: lost = 0, jitter = 0 } = voice ?? {};
+    const [came, missed] = [received - before.received, Math.max(0, lost - before.lost)];
+    before = { received, lost };
+    if (came <= 0) return;
+    const rtt = 1000 * (far?.roundTripTime ?? path?.currentRoundTripTime ?? 0);
+    const loss = missed / (came + missed);
+    report({ mos: opinion(rtt, 1000 * jitter, loss), rtt, jitter: 1000 * jitter, loss });
+  };
+  const timer = setInterval(() => void measure().catch(() => {}), EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+/** The E-model of ITU-T G.107, simplified as is usual for voice over IP: delay and loss take from the best rating. */
+export function opinion(rtt: number, jitter: number, loss: number): number {
+  const delay = rtt / 2 + 2 * jitter + 10;
+  const slow = delay < 160 ? delay / 40 : (delay - 120) / 10;
+  const rating = Math.min(100, Math.max(0, 93.2 - slow - 250 * loss));
+  const mos = 1 + 0.035 * rating + 7e-6 * rating * (rating - 60) * (100 - rating);
+  return Math.round(100 * Math.max(1, mos)) / 100;
+}
