@@ -19,7 +19,7 @@ export default defineConfig({
           name: "pure",
           environment: "node",
           include: ["operator/test/**/*.test.{ts,tsx}"],
-          exclude: ["operator/test/{api,softphone,ui}/**"],
+          exclude: ["operator/test/{api,softphone,ui,work}/**"],
         },
       },
       {
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "page",
           environment: "happy-dom",
-          include: ["operator/test/{api,softphone,ui}/**/*.test.{ts,tsx}"],
+          include: ["operator/test/{api,softphone,ui,work}/**/*.test.{ts,tsx}"],
         },
       },
     ],

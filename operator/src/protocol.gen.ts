@@ -401,8 +401,8 @@ export interface ReadyPush {
 /**
  * The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null. Additions:
  * `nextStatus`, `statusSince` (since when the status holds, the sign-in at the earliest, but a page's reload
- * does not count) and `phoneReachable`; `phoneLines`, the busy lamp of each line of the paired phone by the
- * line's id.
+ * does not count), `phoneReachable`, `phoneLines` (the busy lamp of each line of the paired phone by the
+ * line's id) and `layout`.
  */
 export interface State {
   readonly status: Status;
@@ -421,6 +421,7 @@ export interface State {
   readonly statusSince: number;
   readonly phoneReachable: boolean;
   readonly phoneLines: { readonly [key: string]: LineState };
+  readonly layout: Layout;
 }
 
 /**
@@ -554,6 +555,22 @@ export interface PendingStatus {
 
 /** The busy lamp of a phone's line (an addition to the contract). */
 export type LineState = "idle" | "ringing" | "busy";
+
+/**
+ * What the agent sees beside the bar. With `crmAutoOpen` calls open the tab `crm_tab`, else `crm_url`; all
+ * addresses are templates, '' is none.
+ */
+export interface Layout {
+  readonly crm_url: string;
+  readonly crm_tab: string;
+  readonly tabs: readonly Tab[];
+}
+
+/** A page beside the bar; shown when somebody signs in from the SSO provider of its name. */
+export interface Tab {
+  readonly name: string;
+  readonly url: string;
+}
 
 /** The agent's availability changed (`onStateChange`), or only the pending choice (`next_status`). */
 export interface StatusPush {

@@ -68,6 +68,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         softphones=tables.softphones,
         aux_reasons=tables.aux_reasons,
         call_reasons=tables.call_reasons,
+        layout=tables.layout,
     )
     _ = settings.rtp_ports  # complain now, not at first use
     return settings

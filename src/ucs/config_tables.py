@@ -187,6 +187,22 @@ class CodeTable(Table, frozen=True, kw_only=True):
     children: tuple[SubCodeTable, ...] = ()
 
 
+class TabTable(Table, frozen=True, kw_only=True):
+    """A page beside the bar. `name` is also what SSO calls its provider: signing in from there shows this tab."""
+
+    name: Name
+    url: Name
+
+
+class LayoutTable(Table, frozen=True, kw_only=True):
+    """What agents see beside the bar. `crm_url` may hold ``{NUMBER}`` and other places of the contract's `crmAutoOpen`, as
+    may the address of a tab; `crm_tab` names the tab that calls open instead."""
+
+    crm_url: str = ""
+    crm_tab: str = ""
+    tabs: tuple[TabTable, ...] = ()
+
+
 class Tables(Table, frozen=True, kw_only=True):
     """What the file may hold."""
 
@@ -203,3 +219,4 @@ class Tables(Table, frozen=True, kw_only=True):
     softphones: tuple[SoftphoneEntry, ...] = ()
     aux_reasons: tuple[ReasonTable, ...] = ()
     call_reasons: tuple[CodeTable, ...] = ()
+    layout: LayoutTable = LayoutTable()

@@ -15,10 +15,12 @@ from ucs.core.site import (
     DeviceProfile,
     DeviceType,
     Group,
+    Layout,
     Line,
     Reason,
     Rules,
     Site,
+    Tab,
 )
 from ucs.errors import ConfigError
 from ucs.numbering import e164
@@ -57,11 +59,28 @@ def site(settings: Settings) -> Site:
             for code in settings.call_reasons
         ),
         groups=tuple(Group(GroupId(group.id), group.name) for group in settings.groups),
+        layout=_layout(settings.layout, file),
         rules=rules,
         country=country,
         timezone=settings.site.timezone,
         node=settings.site.node,
     )
+
+
+def _layout(layout: tables.LayoutTable, file: str) -> Layout:
+    addresses = [("crm_url", layout.crm_url)] if layout.crm_url else []
+    for what, url in (*addresses, *((f"tab {tab.name!r}", tab.url) for tab in layout.tabs)):
+        if not url.startswith(("http://", "https://")):
+            raise ConfigError(
+                f"{url!r} is no address of a web page",
+                where=f"{file}: [layout], {what}",
+                hint="It begins with https:// or http://.",
+            )
+    names = [tab.name for tab in layout.tabs]
+    if layout.crm_tab and layout.crm_tab not in names:
+        raise nobody("tab", layout.crm_tab, names, f"{file}: [layout], crm_tab")
+    tabs = tuple(Tab(tab.name, tab.url) for tab in layout.tabs)
+    return Layout(crm_url=layout.crm_url, crm_tab=layout.crm_tab, tabs=tabs)
 
 
 def _agent(agent: tables.AgentTable, groups: Mapping[str, GroupId], file: str) -> AgentProfile:
@@ -187,6 +206,8 @@ def _claims(settings: Settings) -> Iterable[Claim]:
         yield "call reason", code.code, f"[[call_reasons]] {code.name!r}"
         for sub in code.children:
             yield f"sub-code of {code.code}", sub.code, f"[[call_reasons]] {code.name!r}, {sub.name!r}"
+    for tab in settings.layout.tabs:
+        yield "tab", tab.name, f"[[layout.tabs]] {tab.name!r}"
     for group in settings.groups:
         yield "group id", str(group.id), f"[[groups]] {group.name!r}"
         yield "group", group.name, f"[[groups]] {group.name!r}"

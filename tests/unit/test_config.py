@@ -142,6 +142,16 @@ def test_a_mistake_is_told_with_its_place_and_what_was_meant(
             "lines=[{id=1,number='1',primary=true},{id=2,number='2',primary=true}]",
             ["lines 1 and 2 are both primary"],
         ),
+        ("[layout]\ncrm_url='ftp://crm'", ["[layout], crm_url", "'ftp://crm'", "https://"]),
+        (
+            "[layout]\ntabs=[{name='crm', url='javascript:alert(1)'}]",
+            ["tab 'crm'", "no address of a web page"],
+        ),
+        ("[layout]\ncrm_tab='cmr'\ntabs=[{name='crm', url='https://crm'}]", ["crm_tab", "'cmr'", "'crm'"]),
+        (
+            "[layout]\ntabs=[{name='crm', url='https://a'}, {name='crm', url='https://b'}]",
+            ["tab 'crm' is taken"],
+        ),
         ("[[call_reasons]]\ncode='A'\nname='a'\n[[call_reasons]]\ncode='A'\nname='b'", ["call reason 'A'"]),
     ],
 )
@@ -185,9 +195,16 @@ lines = [{ id = 1, number = "11" }, { id = 2, number = "12" }]
 [site.rules]
 missed_before_aux = 5
 rests = { rejected_s = 1.5 }
+[layout]
+crm_url = "https://crm/?n={NUMBER}"
+tabs = [{ name = "wiki", url = "https://wiki/" }]
 """
     )
     found = site(load(tmp_path, text))
+    assert (found.layout.crm_url, [tab.name for tab in found.layout.tabs]) == (
+        "https://crm/?n={NUMBER}",
+        ["wiki"],
+    )
     assert [agent.group_id for agent in found.agents] == [None, 7]
     assert [(member.agent, member.priority, member.supervisor) for member in found.queues[0].members] == [
         (1, 1, False),

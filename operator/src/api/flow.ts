@@ -94,6 +94,7 @@ export class Flow {
     const { store, connection, config, emit } = this.#context;
     if (this.#signingIn) return refuse("wrong_state", "a sign-in is under way");
     this.#signingIn = true;
+    store.dispatch({ type: "provider", provider: request.type === "sso" ? (request.provider ?? "") : "" });
     const work = await this.#context.loadWork();
     const reply = work
       ? await connection.request({

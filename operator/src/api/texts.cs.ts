@@ -26,5 +26,7 @@ export const cs: Texts = {
   session_gone: "Byli jste dlouho pryč: jste offline.",
   service_resumed: "Jste znovu připraveni.",
   supervisor: "{who} změnil(a) váš stav nebo fronty.",
+  window_blocked: "Prohlížeč neotevřel okno s CRM. Povolte této stránce otevírat okna.",
+  waiting_callers: "Čekajících volajících: {count}",
   phone_load: "Telefon se nepodařilo načíst.",
 };

@@ -24,5 +24,7 @@ export const en = {
   session_gone: "The connection was lost, you are offline.",
   service_resumed: "You are ready again.",
   supervisor: "{who} changed your status or queues.",
+  window_blocked: "The browser did not open the CRM's window. Allow this page to open windows.",
+  waiting_callers: "Callers waiting: {count}",
   phone_load: "The phone could not be loaded.",
 };

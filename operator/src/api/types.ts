@@ -52,8 +52,8 @@ export interface NotifyOptions {
   other?: { values?: { [name: string]: unknown } } | null;
 }
 
-/** The object of `onReady`, as it is now. */
-export type PresentState = State & { ringingSound: RingingSound };
+/** The object of `onReady`, as it is now. `activeTab`: the name of the site's page beside the bar, '' for none. */
+export type PresentState = State & { ringingSound: RingingSound; activeTab: string };
 
 /** The methods that the bar adds to the page's object, section 5 of the contract. Nothing is ever thrown into the page. */
 export interface Methods {

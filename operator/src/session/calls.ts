@@ -74,7 +74,9 @@ export function callEvent(session: Session, event: CallEvent, call: Call): Step<
   const effects: readonly Effect[] = event === "update" ? [] : [fire(callbackOf[event], call)];
   if (next === "gone") {
     const ended = [...session.ended, call.uniqueid].slice(-REMEMBERED_ENDS);
-    return [{ ...session, ended, calls: session.calls.filter((one) => one !== known) }, effects];
+    const calls = session.calls.filter((one) => one !== known);
+    const finished = known?.phase === "talking" ? call : session.finished;
+    return [{ ...session, ended, calls, finished }, effects];
   }
   if (next === null) {
     const calls = known ? replace(session.calls, known, { ...known, call }) : session.calls;

@@ -32,6 +32,8 @@ export const early: Reducer = (session: Session, input: Input): Step<Session> =>
       const [next] = addNotice(session, notice, true);
       return [next, [fire("onLoginError", number, text)]];
     }
+    case "provider":
+      return [{ ...session, provider: input.provider }, []];
     case "notify":
       return addNotice(session, input.notice, input.unique);
     case "dismiss":

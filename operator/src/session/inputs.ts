@@ -1,6 +1,6 @@
 // What goes into the session and what comes out of it.
 
-import type { Device, Reply, ServerMessage } from "../protocol.gen.ts";
+import type { Device, Reply, ServerMessage, Tab } from "../protocol.gen.ts";
 import type { CallbackName, Callbacks, MessageType } from "./callbacks.ts";
 import type { Notice, Session } from "./state.ts";
 
@@ -26,6 +26,12 @@ export type Input =
   | { readonly type: "refused"; readonly number: number; readonly text: string; readonly at: number }
   | { readonly type: "choice"; readonly devices: readonly Device[] }
   | { readonly type: "identifier"; readonly identifier: string }
+  /** Somebody signs in; '' without a provider. */
+  | { readonly type: "provider"; readonly provider: string }
+  /** Shows a page beside the bar; null none. */
+  | { readonly type: "tab"; readonly tab: Tab | null }
+  /** Nobody wants to say more about the call that has ended. */
+  | { readonly type: "coded" }
   | { readonly type: "notify"; readonly notice: NewNotice; readonly unique: boolean }
   | { readonly type: "dismiss"; readonly id: number };
 

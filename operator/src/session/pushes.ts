@@ -6,6 +6,7 @@ import { adopt, callEvent, reconcile } from "./calls.ts";
 import { endSession } from "./end.ts";
 import { type Effect, fire, type Push, type Step } from "./inputs.ts";
 import { clearGroup } from "./notices.ts";
+import { withoutCall } from "./select.ts";
 import type { Session, Stage } from "./state.ts";
 
 /** Applies a push if its number is the next one. An old number is ignored; a gap asks for a new connection. */
@@ -94,7 +95,12 @@ function ready(session: Session, push: ReadyPush, at: number): Step<Session> {
   const { call } = push.state;
   const known = !call || next.calls.some((one) => one.call.uniqueid === call.uniqueid);
   const calls = known ? next.calls : [...next.calls, adopt(call)];
-  return [{ ...next, calls }, [fire("onReady", push.state)]];
+  // Who signed in from a provider sees its page.
+  const own = push.state.layout.tabs.find((one) => one.name === session.provider);
+  return [
+    { ...next, calls, tab: session.tab ?? (own ? withoutCall(own) : null) },
+    [fire("onReady", push.state)],
+  ];
 }
 
 /** Takes over everything the server says in one piece, but for the calls. */

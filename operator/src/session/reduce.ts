@@ -24,6 +24,10 @@ export const reduce: Reducer = (session, input) => {
       return [{ ...session, choice: input.devices }, [fire("onIdentify", input.devices)]];
     case "identifier":
       return [clearGroup(session, "identifier"), [fire("onIdentifier", input.identifier)]];
+    case "tab":
+      return [{ ...session, tab: input.tab }, []];
+    case "coded":
+      return [{ ...session, finished: null }, []];
     default:
       return early(session, input);
   }

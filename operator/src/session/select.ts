@@ -1,6 +1,6 @@
 // Questions about the state.
 
-import { type Call, CallState, type State, type Status } from "../protocol.gen.ts";
+import { type Call, CallState, type State, type Status, type Tab } from "../protocol.gen.ts";
 import type { Known, Notice, Session, Stage } from "./state.ts";
 
 /** Whether the agent's microphone is muted: the agent is the caller of an outgoing call and the connected party of an incoming one. */
@@ -55,6 +55,11 @@ export function present(session: Session, at: number): State | null {
     statusSince: session.statusSince + session.skew,
     phoneReachable: session.reachable,
   };
+}
+
+/** A tab as it is without a call: the places in its address are empty. */
+export function withoutCall({ name, url }: Tab): Tab {
+  return { name, url: url.replace(/\{[^{}]*\}/g, "") };
 }
 
 /** The availability, once it is known. */

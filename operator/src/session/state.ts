@@ -1,6 +1,6 @@
 // What the bar knows: immutable data, one value for the whole bar.
 
-import type { Call, Device, State, User } from "../protocol.gen.ts";
+import type { Call, Device, State, Tab, User } from "../protocol.gen.ts";
 import type { MessageType } from "./callbacks.ts";
 
 /** The stages of the contract's life cycle. */
@@ -63,6 +63,12 @@ export interface Session {
   readonly calls: readonly Known[];
   /** The uniqueids of calls that ended lately. */
   readonly ended: readonly string[];
+  /** The last call that was talked in and has ended: account codes may still be set. */
+  readonly finished: Call | null;
+  /** The provider whose token signed in; '' after any other sign-in. */
+  readonly provider: string;
+  /** The page that is shown beside the bar. */
+  readonly tab: Tab | null;
   readonly waitingByQueue: { readonly [queue: string]: number };
   readonly notices: readonly Notice[];
   readonly lastNotice: number;
@@ -88,6 +94,9 @@ export const initial: Session = {
   statusSince: 0,
   calls: [],
   ended: [],
+  finished: null,
+  provider: "",
+  tab: null,
   waitingByQueue: {},
   notices: [],
   lastNotice: 0,

@@ -8,8 +8,10 @@ import { reduce } from "../session/reduce.ts";
 import { present } from "../session/select.ts";
 import { agentMethods, ringingSounds } from "./agentMethods.ts";
 import { callMethods } from "./callMethods.ts";
+import { crmOpener } from "./crm.ts";
 import { Pairing } from "./pairing.ts";
 import { PhoneHandle } from "./phone.ts";
+import { waitingNotifier } from "./waiting.ts";
 
 export const createWork: WorkModule["createWork"] = (context: Context) => {
   const { config, emit, loaders, store } = context;
@@ -27,6 +29,7 @@ export const createWork: WorkModule["createWork"] = (context: Context) => {
     },
   );
   const pairing = new Pairing(context, phone);
+  const watchers = [crmOpener(context), waitingNotifier(context)];
   let user = 0;
   return {
     reduce,
@@ -38,10 +41,12 @@ export const createWork: WorkModule["createWork"] = (context: Context) => {
       if (id && id !== user) phone.sound = ringingSounds.find((one) => one === readSound(id)) ?? "default";
       user = id;
       phone.follow(session);
+      for (const watch of watchers) watch(session);
     },
     state() {
       const state = present(store.session, clock());
-      return state && { ...copy(state), ringingSound: phone.sound };
+      const activeTab = store.session.tab?.name ?? "";
+      return state && { ...copy(state), ringingSound: phone.sound, activeTab };
     },
   };
 };

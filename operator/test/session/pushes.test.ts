@@ -35,7 +35,11 @@ const pushes: readonly [string, (bar: Lab) => string[], string[]][] = [
     (bar) => bar.push({ type: "notice", message: "m", kind: "warning", group: "status_denied", data: {} }),
     ["tell status_denied"],
   ],
-  ["signed out", (bar) => bar.push({ type: "signed_out", why: "logout" }), ["forget", "onCredentials"]],
+  [
+    "signed out",
+    (bar) => bar.push({ type: "signed_out", why: "logout" }),
+    ["forget", "onLogout", "onCredentials"],
+  ],
   ["snapshot", (bar) => bar.snapshot(), []],
 ];
 
@@ -65,6 +69,7 @@ describe("the stages", () => {
       "onCallHangup a",
       "forget",
       "tell session_taken",
+      "onLogout",
       "onCredentials",
     ]);
     expect(bar.session).toMatchObject({ stage: "CREDENTIALS", user: null, calls: [], ready: null });
@@ -146,7 +151,12 @@ describe("a connection that is lost and found", () => {
     bar.call("ringing", call("a"));
     bar.put({ type: "lost", text: "gone" });
     bar.put({ type: "connected", version: "4.59.0", demo: false, session: true });
-    expect(bar.put({ type: "dropped", at: AT })).toEqual(["onCallHangup a", "forget", "onCredentials"]);
+    expect(bar.put({ type: "dropped", at: AT })).toEqual([
+      "onCallHangup a",
+      "forget",
+      "onLogout",
+      "onCredentials",
+    ]);
     expect(bar.session).toMatchObject({ online: true, stage: "CREDENTIALS" });
   });
 

@@ -43,6 +43,7 @@ export function state(fields: Partial<State> = {}): State {
     statusSince: AT,
     phoneReachable: true,
     phoneLines: { 1: "idle" },
+    layout: { crm_url: "", crm_tab: "", tabs: [] },
     ...fields,
   };
 }

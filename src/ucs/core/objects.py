@@ -252,10 +252,26 @@ class PendingStatus(Object):
     reason: str
 
 
+class Tab(msgspec.Struct, frozen=True, gc=False):
+    """A page beside the bar; shown when somebody signs in from the SSO provider of its name."""
+
+    name: str
+    url: str
+
+
+class Layout(msgspec.Struct, frozen=True, gc=False):
+    """What the agent sees beside the bar. With `crmAutoOpen` calls open the tab `crm_tab`, else `crm_url`; all addresses are
+    templates, '' is none."""
+
+    crm_url: str = ""
+    crm_tab: str = ""
+    tabs: tuple[Tab, ...] = ()
+
+
 class State(Object, kw_only=True):
     """The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null. Additions: `nextStatus`,
-    `statusSince` (since when the status holds, the sign-in at the earliest, but a page's reload does not count) and
-    `phoneReachable`; `phoneLines`, the busy lamp of each line of the paired phone by the line's id."""
+    `statusSince` (since when the status holds, the sign-in at the earliest, but a page's reload does not count),
+    `phoneReachable`, `phoneLines` (the busy lamp of each line of the paired phone by the line's id) and `layout`."""
 
     status: Status
     reason: str
@@ -273,3 +289,4 @@ class State(Object, kw_only=True):
     statusSince: float = 0.0
     phoneReachable: bool = False
     phoneLines: dict[int, LineState] = {}
+    layout: Layout = Layout()

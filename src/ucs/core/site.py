@@ -157,6 +157,21 @@ class Rules(Frozen, frozen=True):
     unreachable_reason: str = "Phone unreachable"
 
 
+class Tab(Frozen, frozen=True):
+    """A page beside the bar; shown when somebody signs in from the SSO provider of its name."""
+
+    name: str
+    url: str
+
+
+class Layout(Frozen, frozen=True):
+    """What agents see beside the bar. Calls open `crm_tab`, else `crm_url`, with ``{NUMBER}`` and the like filled in."""
+
+    crm_url: str = ""
+    crm_tab: str = ""
+    tabs: tuple[Tab, ...] = ()
+
+
 class Site(Frozen, frozen=True):
     """Everything configured. Ids are unique within their list; `node` prefixes call ids and differs between servers."""
 
@@ -166,6 +181,7 @@ class Site(Frozen, frozen=True):
     aux_reasons: tuple[Reason, ...] = ()
     call_reasons: tuple[CallReason, ...] = ()
     groups: tuple[Group, ...] = ()
+    layout: Layout = Layout()
     rules: Rules = Rules()
     country: str = "CZ"
     timezone: str = "Europe/Prague"

@@ -136,6 +136,11 @@ def state(centre: Centre, agent: AgentId, now: float) -> objects.State:
         statusSince=found.status_since,
         phoneReachable=reachable(centre, agent),
         phoneLines=lamps(centre, agent),
+        layout=objects.Layout(
+            crm_url=site.layout.crm_url,
+            crm_tab=site.layout.crm_tab,
+            tabs=tuple(objects.Tab(tab.name, tab.url) for tab in site.layout.tabs),
+        ),
     )
 
 
