@@ -19,7 +19,7 @@ from ucs.api.softphone import SoftphoneAccess
 from ucs.core.ids import AgentId
 from ucs.core.messages import ConfigureSite, Effect
 from ucs.engine.engine import Engine
-from ucs.engine.telephony import Report
+from ucs.engine.telephony import Report, Telephony
 from ucs.log.sqlite import SqliteLog
 from ucs.site_config import site
 
@@ -43,26 +43,35 @@ class NoTelephony:
 
 
 class House:
-    """The server on a free port; `restart` ends it and starts it anew on the same data and port."""
+    """The server on a free port; `restart` ends it and starts it anew on the same data and port.
 
-    def __init__(self, home: Path, **tables: object) -> None:
+    `web` is where the bundle lies, none by default; without a `telephony` there is no network. Pages in `pages` are served
+    as the demo's.
+    """
+
+    def __init__(
+        self, home: Path, *, web: Path | None = None, telephony: Telephony | None = None, **tables: object
+    ) -> None:
         self.home = home
+        self.web = web or home / "web"
+        self.pages = home / "pages"
+        self.telephony = telephony or NoTelephony()
         self.settings = settings(home, **tables)
         self.port = 0
         self.ping_interval_s = 10.0
 
     async def start(self) -> None:
-        self.engine = Engine(SqliteLog(self.home / "ucs.db"), NoTelephony())
+        self.engine = Engine(SqliteLog(self.home / "ucs.db"), self.telephony)
         self.edge = Edge(
             self.engine,
             self.settings,
             softphone=SoftphoneAccess("ws://sip", "sip:{endpoint}@ucs", lambda endpoint, pairing: pairing),
-            telephony_up=lambda: False,
+            telephony_up=self.engine.connected.is_set,
             hasher=HASHER,
         )
         await self.engine.start(ConfigureSite(site(self.settings)))
         await self.edge.start()
-        app = create_app(self.edge, self.settings, web=self.home / "web")
+        app = create_app(self.edge, self.settings, web=self.web, demo=self.pages)
         self.server = Server(app, port=self.port, ping_interval_s=self.ping_interval_s)
         await self.server.start()
         self.port = self.server.port

@@ -49,7 +49,7 @@ class Socket:
         except WebSocketDisconnect as error:
             raise Gone(error.code) from None
         if event["type"] != "websocket.receive":
-            raise Gone
+            raise Gone(cast(int, event.get("code", 0)))
         text = event.get("text")
         return text if isinstance(text, str) else cast(bytes, event.get("bytes") or b"")
 

@@ -24,12 +24,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
 import numpy as np
-from playwright.async_api import ConsoleMessage, Page, async_playwright
+from playwright.async_api import ConsoleMessage, Frame, Page, async_playwright
 from tests.e2e.support import tones
 from tests.e2e.support.sip_call import WAIT_S
 
 Microphone = Literal["granted", "denied", "missing"]
-_RECORDER = Path(__file__).with_name("recorder.js")
+RECORDER = Path(__file__).with_name("recorder.js")
 _QUIET = (
     "--disable-gpu",
     "--disable-quic",
@@ -80,7 +80,10 @@ class BrowserPage:
         """Errors and warnings of the page's console, and uncaught errors."""
         self._heard = Heard()
         self._callbacks: list[Callback] = []
+        self._taken = 0
+        """How many of the present page's callbacks are among them."""
         page.on("console", self._write_down)
+        page.on("framenavigated", self._begin_anew)
         page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
 
     async def open(self, url: str) -> None:
@@ -91,8 +94,8 @@ class BrowserPage:
 
     async def callbacks(self, *names: str) -> list[Callback]:
         """All so far, or only those with these names, in order."""
-        known = len(self._callbacks)
-        fresh = await self.page.evaluate("from => window.__test.callbacks(from)", known)
+        fresh = await self.page.evaluate("from => window.__test.callbacks(from)", self._taken)
+        self._taken += len(fresh)
         for one in fresh:
             self._callbacks.append(Callback(one["name"], json.loads(one["args"]), one["at"]))
         return [one for one in self._callbacks if not names or one.name in names]
@@ -176,6 +179,10 @@ class BrowserPage:
                 raise AssertionError(f"not within {timeout_s} s: the page's {what}")
             await asyncio.sleep(_POLL_S)
 
+    def _begin_anew(self, frame: Frame) -> None:
+        if frame == self.page.main_frame:
+            self._taken = 0
+
     def _write_down(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.console.append(f"{message.type}: {message.text}")
@@ -202,7 +209,7 @@ async def browser(
             chromium = await playwright.chromium.launch(executable_path=executable, args=arguments)
             try:
                 fresh = await chromium.new_context(**context)
-                await fresh.add_init_script(path=_RECORDER)
+                await fresh.add_init_script(path=RECORDER)
                 yield BrowserPage(await fresh.new_page())
             finally:
                 await chromium.close()

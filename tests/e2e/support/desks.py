@@ -1,0 +1,125 @@
+"""Bars in real pages on the real server, with a telephone network in memory: quick, for what no real phone is needed for."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext
+from tests.e2e.support.browser import RECORDER, BrowserPage
+from tests.support.fake_network import FakeNetwork
+from tests.support.fake_telephony import FakeTelephony
+from tests.support.house import House
+from tests.support.proxy import Proxy
+from tests.unit.api.bars import PASSWORD
+
+from ucs.core.ids import AgentId, QueueId
+
+WEB = Path(str(resources.files("ucs"))) / "web"
+_HTML = """<!doctype html><meta charset="utf-8"><title>CRM</title><div id="bar"></div>
+<script src="{name}.js"></script><script src="/operator/operator-v4.js"></script>"""
+
+
+class Desk:
+    """One agent's page: `agent` 1 at the desk phone 101, the only member of the queue with the number 801, and so on."""
+
+    def __init__(
+        self, house: House, network: FakeNetwork, number: int, page: BrowserPage, proxy: Proxy
+    ) -> None:
+        self.house = house
+        self.network = network
+        self.page = page
+        self.proxy = proxy
+        self.agent, self.queue = AgentId(number), QueueId(number)
+        self.name, self.phone, self.number = f"agent{number}", f"10{number}", f"80{number}"
+
+    async def api(self, call: str) -> Any:
+        """Call a method of the bar, such as ``hold()``; its result."""
+        return await self.page.page.evaluate(f"ucsOperator.{call}")
+
+    async def sign_in(self, *, remember: bool = False) -> None:
+        """By password, as far as the page's settings let it go by itself."""
+        await self.page.callback("onCredentials")
+        result = await self.api(f"login('{self.name}', '{PASSWORD}', {str(remember).lower()})")
+        assert result["ok"], result
+        await self.page.callback("onUser")
+
+    async def work(self) -> None:
+        """Sign in, pair the phone, be READY."""
+        await self.sign_in()
+        await self.page.callback("onIdentify")
+        await self.api(f"selectIdentifier('{self.phone}')")
+        await self.page.callback("onReady")
+        await self.api("changeStatus('READY')")
+        await self.page.callback("onStateChange", status="READY")
+
+    async def names(self, *names: str) -> list[str]:
+        """The callbacks so far, in order, but those for logs; only these names, if there are any."""
+        told = await self.page.callbacks(*names)
+        return [one.name for one in told if one.name not in ("onDebug", "onInfo")]
+
+
+class Floor:
+    """Made by `a_floor`."""
+
+    def __init__(self, house: House, network: FakeNetwork, stack: AsyncExitStack) -> None:
+        self.house = house
+        self.network = network
+        self._stack = stack
+
+    async def desk(self, number: int, context: BrowserContext, settings: str = "{}") -> Desk:
+        """A page of agent `number`, not signed in; `settings` (JavaScript) are joined into its object."""
+        proxy = await self._stack.enter_async_context(Proxy("127.0.0.1", self.house.port))
+        self.network.reach(f"10{number}", on=True)
+        desk = Desk(self.house, self.network, number, BrowserPage(await context.new_page()), proxy)
+        await self.open(desk, settings)
+        return desk
+
+    async def open(self, desk: Desk, settings: str = "{}") -> None:
+        """Load the desk's page, with these settings from now on."""
+        pages = self.house.pages
+        pages.mkdir(exist_ok=True)
+        own = f"api: {{hostname: '127.0.0.1', port: {desk.proxy.port}}}, headless: true, confirmDevice: false, lang: 'en'"
+        (pages / f"{desk.name}.js").write_text(f"window.ucsOperator = Object.assign({{{own}}}, {settings});")
+        (pages / f"{desk.name}.html").write_text(_HTML.format(name=desk.name))
+        await desk.page.open(f"http://127.0.0.1:{self.house.port}/demo/{desk.name}.html")
+
+
+def tables(agents: int) -> dict[str, object]:
+    """A site of so many agents, each with a desk phone and a queue of their own."""
+    numbers = range(1, agents + 1)
+    return {
+        "agents": [
+            {"id": n, "username": f"agent{n}", "displayname": f"Agent {n}", "locale": "en"} for n in numbers
+        ],
+        "queues": [
+            {"id": n, "name": f"Queue {n}", "number": f"80{n}", "members": [f"agent{n}"], "wrapup_s": 0.3}
+            for n in numbers
+        ],
+        "phones": [{"id": n, "identifier": f"10{n}", "endpoint": f"10{n}", "password": "x"} for n in numbers],
+        "softphones": [],
+        "aux_reasons": [{"id": 1, "name": "Lunch"}],
+    }
+
+
+@asynccontextmanager
+async def a_floor(home: Path, desks: int, **more: object) -> AsyncGenerator[Floor]:
+    """The server is up; it, and every proxy, end with the block. `more` replaces tables of the settings."""
+    network = FakeNetwork()
+    house = House(home, web=WEB, telephony=FakeTelephony(network), **{**tables(desks), **more})
+    await house.start()
+    try:
+        async with AsyncExitStack() as stack:
+            yield Floor(house, network, stack)
+    finally:
+        await house.stop()
+
+
+async def new_context(page: BrowserPage) -> BrowserContext:
+    """Another person's browser: no cookie is shared."""
+    chromium = page.page.context.browser
+    assert chromium is not None
+    context = await chromium.new_context()
+    await context.add_init_script(path=RECORDER)
+    return context
