@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, cast
 
 from ucs.asterisk.ari import DEADLINE_S, Ari, Query, Refused, path_of
@@ -93,7 +93,6 @@ class Actions:
         self._rules = cast(
             "dict[type[Effect], Callable[[Any], Awaitable[None]]]",
             {
-                RingAgent: self._ring,
                 AnswerPhone: self._answer,
                 WelcomeCaller: self._welcome,
                 RefuseCaller: self._refuse,
@@ -141,10 +140,21 @@ class Actions:
                 pass
         return True
 
+    def ring(self, order: RingAgent) -> Coroutine[Any, Any, None]:
+        """Call a phone: the request is on the wire when this returns. The rest is to be awaited, like `carry_out`."""
+        invitation = to_agent(order, self._ari.app)
+        asked = invitation and self._ari.ask(
+            "POST", path_of("channels", order.leg), invitation.query, invitation.body
+        )
+        return self._guarded(order, self._ring(order, asked))
+
     async def carry_out(self, order: Effect) -> None:
         """Until it is done. What fails is told or logged; a connection that does not answer is given up."""
+        await self._guarded(order, self._rules[type(order)](order))
+
+    async def _guarded(self, order: Effect, work: Awaitable[None]) -> None:
         try:
-            await self._rules[type(order)](order)
+            await work
         except Refused as refused:
             details = {"order": type(order).__name__, "reason": str(refused)}
             if refused.status:
@@ -225,13 +235,11 @@ class Actions:
 
     # --- the orders ------------------------------------------------------------------------------
 
-    async def _ring(self, order: RingAgent) -> None:
-        invitation = to_agent(order, self._ari.app)
-        if invitation is None:
+    async def _ring(self, order: RingAgent, asked: Awaitable[bytes] | None) -> None:
+        if asked is None:
             return self._tell(ReportEnded(order.leg, LegCause.UNREACHABLE))
         try:
-            path = path_of("channels", order.leg)
-            await self._ari.request("POST", path, invitation.query, invitation.body)
+            await asked
         except Refused as refused:
             if refused.status == 409:  # it exists
                 return None

@@ -5,18 +5,18 @@ and is slower: it competes with the call that is being placed (docs/decisions/00
 """
 
 import asyncio
+import base64
 import itertools
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
-import aiohttp
 import msgspec
 
 from ucs.asterisk.resources import Event
 from ucs.asterisk.translate import EVENT_TYPES
+from ucs.asterisk.websocket import WebSocket
 from ucs.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -32,9 +32,6 @@ of calls a request may wait for longer than this behind others, but these are be
 
 DOUBT_S = 0.2
 """Before the verdict: an answer may have come that we have not read yet, because we were busy ourselves."""
-
-FAREWELL_S = 1.0
-"""A wedged Asterisk does not say goodbye."""
 
 _decode_event = msgspec.json.Decoder(Event).decode
 _encode = msgspec.json.Encoder().encode
@@ -53,11 +50,6 @@ class Access(msgspec.Struct, frozen=True):
         return f"Access({self.url!r}, {self.user!r}, app={self.app!r})"
 
 
-def reason_of(error: Exception) -> str:
-    """What went wrong, for the log. The repr of some of aiohttp's errors shows our password."""
-    return f"{type(error).__name__}: {error}"
-
-
 class Refused(Unavailable):
     """ARI did not do it. `status` is its answer (404: no such thing), 0 when there was none."""
 
@@ -73,40 +65,27 @@ class Ari:
     application's name, which ends this connection as well; `silent`, that requests were not answered in time.
     """
 
-    def __init__(self, access: Access, http: aiohttp.ClientSession, listen: Listen) -> None:
+    def __init__(self, access: Access, listen: Listen) -> None:
         self.app = access.app
         self.replaced = False
         self.silent = False
-        self._url = access.url
-        self._http = http
         self._listen = listen
-        self._socket: aiohttp.ClientWebSocketResponse
+        self._socket: WebSocket
         self._numbers = itertools.count(1)
-        self._waiting: dict[str, asyncio.Future[Event]] = {}
+        self._waiting: dict[str, asyncio.Future[bytes]] = {}
         self._clock = asyncio.get_running_loop().time
         self._heard = 0.0
         self._patience: asyncio.TimerHandle | None = None
-        self._reader: asyncio.Task[None]
 
     @classmethod
     async def open(cls, access: Access, listen: Listen) -> Self:
-        """Connect. Raises `OSError` (also a time-out) or `aiohttp.ClientError`."""
-        credentials = aiohttp.encode_basic_auth(access.user, access.password)
-        http = aiohttp.ClientSession(
-            headers={"Authorization": credentials}, timeout=aiohttp.ClientTimeout(total=DEADLINE_S)
-        )
-        ari = cls(access, http, listen)
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                ari._socket = await http.ws_connect(
-                    f"{access.url}/events?app={quote(access.app)}&subscribeAll=false",
-                    max_msg_size=0,
-                    heartbeat=15,
-                )
-        except BaseException:
-            await http.close()
-            raise
-        ari._reader = asyncio.create_task(ari._read(), name="ari events")
+        """Connect. Raises `OSError` (also a time-out)."""
+        ari = cls(access, listen)
+        credentials = base64.b64encode(f"{access.user}:{access.password}".encode()).decode()
+        url = f"{access.url.replace('http', 'ws', 1)}/events?app={quote(access.app)}&subscribeAll=false"
+        async with asyncio.timeout(DEADLINE_S):
+            ari._socket = await WebSocket.connect(url, {"Authorization": f"Basic {credentials}"}, ari._take)
+        ari._socket.ended.add_done_callback(ari._abandon)
         return ari
 
     async def settle(self) -> None:
@@ -117,25 +96,23 @@ class Ari:
 
     async def ended(self) -> None:
         """Wait until the connection is broken or closed."""
-        await asyncio.wait([self._reader])
+        await asyncio.wait([self._socket.ended])
 
     async def close(self) -> None:
         """End the connection; whoever waits for an answer gets `Refused`."""
-        self._reader.cancel()
-        self._abandon()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(FAREWELL_S):
-                await self._socket.close()
-        await self._http.close()
+        await self._socket.close()
 
     def abort(self) -> None:
         """Break the connection, which no longer answers, without a farewell."""
-        self._reader.cancel()
+        self._socket.abort()
 
-    async def request(self, method: str, path: str, query: Query | None = None, body: Any = None) -> bytes:
-        """Have it done; requests are carried out in the order they are made. Returns the answer's body.
+    def ask(
+        self, method: str, path: str, query: Query | None = None, body: Any = None
+    ) -> asyncio.Future[bytes]:
+        """Have it done: the request is on the wire when this returns, and they are carried out in the order they are
+        made. The future gets the answer's body, or `Refused`.
 
-        `path` is relative to the ARI root and safe to put into a URL (see `path_of`). Raises `Refused`.
+        `path` is relative to the ARI root and safe to put into a URL (see `path_of`).
         """
         number = str(next(self._numbers))
         message: dict[str, Any] = {"type": "RESTRequest", "request_id": number, "method": method, "uri": path}
@@ -143,53 +120,51 @@ class Ari:
             message["query_strings"] = [{"name": name, "value": str(value)} for name, value in query.items()]
         if body is not None:
             message |= {"content_type": "application/json", "message_body": _encode(body).decode()}
-        answer: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         if not self._waiting:
             self._heard = self._clock()
         if self._patience is None:
             self._be_patient(DEADLINE_S)
-        self._waiting[number] = answer
         try:
-            await self._socket.send_str(_encode(message).decode())
-            done = await answer
-        except (ConnectionError, aiohttp.ClientError) as error:
-            raise Refused(0, f"connection lost: {error}") from error
-        finally:
-            del self._waiting[number]
-        if done.status_code >= 400:
-            raise Refused(done.status_code, done.message_body)
-        return done.message_body.encode()
+            self._socket.send(_encode(message))
+        except ConnectionError as error:
+            answer.set_exception(Refused(0, str(error)))
+        else:
+            self._waiting[number] = answer
+        return answer
+
+    async def request(self, method: str, path: str, query: Query | None = None, body: Any = None) -> bytes:
+        """`ask`, and wait for the answer. Raises `Refused`."""
+        return await self.ask(method, path, query, body)
 
     async def get(self, path: str, kind: type[T], query: Query | None = None) -> T:
         """What `path` holds. Raises `Refused`."""
         return msgspec.json.decode(await self.request("GET", path, query), type=kind)
 
-    async def _read(self) -> None:
+    def _take(self, message: bytes) -> None:
         try:
-            async for message in self._socket:
-                if message.type is aiohttp.WSMsgType.TEXT:
-                    self._take(message.data)
-        except (OSError, aiohttp.ClientError) as error:
-            log.warning("connection to asterisk broke", extra={"reason": reason_of(error)})
-        finally:
-            self._abandon()
-
-    def _take(self, data: str) -> None:
-        try:
-            event = _decode_event(data)
+            event = _decode_event(message)
         except msgspec.DecodeError as error:
-            log.error("asterisk sent what cannot be read", extra={"reason": str(error), "data": data[:2000]})
+            shown = message[:2000].decode(errors="replace")
+            log.error("asterisk sent what cannot be read", extra={"reason": str(error), "data": shown})
             return
         if event.type == "RESTResponse":
-            self._heard = self._clock()
-            waiting = self._waiting.get(event.request_id)
-            if waiting and not waiting.done():
-                waiting.set_result(event)
+            self._answered(event)
         elif event.type == "ApplicationReplaced":
             self.replaced = True
-            self._reader.cancel()
+            self._socket.abort()
         else:
             self._listen(event)
+
+    def _answered(self, event: Event) -> None:
+        self._heard = self._clock()
+        answer = self._waiting.pop(event.request_id, None)
+        if answer is None or answer.done():
+            return
+        if event.status_code >= 400:
+            answer.set_exception(Refused(event.status_code, event.message_body))
+        else:
+            answer.set_result(event.message_body.encode())
 
     def _be_patient(self, seconds: float, *, doubt: bool = False) -> None:
         self._patience = asyncio.get_running_loop().call_later(seconds, self._check_patience, doubt)
@@ -209,14 +184,17 @@ class Ari:
                 extra={"requests": len(self._waiting), "quiet_s": round(quiet_s, 1)},
             )
             self.silent = True
-            self._reader.cancel()
+            self._socket.abort()
 
-    def _abandon(self) -> None:
+    def _abandon(self, ended: asyncio.Future[Exception | None]) -> None:
         if self._patience:
             self._patience.cancel()
-        for waiting in self._waiting.values():
-            if not waiting.done():
-                waiting.set_exception(ConnectionError("closed"))
+        if error := ended.result():
+            log.warning("connection to asterisk broke", extra={"reason": str(error)})
+        waiting, self._waiting = self._waiting, {}
+        for answer in waiting.values():
+            if not answer.done():
+                answer.set_exception(Refused(0, "the connection has ended"))
 
 
 def path_of(*parts: str) -> str:

@@ -6,9 +6,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-import aiohttp
-
-from ucs.asterisk.ari import Access, Ari, Refused, reason_of
+from ucs.asterisk.ari import Access, Ari, Refused
 from ucs.asterisk.resources import Event
 
 log = logging.getLogger(__name__)
@@ -112,8 +110,8 @@ class Link:
         while True:
             try:
                 return await Ari.open(self._access, self._owner.listen)
-            except (OSError, aiohttp.ClientError) as error:
-                if _nobody_listens(error):
+            except OSError as error:
+                if isinstance(error, ConnectionRefusedError):  # nobody listens
                     refused_since = refused_since or clock()
                     if not dead and clock() - refused_since >= DEAD_AFTER_S:
                         dead = True
@@ -123,7 +121,7 @@ class Link:
                     refused_since = 0.0
                     log.warning(
                         "cannot connect to asterisk",
-                        extra={"url": self._access.url, "reason": reason_of(error)},
+                        extra={"url": self._access.url, "reason": str(error)},
                     )
             await self._pause()
 
@@ -158,8 +156,3 @@ class Link:
         if len(self._silences) >= WEDGED_AFTER:
             self._silences.clear()
             self._owner.wedged()
-
-
-def _nobody_listens(error: Exception) -> bool:
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    return isinstance(cause, ConnectionRefusedError)

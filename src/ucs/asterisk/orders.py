@@ -47,7 +47,7 @@ class Orders:
         for effect in effects:
             if isinstance(effect, RingAgent) and self._actions.foresee(effect):
                 ringing.add(effect.call)
-                self._ringing[effect.leg] = self._spawn(self._ring(effect))
+                self._ringing[effect.leg] = self._spawn(self._ring(effect, self._actions.ring(effect)))
         for effect in effects:
             if not isinstance(effect, RingAgent) and self._actions.foresee(effect):
                 self._queue(effect, ringing)
@@ -91,9 +91,9 @@ class Orders:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _ring(self, effect: RingAgent) -> None:
+    async def _ring(self, effect: RingAgent, rest: Coroutine[Any, Any, None]) -> None:
         try:
-            await self._actions.carry_out(effect)
+            await rest
         finally:
             del self._ringing[effect.leg]
 

@@ -20,9 +20,14 @@ class SilentAri:
     def __init__(self) -> None:
         self.sent: list[str] = []
 
-    async def request(self, method: str, path: str, query: Query | None = None, body: Any = None) -> bytes:
+    def ask(
+        self, method: str, path: str, query: Query | None = None, body: Any = None
+    ) -> asyncio.Future[bytes]:
         self.sent.append(f"{method} {path}")
-        return await asyncio.get_running_loop().create_future()
+        return asyncio.get_running_loop().create_future()
+
+    async def request(self, method: str, path: str, query: Query | None = None, body: Any = None) -> bytes:
+        return await self.ask(method, path, query, body)
 
 
 async def test_a_phone_rings_ahead_of_the_housekeeping_of_other_calls() -> None:

@@ -44,12 +44,23 @@ class ScriptedAri:
         self.aborted = False
         self._news = asyncio.Event()
 
+    def ask(
+        self, method: str, path: str, query: Query | None = None, body: Any = None
+    ) -> asyncio.Task[bytes]:
+        return asyncio.create_task(self._answer(self._note(method, path, query, body)))
+
     async def request(self, method: str, path: str, query: Query | None = None, body: Any = None) -> bytes:
+        return await self._answer(self._note(method, path, query, body))
+
+    def _note(self, method: str, path: str, query: Query | None, body: Any) -> str:
         name = f"{method} {path}"
         self.sent.append(name)
         self.queries.append(query or {})
         self.bodies.append(body)
         self._news.set()
+        return name
+
+    async def _answer(self, name: str) -> bytes:
         if gate := self.gates.get(name):
             await gate.wait()
         if refusal := self.refusals.get(name):
