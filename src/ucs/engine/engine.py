@@ -31,12 +31,11 @@ BATCH = 512
 SNAPSHOT_EVERY = 20_000
 """Events between two snapshots of the state."""
 
-ORDERS_LEAVE_AFTER = 2
-"""Turns of the event loop until orders are on the wire: one makes the requests, one writes them. People are told then: that
-takes a millisecond, and a caller waits for the order."""
-
 AT_ONCE = 16
 """Batches of so many events are committed without the thread."""
+
+TIDY_EVERY_S = 1.0
+"""How often the log is asked whether it wants housekeeping."""
 
 STORE_PAUSE_S = 0.5
 """After a failed commit, commands are refused for so long before the store is tried again."""
@@ -69,6 +68,7 @@ class Engine:
         self._store_back_at = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._task: asyncio.Task[None] | None = None
+        self._tidier: asyncio.Task[None] | None = None
 
     async def start(self, *first: Command) -> None:
         """Restore the state, decide `first` (the site), then begin to connect to the telephone network.
@@ -77,6 +77,7 @@ class Engine:
         """
         await self._restore()
         self._task = asyncio.create_task(self._run(), name="engine")
+        self._tidier = asyncio.create_task(self._tidy(), name="log tidier")
         for command in (LoseTelephony(), LoseAllSessions(), *first):
             await self.submit(command)
         await self._telephony.start(self._report)
@@ -84,9 +85,10 @@ class Engine:
     async def stop(self) -> None:
         """Stop deciding and keep a snapshot. Calls in the telephone network live on."""
         await self._telephony.stop()
-        if self._task is not None:
+        if self._task is not None and self._tidier is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            self._tidier.cancel()
+            await asyncio.gather(self._task, self._tidier, return_exceptions=True)
             self._task = None
             if self._store_error is None:
                 await self._save_snapshot()
@@ -181,12 +183,15 @@ class Engine:
         return await self._on_thread(self._log.append, events) if done is None else done
 
     async def _order(self, batch: Batch) -> None:
-        """Nothing here may fail; if it does all the same, it is not the end of the single writer."""
+        """Nothing here may fail; if it does all the same, it is not the end of the single writer.
+
+        The orders' own tasks go first; telling people takes a millisecond, and a caller waits for the orders.
+        """
         try:
             self._telephony.order(batch.effects)
         except Exception:
             log.exception("orders were lost")
-        for _ in range(ORDERS_LEAVE_AFTER if batch.effects and batch.notices else 0):
+        if batch.effects and batch.notices:
             await asyncio.sleep(0)
 
     def _tell(self, batch: Batch) -> None:
@@ -223,6 +228,16 @@ class Engine:
             return False
         self._store_error = None
         return True
+
+    async def _tidy(self) -> None:
+        """Beside the calls, on a thread of its own: nobody waits for it."""
+        while True:
+            await asyncio.sleep(TIDY_EVERY_S)
+            if self._log.untidy:
+                try:
+                    await asyncio.to_thread(self._log.tidy)
+                except Unavailable as error:
+                    log.warning("the log cannot be tidied", extra={"reason": str(error)})
 
     async def _restore(self) -> None:
         self._seq, self._centre = await self._on_thread(self._log.restore)

@@ -38,6 +38,15 @@ class EventLog(Protocol):
         """Append all or none. Returns the number of the last event."""
         ...
 
+    @property
+    def untidy(self) -> bool:
+        """Appends will become slow some time unless `tidy` is called."""
+        ...
+
+    def tidy(self) -> None:
+        """Housekeeping. Takes longer than an append, and may run on another thread beside appends."""
+        ...
+
     def read(self, after: int = 0, kind: str = "") -> Iterator[Logged]:
         """The events behind `after` in order, only those of one kind when named."""
         ...

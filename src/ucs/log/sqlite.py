@@ -1,5 +1,11 @@
-"""The event log in one SQLite file, write-ahead log, every commit synced to the disk."""
+"""The event log in one SQLite file, write-ahead log, every commit synced to the disk.
 
+A caller waits for the sync, so the write-ahead log is given its room once, and used again and again from its beginning: a
+file that grows must have its place written down as well, and waits for what other programs write (docs/decisions/0010).
+"""
+
+import logging
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -14,6 +20,8 @@ from ucs.engine.event_log import Logged, Restored
 from ucs.errors import Unavailable
 from ucs.log.codec import SNAPSHOT_VERSION, decode_centre, decode_event, encode_centre, encode_event
 
+log = logging.getLogger(__name__)
+
 _SCHEMA = """
 create table if not exists events (seq integer primary key, at real not null, kind text not null, body text not null);
 create index if not exists ended_calls on events (seq) where kind = 'CallEnded';
@@ -23,6 +31,16 @@ insert or ignore into writer values (1, 0);
 """
 
 _KEPT_SNAPSHOTS = 2
+
+_ROOM = 4 * 2**20
+"""Bytes of the write-ahead log: some 1 000 pages."""
+
+_UNTIDY_AFTER = 1 * 2**20
+"""Bytes in the write-ahead log since it was tidied. Much may follow before the room is used up."""
+
+_PAGE = 4096
+_PAGES_A_COMMIT = 3
+"""Beside the events themselves: parts of pages, the index, the tree above."""
 
 
 class SqliteLog:
@@ -35,6 +53,7 @@ class SqliteLog:
     def __init__(self, path: Path, *, busy_timeout_s: float = 2.0, read_only: bool = False) -> None:
         self._path = path
         self._busy_timeout_ms = round(busy_timeout_s * 1000)
+        self._untidied = 0
         try:
             self._db = self._open(busy_timeout_s, read_only)
             if not read_only:
@@ -50,15 +69,48 @@ class SqliteLog:
         if not read_only:
             db.execute("pragma journal_mode = wal")
             db.execute("pragma synchronous = full")
+            db.execute("pragma wal_autocheckpoint = 0")  # see `tidy`
             db.executescript(_SCHEMA)
         return db
 
     def _become_writer(self) -> None:
         self._db.execute("begin immediate")
+        self._make_room()  # nobody else writes there during this transaction
         self._db.execute("update writer set epoch = epoch + 1")
         self._epoch = int(self._db.execute("select epoch from writer").fetchone()[0])
         self._seq = int(self._db.execute("select coalesce(max(seq), 0) from events").fetchone()[0])
         self._db.execute("commit")
+
+    def _make_room(self) -> None:
+        """Write zeros behind what the write-ahead log holds; they are read as its end. Without them all is slower."""
+        try:
+            with Path(f"{self._path}-wal").open("r+b") as file:
+                held = file.seek(0, os.SEEK_END)
+                try:
+                    file.write(bytes(max(0, _ROOM - held)))
+                    file.flush()
+                    os.fsync(file.fileno())
+                except OSError:
+                    os.ftruncate(file.fileno(), held)
+        except OSError as error:
+            log.warning("commits will be slower", extra={"reason": str(error)})
+
+    @property
+    def untidy(self) -> bool:
+        """See `EventLog`."""
+        return self._untidied >= _UNTIDY_AFTER
+
+    def tidy(self) -> None:
+        """Move what the write-ahead log holds to its place in the file, so that the next commits begin at its beginning."""
+        self._untidied = 0
+        try:
+            tidier = sqlite3.connect(self._path, isolation_level=None)
+            try:
+                tidier.execute("pragma wal_checkpoint(passive)")
+            finally:
+                tidier.close()
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
 
     def append_at_once(self, events: Sequence[Event]) -> int | None:
         """`append` when no lock is in the way; null, and nothing changed, when one is."""
@@ -100,6 +152,7 @@ class SqliteLog:
             self._roll_back()
             raise self._failed(error) from error
         self._seq += len(rows)
+        self._untidied += _PAGES_A_COMMIT * _PAGE + sum(len(body) for *_, body in rows)
         return self._seq
 
     def _roll_back(self) -> None:

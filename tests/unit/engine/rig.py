@@ -54,6 +54,14 @@ class NotedLog:
         self._diary.append("logged")
         return last
 
+    @property
+    def untidy(self) -> bool:
+        return self._log.untidy
+
+    def tidy(self) -> None:
+        self._log.tidy()
+        self._diary.append("tidied")
+
     def read(self, after: int = 0, kind: str = "") -> Iterator[Logged]:
         return self._log.read(after, kind)
 

@@ -5,6 +5,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+from tests.support.waiting import until
 from tests.unit.core.house import JANA, START, site
 from tests.unit.engine.rig import Rig, a_rig, quick_site
 
@@ -169,3 +170,13 @@ async def test_facts_of_the_network_are_decided_in_their_order(tmp_path: Path) -
             rig.telephony.report(ReportEnded(leg, LegCause.HANGUP))
         await rig.until(lambda centre: len(centre.calls) == 20 and not centre.legs)
         assert len(list(rig.log.read(kind="CallEnded"))) == 20
+
+
+async def test_an_untidy_log_is_tidied_beside_the_calls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ucs.engine.engine.TIDY_EVERY_S", 0.01)
+    monkeypatch.setattr("ucs.log.sqlite._UNTIDY_AFTER", 1)
+    async with a_rig(tmp_path) as rig:
+        await rig.works(JANA)
+        await until(lambda: "tidied" in rig.diary, lambda: f"{rig.diary}")
