@@ -1,5 +1,7 @@
 """Telephone numbers in E.164 by the site's country."""
 
+from functools import lru_cache
+
 import msgspec
 import phonenumbers
 
@@ -10,6 +12,7 @@ _SHORT = 7
 """Numbers with fewer digits are taken for extensions, unless the country really has them."""
 
 
+@lru_cache(maxsize=4096)
 def e164(number: str, country: str) -> str:
     """``+`` and digits, or '' when the number means nothing outside this house (an extension, a service code, none at all).
 

@@ -19,8 +19,11 @@ from ucs.protocol import AgentsPush, WaitingPush
 
 log = logging.getLogger(__name__)
 
-_BATCH = 50
-"""Sessions told without giving way to other work."""
+_BATCH = 10
+"""Sessions told without giving way to other work: half a millisecond, and a call may be waiting."""
+
+_SETTLE_S = 0.1
+"""So long changes are collected first. Most callers have an agent by then, and nobody need be told that they waited."""
 
 
 class _Pace(msgspec.Struct):
@@ -46,7 +49,7 @@ class _Pace(msgspec.Struct):
 
 
 class Audience:
-    """Collects changes and tells each session the latest: the first at once, the next ones after `interval_s`.
+    """Collects changes and tells each session the latest: the first after a moment, the next ones after `interval_s`.
 
     `sessions` lists the current ones. Only bars that are ready are told; those that have no connection later.
     """
@@ -90,6 +93,7 @@ class Audience:
                     await self._wake.wait()
             except TimeoutError:
                 continue
+            await asyncio.sleep(_SETTLE_S)
 
     async def _tell_those_due(self) -> float | None:
         """Return when the next one is due, null when nobody waits for anything."""

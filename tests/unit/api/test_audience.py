@@ -14,7 +14,7 @@ def leave(world: World, number: int) -> None:
     world.engine.post(ReportEnded(LegId(f"in{number}"), LegCause.HANGUP))
 
 
-async def test_waiting_callers_are_told_at_once_and_then_collected(world: World) -> None:
+async def test_waiting_callers_are_told_after_a_moment_and_then_collected(world: World) -> None:
     bar = await world.bar()
     await bar.work()
     arrive(world, 1)
@@ -25,6 +25,16 @@ async def test_waiting_callers_are_told_at_once_and_then_collected(world: World)
     while told["count"] < 6:
         told = await bar.push("waiting")
     assert len([push for push in bar.pushes if push["type"] == "waiting"]) <= 3
+
+
+async def test_callers_who_are_gone_in_a_moment_are_not_told(world: World) -> None:
+    bar = await world.bar()
+    await bar.work()
+    arrive(world, 1)
+    leave(world, 1)
+    for number in (2, 3):
+        arrive(world, number)
+    assert (await bar.push("waiting"))["count"] == 2
 
 
 async def test_what_went_back_to_what_it_was_is_not_told(world: World) -> None:
