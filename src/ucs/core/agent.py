@@ -59,13 +59,13 @@ def willing(agent: Agent) -> bool:
     """All that `routable` asks but the phone and the queue: signed in, there, READY, nothing pending, free, rested."""
     session = agent.session
     return (
-        session is not None
-        and not session.graced
+        not agent.calls
         and agent.status is READY
         and agent.pending is None
         and agent.confirmed
-        and not agent.calls
         and not agent.resting
+        and session is not None
+        and not session.graced
     )
 
 

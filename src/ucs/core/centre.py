@@ -190,11 +190,12 @@ def live_calls(centre: Centre, agent: Agent) -> list[Call]:
 
 def settle(centre: Centre, agent: Agent, at: float) -> None:
     """Bring the idle line up to date after a change in one of the agent's regions."""
-    free = available(centre, agent)
-    if free and agent.idle_since is None:
-        agent.idle_since = at
-        insort(centre.idle, (at, agent.id))
-        centre.touched.update(centre.queues_of.get(agent.id, ()))
-    elif not free and agent.idle_since is not None:
-        del centre.idle[bisect_left(centre.idle, (agent.idle_since, agent.id))]
+    since = agent.idle_since
+    if available(centre, agent):
+        if since is None:
+            agent.idle_since = at
+            insort(centre.idle, (at, agent.id))
+            touch(centre, agent)
+    elif since is not None:
+        del centre.idle[bisect_left(centre.idle, (since, agent.id))]
         agent.idle_since = None

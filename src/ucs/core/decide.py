@@ -91,8 +91,10 @@ def decide(centre: Centre, command: Command, now: float) -> Decision:
         absence.correct(decision)
     if centre.leaky:
         waiting.overflow(decision)
-    match(decision)
-    phones.tell_lamps(decision)
+    if centre.touched:
+        match(decision)
+    if decision.notices:
+        phones.tell_lamps(decision)
     return decision
 
 

@@ -1,6 +1,6 @@
 """The busy lamp of each line of a phone."""
 
-from ucs.core.call import LEG_UP, Call, Leg
+from ucs.core.call import LEG_ENDED, LEG_UP, Call, Leg, offer_to
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId
 from ucs.core.objects import LineState
@@ -15,13 +15,12 @@ def lamps(centre: Centre, agent: AgentId) -> dict[int, LineState]:
     if phone is None or not phone.lines:
         return {}
     states = {line.id: _IDLE for line in phone.lines}
-    primary = phone.primary
     for uid in centre.agents[agent].calls:
         call = centre.calls[uid]
         for leg in call.legs.values():
-            if leg.agent != agent or leg.device != phone.id or not leg.live:
+            if leg.agent != agent or leg.device != phone.id or leg.phase is LEG_ENDED:
                 continue
-            line = leg.line if leg.line in states else primary.id
+            line = leg.line if leg.line in states else phone.primary.id
             if states[line] is not _BUSY:
                 states[line] = _state(call, leg)
     return states
@@ -29,5 +28,7 @@ def lamps(centre: Centre, agent: AgentId) -> dict[int, LineState]:
 
 def _state(call: Call, leg: Leg) -> LineState:
     """It rings when it is called; who dials is busy from the first moment on."""
-    offered = any(offer.leg == leg.id for offer in call.running)
-    return _RINGING if offered and leg.phase is not LEG_UP else _BUSY
+    if leg.phase is LEG_UP or leg.agent is None:
+        return _BUSY
+    offer = offer_to(call, leg.agent)
+    return _RINGING if offer is not None and offer.leg == leg.id else _BUSY

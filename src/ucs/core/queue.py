@@ -159,6 +159,8 @@ class QueueProfile(Frozen, frozen=True):
 
 def priority_of(queue: QueueProfile, *numbers: str) -> int:
     """The priority of a caller with these numbers (the same one, written differently)."""
+    if not queue.callers:
+        return queue.priority
     fitting = [rule for rule in queue.callers if any(number.startswith(rule.prefix) for number in numbers)]
     longest = max(fitting, key=lambda rule: len(rule.prefix), default=None)
     return queue.priority if longest is None else longest.priority

@@ -1,31 +1,32 @@
 """What phones can be made to do from afar, and the orders that make them."""
 
-from collections.abc import Iterable
-
 from ucs.core.call import LEG_RINGING, Call, Leg
 from ucs.core.centre import Centre
 from ucs.core.messages import AnswerPhone, Effect, HangUpLeg, LegCause
 from ucs.core.site import DeviceType, RemoteAnswer
 
+# See `ucs.core.messages.terms`.
+_NOTIFY, _AUTO_ANSWER, _BY_HAND = RemoteAnswer.NOTIFY, RemoteAnswer.AUTO_ANSWER, RemoteAnswer.NONE
+_SOFTPHONE = DeviceType.SOFTPHONE
+
 
 def way_to_answer(centre: Centre, leg: Leg) -> RemoteAnswer:
     """How this desk phone is made to pick up. A softphone is none: it is answered in the page."""
     phone = centre.phones.get(leg.device) if leg.device is not None else None
-    return RemoteAnswer.NONE if phone is None else phone.remote_answer
+    return _BY_HAND if phone is None else phone.remote_answer
 
 
 def answerable(centre: Centre, leg: Leg) -> bool:
     """Whether `answer()` picks up this ringing phone: from afar, or in the page when it is a softphone."""
     phone = centre.phones.get(leg.device) if leg.device is not None else None
-    return phone is not None and (
-        phone.type is DeviceType.SOFTPHONE or phone.remote_answer is not RemoteAnswer.NONE
-    )
+    return phone is not None and (phone.type is _SOFTPHONE or phone.remote_answer is not _BY_HAND)
 
 
-def orders_to_answer(call: Call, leg: Leg) -> Iterable[Effect]:
+def orders_to_answer(call: Call, leg: Leg) -> tuple[Effect, ...]:
     """What makes the leg, whose agent has asked for it, pick up: the NOTIFY once it rings; or its end, after which the
     phone is called anew."""
-    if leg.answering is RemoteAnswer.NOTIFY and leg.phase is LEG_RINGING:
-        yield AnswerPhone(call.uid, leg.id)
-    elif leg.answering is RemoteAnswer.AUTO_ANSWER:
-        yield HangUpLeg(leg.id, LegCause.ELSEWHERE)
+    if leg.answering is _NOTIFY and leg.phase is LEG_RINGING:
+        return (AnswerPhone(call.uid, leg.id),)
+    if leg.answering is _AUTO_ANSWER:
+        return (HangUpLeg(leg.id, LegCause.ELSEWHERE),)
+    return ()

@@ -95,7 +95,10 @@ class DeviceProfile(Frozen, frozen=True):
     @property
     def primary(self) -> Line:
         """The line that takes calls, and makes those for which none was chosen."""
-        return next((line for line in self.lines if line.primary), self.lines[0])
+        for line in self.lines:
+            if line.primary:
+                return line
+        return self.lines[0]
 
     def line(self, id_: int | None) -> Line:
         """This line; the primary one when there is none such."""

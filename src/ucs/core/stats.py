@@ -94,12 +94,12 @@ class Figures(msgspec.Struct, gc=False):
 
     def run(self, tags: Set[str], at: float) -> None:
         """From now on exactly the intervals with these tags run."""
-        running = self.running
+        running, seconds = self.running, self.seconds
         if running.keys() == tags:
             return
         for tag in [tag for tag in running if tag not in tags]:
             since = max(running.pop(tag), self.day)
-            self.seconds[tag] = self.seconds.get(tag, 0.0) + max(0.0, at - since)
+            seconds[tag] = seconds.get(tag, 0.0) + (at - since if at > since else 0.0)
         for tag in tags:
             if tag not in running:
                 running[tag] = at

@@ -80,7 +80,8 @@ def _arrived(centre: Centre, event: CallArrived) -> None:
     )
     add_leg(centre, call, Leg(event.leg, phase=LEG_UP, label=event.label, trunk=event.trunk))
     enter_queue(centre, call)
-    set_step(centre, call, event.until)
+    if event.until is not None:
+        set_step(centre, call, event.until)
 
 
 def _dialled(centre: Centre, event: CallDialled) -> None:

@@ -32,15 +32,16 @@ def running(centre: Centre, agent: Agent) -> set[str]:
     talk = None
     for uid in agent.calls:
         call = centre.calls[uid]
-        if call.queue is None:
+        queue = call.queue
+        if queue is None:
             continue
         if call.agent == agent.id:
             if call.connected is not None:
-                talk = call.queue
+                talk = queue
             else:
-                tags.add(ringing(call.queue))
+                tags.add(ringing(queue))
         elif offer_to(call, agent.id) is not None and call.target is None:
-            tags.add(ringing(call.queue))
+            tags.add(ringing(queue))
     if talk is not None:
         tags.add(talking(talk))
     if agent.session is None:

@@ -69,12 +69,14 @@ def longest_idle(centre: Centre, queue: QueueId) -> Agent | None:
     chosen: Agent | None = None
     best = 0
     for _, agent_id in centre.idle:
-        member = members.get(agent_id)
-        if member is None or (chosen is not None and member.priority >= best):
+        if agent_id not in members:
+            continue
+        priority = members[agent_id].priority
+        if chosen is not None and priority >= best:
             continue
         agent = centre.agents[agent_id]
         if queue not in agent.suspended:
-            chosen, best = agent, member.priority
+            chosen, best = agent, priority
             if best <= first:
                 break
     return chosen

@@ -28,6 +28,9 @@ from ucs.errors import NotAllowed, StaleCall, WrongState
 _TAKEN_BACK = (LegCause.CANCELLED, LegCause.ELSEWHERE, LegCause.HANGUP, LegCause.LOST)
 """How a leg ends that we ordered to end."""
 
+# See `ucs.core.messages.terms`.
+_DESK_PHONE, _AUTO_ANSWER = DeviceType.PHONE, RemoteAnswer.AUTO_ANSWER
+
 
 def answer(decision: Decision, command: Answer) -> None:
     """Pick up the phone that rings, in the way it is known to obey. A wish that comes before the phone rings waits for it;
@@ -117,14 +120,14 @@ def tell_lamps(decision: Decision) -> None:
     for agent in {notice.agent for notice in decision.notices if type(notice) is CallNotice}:
         device = centre.agents[agent].device
         phone = None if device is None else centre.phones.get(device)
-        if device is not None and phone is not None and phone.type is DeviceType.PHONE:
+        if device is not None and phone is not None and phone.type is _DESK_PHONE:
             reachable = centre.devices[device].reachable
             decision.tell(PhoneNotice(agent, reachable, lamps(centre, agent)))
 
 
 def being_replaced(leg: Leg) -> bool:
     """The leg has been ordered to end because another will take its place; whatever it does meanwhile means nothing."""
-    return leg.answering is RemoteAnswer.AUTO_ANSWER
+    return leg.answering is _AUTO_ANSWER
 
 
 def replace_leg(decision: Decision, call: Call, leg: Leg, cause: LegCause) -> bool:
