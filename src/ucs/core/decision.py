@@ -1,5 +1,7 @@
 """One decision in the making: events are applied as they are decided, so later rules see what earlier ones did."""
 
+import msgspec
+
 from ucs.core.agent import Agent
 from ucs.core.call import Call
 from ucs.core.centre import Centre
@@ -16,23 +18,20 @@ _STEPS = {kind: (apply, ORDERS.get(kind), NEWS.get(kind)) for kind, apply in APP
 """By an event's type: how it is applied, what is ordered and what is told because of it."""
 
 
-class Decision:
+class Decision(msgspec.Struct):
     """Collects what a command leads to.
 
     `events` go to the log, then `notices` to people, then `effects` to the telephone network. `answer` is the reply's
     data, `refusal` the reason when the command was refused.
     """
 
-    __slots__ = ("answer", "centre", "effects", "events", "notices", "now", "refusal")
-
-    def __init__(self, centre: Centre, now: float) -> None:
-        self.centre = centre
-        self.now = now
-        self.events: list[Event] = []
-        self.effects: list[Effect] = []
-        self.notices: list[Notice] = []
-        self.answer: object = None
-        self.refusal: UcsError | None = None
+    centre: Centre
+    now: float
+    events: list[Event] = []
+    effects: list[Effect] = []
+    notices: list[Notice] = []
+    answer: object = None
+    refusal: UcsError | None = None
 
     def emit(self, event: Event) -> None:
         """Decide that this happens: apply it, and derive what is ordered and told because of it."""
