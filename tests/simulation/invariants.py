@@ -19,6 +19,7 @@ from ucs.core.messages import (
 )
 from ucs.core.notices import CallNotice, Notice
 from ucs.core.objects import CallEvent
+from ucs.core.rules.targets import may_ring
 from ucs.core.site import QueueType
 from ucs.core.view import user
 
@@ -114,6 +115,11 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
         assert call.recorded or call.recording is Recording.OFF, call.uid
         assert call.live or call.recording is Recording.OFF, call.uid
     wanted = [c.uid for c in live if c.phase is Phase.QUEUED and c.target is not None]
+    for call in (centre.calls[uid] for uid in wanted):
+        agent = centre.agents[call.target] if call.target is not None else None
+        assert agent is None or not centre.connected or not may_ring(centre, call, agent), (
+            f"{call.uid} waits for {call.target}, who could be rung"
+        )
     assert sorted(centre.targeted) == sorted(wanted), (centre.targeted, wanted)
     for call in live:
         assert (call.phase is Phase.OFFERING) == bool(call.running), (call.uid, call.phase)

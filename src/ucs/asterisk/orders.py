@@ -74,16 +74,25 @@ class Orders:
                 call = known.call if known and known.call else None
                 return effect.leg if call is None else self._joined.get(call, call)
             case JoinCall():
-                lane = self._joined.get(effect.call, effect.call)
-                if effect.room is not None:
-                    self._joined.setdefault(effect.room, lane)
-                return lane
+                return self._share(effect.call, effect.room)
             case _:
                 call = cast(CallId, getattr(effect, "call"))  # noqa: B009 (all others have it)
                 lane = self._joined.get(call, call)
                 if isinstance(effect, CloseCall):
                     self._joined.pop(call, None)
                 return lane
+
+    def _share(self, call: CallId, room: CallId | None) -> CallId:
+        """The call's lane; from now on also that of the other call, in whose room somebody of this one is to sit. The lane
+        in which orders are waiting takes the other over."""
+        own = self._joined.get(call, call)
+        other = own if room is None else self._joined.get(room, room)
+        if own != other and other in self._lanes and own not in self._lanes:
+            self._joined[call] = other
+            return other
+        if room is not None and own != other:
+            self._joined[room] = own
+        return own
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

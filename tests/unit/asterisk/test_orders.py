@@ -138,6 +138,19 @@ async def test_orders_about_a_leg_keep_the_order_of_its_call(world: World) -> No
     assert world.ari.sent[-2:] == ["POST channels/17.1/mute", "DELETE channels/17.1"]
 
 
+async def test_calls_whose_people_sit_in_each_others_rooms_share_their_order(world: World) -> None:
+    gate = world.ari.gates["POST channels/17.1/variable"] = asyncio.Event()
+    world.orders.give([WelcomeCaller(CALL, CALLER), JoinCall(CALL, CALLER, OTHER)])
+    world.orders.give([PlayMusic(OTHER, CUSTOMER), CloseCall(OTHER)])
+    world.orders.give([CloseCall(CallId("c3"))])
+    await world.ari.until_sent("DELETE bridges/c3")
+    assert world.ari.sent == ["POST channels/17.1/variable", "DELETE bridges/c3"]
+    gate.set()
+    await world.ari.until_sent("DELETE bridges/c2")
+    places = [name for name in world.ari.sent if name.endswith("addChannel") or "moh" in name]
+    assert places == ["POST bridges/c1/addChannel", "POST bridges/c2/addChannel", "POST channels/c1-2/moh"]
+
+
 async def test_order_to_end_waits_until_the_phone_is_called(world: World) -> None:
     gate = world.ari.gates["POST channels/c1-1"] = asyncio.Event()
     world.orders.give([world.ring()])

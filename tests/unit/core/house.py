@@ -33,6 +33,7 @@ from ucs.core.messages import (
     ReportReachable,
     SetStatus,
     SignIn,
+    SignOut,
     Status,
     TimerDue,
     Transfer,
@@ -192,6 +193,9 @@ class House:
             self.do(ConfirmDevice(agent, session))
             self.do(SetStatus(agent, Status.READY))
             self.passes(1)
+
+    def signs_out(self, agent: AgentId) -> None:
+        self.do(SignOut(agent, self.session(agent)))
 
     def calls(self, number: str = "800", caller: str = "777123456") -> CallId:
         """A customer calls; returns the new call."""

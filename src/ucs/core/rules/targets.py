@@ -36,10 +36,15 @@ def _settle(decision: Decision, call: Call) -> None:
         _fail(
             decision, call, Cause.UNREACHABLE if outcome is None else _CAUSES.get(outcome, Cause.UNREACHABLE)
         )
-    elif can_ring(decision.centre, agent) and not (call.target == call.returns_to and agent.resting):
+    elif may_ring(decision.centre, call, agent):
         offer(decision, call, agent)
     elif call.target != call.returns_to or _has_queue(decision, call) or agent.device is None:
         _fail(decision, call, Cause.BUSY if agent.calls else Cause.UNREACHABLE)
+
+
+def may_ring(centre: Centre, call: Call, agent: Agent) -> bool:
+    """Now. Who gets a call back rests between two attempts like after any other call."""
+    return can_ring(centre, agent) and not (call.target == call.returns_to and agent.resting)
 
 
 def can_ring(centre: Centre, agent: Agent) -> bool:
@@ -59,6 +64,8 @@ def _fail(decision: Decision, call: Call, cause: Cause) -> None:
         end_call(decision, call, cause)
     elif call.target != call.returns_to:
         return_call(decision, call, cause)
+        if call.target is not None:
+            _settle(decision, call)
     elif _has_queue(decision, call):
         decision.emit(TransferReturned(decision.now, call.uid, None))
         begin_wait(decision, call)
@@ -66,6 +73,7 @@ def _fail(decision: Decision, call: Call, cause: Cause) -> None:
         end_call(decision, call, cause)
     else:
         decision.emit(TransferReturned(decision.now, call.uid, call.returns_to))
+        _settle(decision, call)
 
 
 def _has_queue(decision: Decision, call: Call) -> bool:
