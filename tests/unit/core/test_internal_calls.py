@@ -40,8 +40,10 @@ def test_a_colleague_sees_an_incoming_call_and_the_dialling_agent_an_outgoing_on
     uid = CallId(str(house.do(Dial(JANA, "202")).answer))
     assert house.callbacks(JANA) == ["new"]
     assert house.rings() is None
-    house.picks_up(JANA)
     own = house.leg_of(JANA)
+    house.do(ReportRinging(own))
+    assert house.callbacks(JANA) == []
+    house.picks_up(JANA)
     assert PlayRinging(uid, own) in house.ordered
     (ring,) = house.orders(RingAgent)
     assert (ring.endpoint, ring.caller_number, ring.auto_answer) == ("102", "201", False)

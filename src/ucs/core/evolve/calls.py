@@ -202,7 +202,7 @@ def _rang(centre: Centre, event: LegRang) -> None:
     leg = call.legs[event.leg]
     leg.phase = LEG_RINGING
     leg.label = event.label or leg.label
-    if leg.id == call.customer or event.heard:
+    if event.heard or (leg.id == call.customer and call.peer is None):
         call.rang = True
 
 
