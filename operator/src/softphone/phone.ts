@@ -159,7 +159,9 @@ export function createPhone(options: PhoneOptions): Phone {
     reject: end,
     hangup: end,
     setMuted(uniqueid, muted) {
-      calls.get(uniqueid)?.media.setMuted(muted);
+      // One leg serves an agent's call and its consultation, and outlives either: it goes by the name it rang with.
+      const [only] = calls.size === 1 ? calls.values() : [];
+      (calls.get(uniqueid) ?? only)?.media.setMuted(muted);
     },
     changeMicrophone() {
       for (const { media } of calls.values()) void media.reopen();

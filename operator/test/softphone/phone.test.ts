@@ -139,6 +139,20 @@ describe("the phone", () => {
     expect(FakeConnection.last.tones).toBe("12#");
   });
 
+  it("mutes its only call by whatever name the agent's call goes now", async () => {
+    const stream = new FakeStream();
+    microphones(stream);
+    ring("a");
+    await phone.answer("a");
+    phone.setMuted("consultation", true);
+    expect(stream.track.enabled).toBe(false);
+    phone.setMuted("a", false);
+    expect(stream.track.enabled).toBe(true);
+    ring("b");
+    phone.setMuted("consultation", true);
+    expect(stream.track.enabled).toBe(true);
+  });
+
   it("ignores what it is told about calls it does not have", () => {
     phone.hangup("nobody");
     phone.setMuted("nobody", true);

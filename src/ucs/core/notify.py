@@ -223,6 +223,8 @@ def _finished(centre: Centre, event: TransferFinished) -> Iterable[Notice]:
             event.target, _RINGING, as_ringing(call_as_seen(centre, call, event.target, event.at))
         )
         yield from _call(centre, event, _CONNECT, event.target)
+        if call.legs[event.leg].muted:
+            yield from _call(centre, event, _MUTE, event.target)
 
 
 def _handed_over(centre: Centre, event: CallHandedOver) -> Iterable[Notice]:

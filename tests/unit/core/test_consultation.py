@@ -155,6 +155,17 @@ def test_a_colleague_who_was_consulted_sees_the_customers_call_ring_and_connect(
     assert house.status(PETR) == "ACW"
 
 
+def test_a_colleague_who_was_muted_stays_so_in_the_customers_call() -> None:
+    house = House()
+    main = two(house)
+    asked = house.consults(JANA, "202")
+    house.do(Mute(PETR, on=True, uniqueid=asked))
+    house.do(FinishTransfer(JANA))
+    assert [(n.event.value, n.call.uniqueid) for n in house.call_notices(PETR)] == [
+        ("ringing", main), ("connect", main), ("mute", main), ("hangup", asked),
+    ]  # fmt: skip
+
+
 def test_a_queue_can_be_consulted() -> None:
     house = House()
     house.works(JANA)
