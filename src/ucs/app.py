@@ -24,12 +24,16 @@ from ucs.asterisk.settings import AsteriskSettings, Trunk, address, write_privat
 from ucs.asterisk.telephony import AsteriskTelephony
 from ucs.config import Settings
 from ucs.config_tables import AsteriskTable
+from ucs.core.centre import Centre
 from ucs.core.messages import ConfigureSite
+from ucs.core.notices import Notice
+from ucs.core.notify import customer
 from ucs.engine.engine import Engine
 from ucs.lock_file import DataDirLock
 from ucs.log.sqlite import SqliteLog
 from ucs.numbering import complete
 from ucs.run_file import RunFile
+from ucs.services.lookup import Lookups, source_of
 from ucs.site_config import site
 
 log = logging.getLogger(__name__)
@@ -109,8 +113,11 @@ async def running(
             simulate=telephony.simulate_caller,
             telephony_up=engine.connected.is_set,
         )
+        lookups = _lookups(stack, settings, engine)
         await engine.start(ConfigureSite(configured))
         stack.push_async_callback(engine.stop)
+        if lookups is not None:
+            lookups.publish(await engine.read(_not_looked_up))
         await edge.start()
         stack.push_async_callback(edge.close)
         server = Server(
@@ -146,6 +153,23 @@ def _attached_manager(table: AsteriskTable) -> ManagerAccess | None:
     if not table.ami_port or not host:
         return None
     return ManagerAccess(host, table.ami_port, table.ami_user, table.ami_password)
+
+
+def _lookups(stack: AsyncExitStack, settings: Settings, engine: Engine) -> Lookups | None:
+    """The service that finds out who calls, when an outside system is set."""
+    source = source_of(settings.lookup, f"{settings.file}: [lookup]")
+    if source is None:
+        return None
+    lookups = Lookups(source, engine.post)
+    stack.push_async_callback(lookups.close)
+    engine.subscribe(lookups.publish)
+    return lookups
+
+
+def _not_looked_up(centre: Centre, _: float) -> list[Notice]:
+    """The customers whom an earlier life of the server did not get to know."""
+    calls = [call for call in centre.calls.values() if call.live and not call.looked_up]
+    return [notice for call in calls for notice in customer(centre, call)]
 
 
 def _site_key(data_dir: Path) -> bytes:

@@ -69,6 +69,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         aux_reasons=tables.aux_reasons,
         call_reasons=tables.call_reasons,
         layout=tables.layout,
+        lookup=tables.lookup,
     )
     _ = settings.rtp_ports  # complain now, not at first use
     return settings

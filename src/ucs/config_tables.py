@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from ucs.config_lookup import LookupTable
 from ucs.config_queues import Id, Level, Name, Number, QueueTable, Table
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -220,3 +221,4 @@ class Tables(Table, frozen=True, kw_only=True):
     aux_reasons: tuple[ReasonTable, ...] = ()
     call_reasons: tuple[CodeTable, ...] = ()
     layout: LayoutTable = LayoutTable()
+    lookup: LookupTable = LookupTable()

@@ -1,8 +1,10 @@
 """``ucs doctor``: checks every foreign part and says what to do."""
 
+import asyncio
 import shutil
 import sqlite3
 import sys
+import time
 
 from ucs.app import LOG_NAME, asterisk_settings
 from ucs.asterisk import doctor as asterisk_doctor
@@ -10,6 +12,8 @@ from ucs.asterisk.doctor import Check
 from ucs.config import Settings, load_settings
 from ucs.errors import UcsError
 from ucs.log.sqlite import SqliteLog
+from ucs.services.customer import LookupFailed
+from ucs.services.lookup import source_of, try_out
 from ucs.site_config import site
 
 NEEDED_FREE_MB = 500
@@ -22,7 +26,8 @@ def doctor() -> int:
         settings = load_settings()
         site(settings)
         checks.append(Check("settings", True, str(settings.file)))
-        checks += _own(settings) + asterisk_doctor.check(asterisk_settings(settings))
+        checks += _own(settings) + asyncio.run(_lookup(settings))
+        checks += asterisk_doctor.check(asterisk_settings(settings))
     except UcsError as error:
         checks.append(Check("settings", False, error.message, error.hint or str(error)))
     for check in checks:
@@ -50,6 +55,22 @@ def _own(settings: Settings) -> list[Check]:
         ),
         _store(settings),
     ]
+
+
+async def _lookup(settings: Settings) -> list[Check]:
+    """Whether the outside system that knows customers answers; nothing when there is none."""
+    source = source_of(settings.lookup, f"{settings.file}: [lookup]")
+    if source is None:
+        return []
+    remedy = "Look at [lookup] in ucs.toml, and at that system. Calls go on without names meanwhile."
+    begun = time.monotonic()
+    try:
+        await try_out(source)
+    except LookupFailed as failed:
+        return [Check("lookup", False, failed.message, remedy)]
+    finally:
+        await source.close()
+    return [Check("lookup", True, f"answers in {(time.monotonic() - begun) * 1000:.0f} ms")]
 
 
 def _store(settings: Settings) -> Check:

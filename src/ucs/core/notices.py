@@ -5,9 +5,9 @@ The edge turns notices into wire messages; only it knows who is connected.
 
 import msgspec
 
-from ucs.core.ids import AgentId, QueueId, SessionId
+from ucs.core.ids import AgentId, CallId, QueueId, SessionId
 from ucs.core.messages import Status
-from ucs.core.objects import Call, CallEvent, Device, LineState, State, User
+from ucs.core.objects import Call, CallEvent, Device, Direction, LineState, State, User
 
 
 class Notice(msgspec.Struct, frozen=True, gc=False):
@@ -83,6 +83,19 @@ class WaitingNotice(Notice, frozen=True):
     """The number of callers waiting in the queue changed; the edge counts and coalesces."""
 
     queue: QueueId
+
+
+class CustomerNotice(Notice, frozen=True):
+    """A call with somebody outside has begun: who is it? `number` is theirs."""
+
+    call: CallId
+    number: str
+    number_norm: str
+    called_number: str
+    called_number_norm: str
+    direction: Direction
+    queue_id: QueueId | None
+    queue_name: str
 
 
 class RosterNotice(Notice, frozen=True):

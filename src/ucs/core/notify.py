@@ -53,6 +53,7 @@ from ucs.core.messages import (
 )
 from ucs.core.notices import (
     CallNotice,
+    CustomerNotice,
     DeviceNotice,
     MembershipNotice,
     Notice,
@@ -104,6 +105,36 @@ def _queue_of(centre: Centre, event: Any) -> News:
 
 def _moved(centre: Centre, event: CallMoved) -> News:
     return WaitingNotice(centre.calls[event.call].passed[-1]), WaitingNotice(event.queue)
+
+
+def customer(centre: Centre, call: Call) -> News:
+    """The question who the customer is; none about the phones of the house."""
+    number, norm = (
+        (call.caller_number, call.caller_norm) if call.inbound else (call.called_number, call.called_norm)
+    )
+    if not number or number in centre.lines:
+        return _NONE
+    queue = None if call.queue is None else centre.queues.get(call.queue)
+    return (
+        CustomerNotice(
+            call=call.uid,
+            number=number,
+            number_norm=norm,
+            called_number=call.called_number,
+            called_number_norm=call.called_norm,
+            direction=call.direction,
+            queue_id=call.queue,
+            queue_name="" if queue is None else queue.name,
+        ),
+    )
+
+
+def _arrived(centre: Centre, event: CallArrived) -> News:
+    return _queue_of(centre, event) + customer(centre, centre.calls[event.call])
+
+
+def _dialled(centre: Centre, event: CallDialled) -> News:
+    return _call(centre, event, CallEvent.NEW, event.agent) + customer(centre, centre.calls[event.call])
 
 
 def _signed_in(centre: Centre, event: AgentSignedIn) -> News:
@@ -246,12 +277,12 @@ NEWS = cast(
         StatusPended: _status,
         QueueSuspended: _membership,
         QueueResumed: _membership,
-        CallArrived: _queue_of,
+        CallArrived: _arrived,
         CallMoved: _moved,
         CallDismissed: _queue_of,
         AgentOffered: _for_agent(CallEvent.RINGING),
         OfferEnded: _for_agent(CallEvent.HANGUP),
-        CallDialled: _for_agent(CallEvent.NEW),
+        CallDialled: _dialled,
         CallPlaced: _queue_of,
         LegRang: _rang,
         CallConnected: _connected,
