@@ -11,11 +11,16 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ
+from tests.e2e.conftest import Desk as RealDesk
+from tests.e2e.conftest import House as RealHouse
 from tests.e2e.support.browser import browser
 from tests.e2e.support.desks import Desk, a_floor, new_context
 from tests.support.fake_network import FakeParty
+from tests.support.proxy import Proxy
 from tests.support.waiting import until
 
 from ucs.core.messages import (
@@ -237,6 +242,55 @@ async def test_no_callback_is_lost_doubled_or_out_of_order_however_the_connectio
         f"{told[0]} call callbacks of {len({uid for each in truth.calls.values() for _, uid in each})} calls, "
         f"{told[1]} changes of state; none lost, doubled or out of order"
     )
+
+
+@pytest.mark.shows(
+    "callback:onCallRinging", "callback:onCallConnect", "callback:onCallHangup", "callback:onConnect"
+)
+async def test_a_real_call_and_its_sound_go_on_while_the_connection_breaks(house: RealHouse) -> None:
+    """A softphone's call at a real Asterisk: the bar is cut before and after each step."""
+    chance = random.Random(SEED)
+    address = urlsplit(house.run.http)
+    assert address.hostname is not None
+    assert address.port is not None
+    async with Proxy(address.hostname, address.port) as proxy, browser(mic_hz=AGENT_HZ) as page:
+        desk = RealDesk(page, house)
+        await page.open(f"http://{address.hostname}:{proxy.port}/demo/?lang=en")
+        await desk.sign_in("agent1", "soft1")
+
+        async def cut() -> None:
+            seen, connects = proxy.accepted, len(await page.callbacks("onConnect"))
+            proxy.break_off(after=chance.choice([0, 0, 200]))
+            await asyncio.sleep(chance.random() * 0.2)
+            proxy.break_off()
+            await until(lambda: proxy.accepted > seen, "back")
+            if chance.random() < 0.7:
+                await page.callback("onConnect", count=connects + 1)
+
+        for count in (1, 2):
+            await cut()
+            caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+            await page.callback("onCallRinging", count=count)
+            await cut()
+            await until(lambda: _done(desk, "answer()"), "answered")
+            await cut()
+            await page.callback("onCallConnect", count=count)
+            await cut()
+            await page.hears(CALLER_HZ)
+            await caller.hears(AGENT_HZ)
+            await cut()
+            caller.hang_up()
+            await cut()
+            await page.callback("onCallHangup", count=count)
+            await until(lambda: _done(desk, "changeStatus('READY')"), "READY")
+        assert await desk.series() == ["onCallRinging", "onCallConnect", "onCallHangup"] * 2
+        assert len(house.records()) == 2
+        await until(lambda: _done(desk, "logout()"), "signed out")
+
+
+async def _done(desk: RealDesk, call: str) -> bool:
+    """Whether the method was accepted; while the connection is being found none is."""
+    return bool((await desk.api(call))["ok"])
 
 
 async def _agrees(shift: Shift, truth: Truth) -> None:

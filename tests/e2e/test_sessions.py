@@ -5,7 +5,10 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from urllib.parse import unquote
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.e2e.support.browser import BrowserPage, browser
 from tests.e2e.support.desks import Desk, Floor, a_floor, new_context
 from tests.support.waiting import until
@@ -219,6 +222,23 @@ async def token_later(desk: Desk) -> str:
     now = int(time.time())
     await until(lambda: int(time.time()) > now, "the next second")
     return await token(desk)
+
+
+@pytest.mark.shows("method:sso", "callback:onUser")
+async def test_a_provider_may_sign_its_tokens_instead(tmp_path: Path, first: BrowserPage) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    provider = {"public_key": public, "audience": "ucs", "username_claim": "preferred_username"}
+    async with a_floor(tmp_path, 1, sso={"jwt": {"crm": provider}}) as floor:
+        desk = await the_desk(floor, first)
+        await desk.page.callback("onCredentials")
+        claims = {"preferred_username": desk.name, "sub": "4711", "aud": "ucs", "exp": time.time() + 60}
+        made = jwt.encode(claims, key, "ES256")
+        assert (await desk.api(f"sso('{desk.name}', '{made}', 'crm')"))["ok"]
+        assert (await desk.page.callback("onUser")).value["username"] == desk.name
+        await desk.api("logout()")
+        assert not (await desk.api(f"sso('{desk.name}', '{made}', 'crm')"))["ok"]
+        assert (await desk.page.callback("onLoginError")).value == 5
 
 
 # --- a lost connection -----------------------------------------------------------------------------
