@@ -173,6 +173,23 @@ export interface Answer {
   readonly uniqueid: string;
 }
 
+/**
+ * Take a call that rings at colleagues of the own queues or group; '' the first of them. The phone picks up
+ * by itself. The reply's `data` is `{"uniqueid": ...}`.
+ */
+export interface PickUp {
+  readonly type: "pick_up";
+  readonly id: number;
+  readonly uniqueid?: string;
+}
+
+/** ACW shall end so many seconds later. The reply's `data` is `{"until": ...}`, an instant. */
+export interface ExtendWrapUp {
+  readonly type: "extend_wrap_up";
+  readonly id: number;
+  readonly seconds: number;
+}
+
 export interface HangUp {
   readonly type: "hangup";
   readonly id: number;
@@ -716,6 +733,10 @@ export interface Dialled {
   readonly uniqueid: string;
 }
 
+export interface WrapUpExtended {
+  readonly until: number;
+}
+
 export type ClientMessage =
   | Hello
   | Login
@@ -736,6 +757,8 @@ export type ClientMessage =
   | ForceResume
   | Dial
   | Answer
+  | PickUp
+  | ExtendWrapUp
   | HangUp
   | Hold
   | Unhold

@@ -48,6 +48,9 @@ def check_state(centre: Centre, now: float) -> None:
         taking_part = [c for c in live if agent.id in (c.agent, c.peer) or offer_to(c, agent.id) is not None]
         assert sorted(agent.calls) == sorted(c.uid for c in taking_part), (agent.id, agent.calls, taking_part)
         _check_hands(agent.id, taking_part)
+        if agent.wrapup_left_s is not None:
+            assert agent.status is Status.ACW, f"agent {agent.id}: what is left of no wrap-up"
+            assert agent.calls, f"agent {agent.id}: a wrap-up stands still without a call"
         assert not misplaced(centre, agent), f"agent {agent.id} is {agent.status}, absent or back"
         if agent.session is not None and agent.session.gone and not agent.calls:
             assert agent.status is Status.OFFLINE, f"agent {agent.id} has been gone for long"

@@ -3,7 +3,7 @@
 import random
 
 from ucs.core.hours import Hours
-from ucs.core.ids import AgentId, DeviceId, QueueId
+from ucs.core.ids import AgentId, DeviceId, GroupId, QueueId
 from ucs.core.queue import (
     Announcements,
     CallerRule,
@@ -40,7 +40,13 @@ def site(seed: int) -> Site:
     agents = [AgentId(n) for n in range(1, AGENTS + 1)]
     return Site(
         agents=tuple(
-            AgentProfile(a, f"agent{a}", f"Agent {a}", skills={"german": chance.randint(0, 3)})
+            AgentProfile(
+                a,
+                f"agent{a}",
+                f"Agent {a}",
+                group_id=GroupId(1 + a % 2),
+                skills={"german": chance.randint(0, 3)},
+            )
             for a in agents
         ),
         queues=(

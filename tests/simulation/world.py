@@ -24,6 +24,7 @@ from ucs.core.messages import (
     ConfirmDevice,
     Dial,
     Event,
+    ExtendWrapUp,
     FinishTransfer,
     ForceResume,
     ForceStatus,
@@ -35,6 +36,7 @@ from ucs.core.messages import (
     LoseTelephony,
     Mute,
     PairDevice,
+    PickUp,
     Record,
     RecordWish,
     ReportLookup,
@@ -247,6 +249,12 @@ class World:
         """Agents 1 and 2 pick up at their desk phones from the bar."""
         self.submit(Answer(AgentId(self.random.randint(1, 3))))
 
+    def _pick_up(self) -> None:
+        self.submit(PickUp(self._agent()))
+
+    def _extend_wrapup(self) -> None:
+        self.submit(ExtendWrapUp(self._agent(), self.random.choice([1, 5, 900])))
+
     def _dial(self) -> None:
         self.submit(Dial(self._agent(), self._number(), data={"a": 1}))
 
@@ -328,6 +336,8 @@ _DEEDS: dict[str, float] = {
     "_answer": 8,
     "_hold_at_phone": 6,
     "_dial": 8,
+    "_pick_up": 3,
+    "_extend_wrapup": 2,
     "_ask": 12,
     "_hand_over": 6,
     "_while_asking": 14,

@@ -40,6 +40,10 @@ def command_for(request: wire.Request, agent: AgentId, session: SessionId) -> co
             return core.Dial(agent, number=request.number, queue=queue, line=request.line, data=request.data)
         case wire.Answer(uniqueid=uniqueid):
             return core.Answer(agent, uniqueid)
+        case wire.PickUp(uniqueid=uniqueid):
+            return core.PickUp(agent, uniqueid)
+        case wire.ExtendWrapUp(seconds=seconds):
+            return core.ExtendWrapUp(agent, seconds)
         case wire.HangUp(uniqueid=uniqueid):
             return core.HangUp(agent, uniqueid)
         case wire.Hold(uniqueid=uniqueid):

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ucs import protocol as wire
 from ucs.api.accounts import Account
@@ -88,8 +88,10 @@ class Requests:
         if command is None:
             raise NotAllowed(f"{type(request).__name__} is not available here")
         result = await self._edge.engine.submit(command)
-        if isinstance(request, wire.Dial | wire.Transfer) and result is not None:
+        if isinstance(request, wire.Dial | wire.PickUp | wire.Transfer) and result is not None:
             return wire.Dialled(str(result))
+        if isinstance(request, wire.ExtendWrapUp):
+            return wire.WrapUpExtended(cast("float", result))
         if isinstance(request, wire.Pair):
             return await self._edge.engine.read(
                 lambda centre, now: self._edge.softphone.of(centre, session.agent)

@@ -38,6 +38,8 @@ class Agent(msgspec.Struct, gc=False):
     """Out of service (AUX) because the bar or the phone is away; back to READY by itself."""
     phone_away: bool = False
     """The paired phone has been unreachable for long."""
+    wrapup_left_s: float | None = None
+    """What is left of an ACW that stands still during a call; null while none does."""
     pending: Status | None = None
     pending_reason: str = ""
     pending_by: By = By.AGENT

@@ -103,7 +103,8 @@ def _announcement_ended(centre: Centre, event: AnnouncementEnded) -> Iterable[Ef
 
 def _offered(centre: Centre, event: AgentOffered) -> Iterable[Effect]:
     call = centre.calls[event.call]
-    return (_ring(call, event.leg, event.series, event.until - event.at),)
+    timeout_s = event.until - event.at
+    return (_ring(call, event.leg, event.series, timeout_s, auto_answer=event.auto_answer),)
 
 
 def _ring(call: Call, leg: LegId, series: int, timeout_s: float, *, auto_answer: bool = False) -> RingAgent:

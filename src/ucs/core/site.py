@@ -147,6 +147,8 @@ class Rules(Frozen, frozen=True):
     close_grace_s: float = 10.0
     """How long an agent may take to come back, by a reload, to a page that was closed before its session ends."""
     second_sign_in: SecondSignIn = SecondSignIn.NEWEST
+    wrapup_limit_s: float = 600.0
+    """How long a wrap-up (ACW) that agents extend may take in all."""
     dial_timeout_s: float = 60.0
     """How long an outgoing call may ring."""
     transfer_timeout_s: float = 30.0

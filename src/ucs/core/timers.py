@@ -26,6 +26,7 @@ from ucs.core.messages import (
     SessionLeft,
     SessionLost,
     StatusChanged,
+    WrapUpTimed,
 )
 
 
@@ -53,6 +54,7 @@ _KEYS: dict[type[Event], Callable[[Any], str]] = {
     SessionGraceOver: lambda event: f"away:{event.agent}",
     SessionAway: lambda event: f"away:{event.agent}",
     SessionLeft: lambda event: f"leave:{event.agent}",
+    WrapUpTimed: lambda event: f"acw:{event.agent}",
     StatusChanged: lambda event: f"acw:{event.agent}",
     DeviceUnreachable: lambda event: f"unreachable:{event.device}",
     DevicePaired: lambda event: f"unreachable:{event.device}",

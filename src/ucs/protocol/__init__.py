@@ -36,6 +36,7 @@ from ucs.protocol.replies import (
     SessionGrant,
     Softphone,
     Welcome,
+    WrapUpExtended,
 )
 from ucs.protocol.requests import (
     Answer,
@@ -46,6 +47,7 @@ from ucs.protocol.requests import (
     Conference,
     Dial,
     Dtmf,
+    ExtendWrapUp,
     FinishTransfer,
     ForceResume,
     ForceStatus,
@@ -60,6 +62,7 @@ from ucs.protocol.requests import (
     Logout,
     Mute,
     Pair,
+    PickUp,
     Ping,
     Provision,
     Record,
@@ -105,6 +108,7 @@ __all__ = [
     "Dialled",
     "Dtmf",
     "ErrorCode",
+    "ExtendWrapUp",
     "FinishTransfer",
     "ForceResume",
     "ForceStatus",
@@ -125,6 +129,7 @@ __all__ = [
     "NoticePush",
     "Pair",
     "PhonePush",
+    "PickUp",
     "Ping",
     "Provision",
     "Push",
@@ -155,4 +160,5 @@ __all__ = [
     "ViewPush",
     "WaitingPush",
     "Welcome",
+    "WrapUpExtended",
 ]

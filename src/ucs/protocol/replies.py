@@ -51,3 +51,7 @@ class LoginError(Data):
 
 class Dialled(Data):
     uniqueid: str
+
+
+class WrapUpExtended(Data):
+    until: float

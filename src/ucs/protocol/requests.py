@@ -144,6 +144,19 @@ class Answer(Request, tag="answer"):
     uniqueid: Identifier
 
 
+class PickUp(Request, tag="pick_up"):
+    """Take a call that rings at colleagues of the own queues or group; '' the first of them. The phone picks up by itself.
+    The reply's `data` is ``{"uniqueid": ...}``."""
+
+    uniqueid: Identifier = ""
+
+
+class ExtendWrapUp(Request, tag="extend_wrap_up"):
+    """ACW shall end so many seconds later. The reply's `data` is ``{"until": ...}``, an instant."""
+
+    seconds: float
+
+
 class HangUp(Request, tag="hangup"):
     uniqueid: Identifier
 
@@ -253,6 +266,8 @@ ClientMessage = (
     | ForceResume
     | Dial
     | Answer
+    | PickUp
+    | ExtendWrapUp
     | HangUp
     | Hold
     | Unhold

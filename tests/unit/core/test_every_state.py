@@ -7,7 +7,7 @@ from tests.unit.core.house import CAMPAIGN, ENDPOINTS, EVA, JANA, PETR, SUPPORT,
 
 from ucs.core import messages
 from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
-from ucs.core.evolve import agents, calls, recording, transfers, waiting
+from ucs.core.evolve import agents, calls, recording, transfers, waiting, wrapup
 from ucs.core.hours import Hours
 from ucs.core.ids import CallId, LegId, SessionId
 from ucs.core.messages import (
@@ -21,6 +21,7 @@ from ucs.core.messages import (
     ConfirmDevice,
     Dial,
     Event,
+    ExtendWrapUp,
     FinishTransfer,
     ForceResume,
     ForceStatus,
@@ -33,6 +34,7 @@ from ucs.core.messages import (
     LoseTelephony,
     Mute,
     PairDevice,
+    PickUp,
     Record,
     RecordWish,
     ReportAnnounced,
@@ -137,6 +139,8 @@ MESSAGES: dict[str, Make] = {
     "hold": lambda house, uid: Hold(JANA, uid),
     "unhold": lambda house, uid: Unhold(JANA, uid),
     "mute": lambda house, uid: Mute(JANA, on=True, uniqueid=uid),
+    "pick up": lambda house, uid: PickUp(JANA, uid),
+    "extend wrap-up": lambda house, uid: ExtendWrapUp(JANA, 5),
     "account code": lambda house, uid: SetAccountCode(JANA, uid, "OTHER"),
     "digits": lambda house, uid: SendDigits(JANA, "12#", uid),
     "record": lambda house, uid: Record(JANA, RecordWish.START, uid),
@@ -209,6 +213,8 @@ blind transfer          stale_call   wrong_state  wrong_state  wrong_state  HAND
 hold                    stale_call   wrong_state  wrong_state  wrong_state  HELD         .            stale_call
 unhold                  stale_call   wrong_state  wrong_state  wrong_state  .            TALKING      stale_call
 mute                    stale_call   wrong_state  wrong_state  wrong_state  .            .            stale_call
+pick up                 stale_call   wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+extend wrap-up          wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .
 account code            stale_call   stale_call   .            .            .            .            .
 digits                  stale_call   wrong_state  wrong_state  wrong_state  .            wrong_state  stale_call
 record                  stale_call   wrong_state  wrong_state  wrong_state  .            .            stale_call
@@ -272,6 +278,8 @@ blind transfer          HANDED       wrong_state  wrong_state  wrong_state  wron
 hold                    .            .            .            HELD         wrong_state  stale_call
 unhold                  TALKING      wrong_state  TALKING      .            wrong_state  stale_call
 mute                    .            .            .            .            .            stale_call
+pick up                 wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  stale_call
+extend wrap-up          wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .
 account code            .            .            .            .            .            .
 dial                    .            wrong_state  wrong_state  wrong_state  wrong_state  .
 lunch                   .            .            .            .            .            .
@@ -365,7 +373,14 @@ def test_no_message_and_no_state_is_missing_from_the_table() -> None:
 
 
 def test_every_event_can_be_applied() -> None:
-    applied = [*agents.APPLY, *calls.APPLY, *recording.APPLY, *transfers.APPLY, *waiting.APPLY]
+    applied = [
+        *agents.APPLY,
+        *calls.APPLY,
+        *recording.APPLY,
+        *transfers.APPLY,
+        *waiting.APPLY,
+        *wrapup.APPLY,
+    ]
     assert sorted(kind.__name__ for kind in applied) == sorted(kind.__name__ for kind in kinds(Event))
 
 

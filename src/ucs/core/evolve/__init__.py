@@ -4,10 +4,17 @@ The only code that must stay compatible with old logs.
 """
 
 from ucs.core.centre import Centre
-from ucs.core.evolve import agents, calls, recording, transfers, waiting
+from ucs.core.evolve import agents, calls, recording, transfers, waiting, wrapup
 from ucs.core.messages import Event
 
-APPLY = {**agents.APPLY, **calls.APPLY, **recording.APPLY, **transfers.APPLY, **waiting.APPLY}
+APPLY = {
+    **agents.APPLY,
+    **calls.APPLY,
+    **recording.APPLY,
+    **transfers.APPLY,
+    **waiting.APPLY,
+    **wrapup.APPLY,
+}
 """How each event is applied, by its type."""
 
 

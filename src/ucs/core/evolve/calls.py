@@ -139,7 +139,8 @@ def _offered(centre: Centre, event: AgentOffered) -> None:
         call.tried = True
     elif call.queue is not None:
         centre.ringing[call.queue].add(call.uid)
-        centre.turns[call.queue] = event.agent
+        if not event.auto_answer:
+            centre.turns[call.queue] = event.agent
     call.offers.append(Offer(event.agent, event.leg, event.series, event.at))
     endpoint = centre.phones[event.device].account()
     add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))

@@ -78,6 +78,7 @@ def set_status(
     agent.reason = reason
     agent.status_since = at
     agent.withdrawn = withdrawn
+    agent.wrapup_left_s = None
     agent.pending = None
     agent.pending_reason = ""
     agent.pending_by = By.AGENT

@@ -5,7 +5,9 @@ from bisect import insort
 from ucs.core.call import OFFERING, QUEUED, Call, Leg
 from ucs.core.centre import Centre
 from ucs.core.evolve.figures import resettle
+from ucs.core.evolve.wrapup import stop_wrapup
 from ucs.core.ids import AgentId
+from ucs.core.messages import ACW
 
 
 def add_leg(centre: Centre, call: Call, leg: Leg) -> None:
@@ -25,6 +27,8 @@ def take(centre: Centre, agent_id: AgentId, call: Call, at: float) -> None:
     agent = centre.agents[agent_id]
     if call.uid not in agent.calls:
         agent.calls.append(call.uid)
+    if agent.status is ACW:
+        stop_wrapup(centre, agent, at)
     resettle(centre, agent, at)
 
 

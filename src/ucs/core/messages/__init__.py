@@ -13,6 +13,7 @@ from ucs.core.messages.commands import (
     ConfigureSite,
     ConfirmDevice,
     Dial,
+    ExtendWrapUp,
     FinishTransfer,
     ForceResume,
     ForceStatus,
@@ -24,6 +25,7 @@ from ucs.core.messages.commands import (
     LoseTelephony,
     Mute,
     PairDevice,
+    PickUp,
     Record,
     ReportAnnounced,
     ReportAnswered,
@@ -83,20 +85,16 @@ from ucs.core.messages.events import (
     AgentRested,
     AgentSignedIn,
     AgentSignedOut,
-    AnnouncementEnded,
     AnswerAsked,
     CallArrived,
     CallConnected,
     CallDialled,
-    CallDismissed,
     CallEnded,
     CallForgotten,
     CallHeld,
     CallLookedUp,
-    CallMoved,
     CallPlaced,
     CallResumed,
-    CallWaited,
     CustomerDialled,
     DeviceAway,
     DeviceConfirmed,
@@ -130,6 +128,7 @@ from ucs.core.messages.events import (
     StatusPended,
     TelephonyConnected,
     TelephonyLost,
+    WrapUpTimed,
 )
 from ucs.core.messages.record import (
     CallRecord,
@@ -160,6 +159,7 @@ from ucs.core.messages.transfers import (
     TransferFinished,
     TransferReturned,
 )
+from ucs.core.messages.waiting import AnnouncementEnded, CallDismissed, CallMoved, CallWaited
 
 __all__ = [
     "ACW",
@@ -214,6 +214,7 @@ __all__ = [
     "DialNumber",
     "Effect",
     "Event",
+    "ExtendWrapUp",
     "FinishTransfer",
     "ForceResume",
     "ForceStatus",
@@ -242,6 +243,7 @@ __all__ = [
     "PairDevice",
     "ParkLeg",
     "PauseRecording",
+    "PickUp",
     "PlayDigits",
     "PlayMusic",
     "PlayRinging",
@@ -307,4 +309,5 @@ __all__ = [
     "UnmuteLeg",
     "UnpairDevice",
     "WelcomeCaller",
+    "WrapUpTimed",
 ]

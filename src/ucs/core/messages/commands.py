@@ -124,6 +124,20 @@ class Answer(Command, frozen=True):
     uniqueid: str = ""
 
 
+class ExtendWrapUp(Command, frozen=True):
+    """The running ACW shall end so much later."""
+
+    agent: AgentId
+    seconds: float
+
+
+class PickUp(Command, frozen=True):
+    """Take a call that rings at colleagues; `uniqueid` '' means the first of those that this agent may take."""
+
+    agent: AgentId
+    uniqueid: str = ""
+
+
 class HangUp(Command, frozen=True):
     """`uniqueid` '' means the call the agent is in; a ringing incoming call is rejected."""
 

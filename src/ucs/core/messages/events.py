@@ -119,6 +119,13 @@ class StatusChanged(Event, frozen=True):
     withdrawn: bool = False
 
 
+class WrapUpTimed(Event, frozen=True):
+    """The ACW that is on ends at `until`: it was extended, or goes on after a call during which it stood still."""
+
+    agent: AgentId
+    until: float
+
+
 class StatusPended(Event, frozen=True):
     """A choice made during a call, applied when it ends; status None withdraws it."""
 
@@ -160,40 +167,6 @@ class CallArrived(Event, frozen=True):
     until: float | None = None
     """When what the call asks for changes for the first time."""
     number_norm: str = ""
-
-
-class CallWaited(Event, frozen=True):
-    """The call has waited for so long that it asks for less, or is told how long it will take (`say`: names of sounds,
-    and numbers; `announced` of its queue's announcements are behind it then). `until`: the next change."""
-
-    call: CallId
-    until: float | None = None
-    announced: int = 0
-    say: tuple[str | int, ...] = ()
-
-
-class CallMoved(Event, frozen=True):
-    """The call goes from its queue to another one, where it waits by its old place. `why`: closed, or a `When`."""
-
-    call: CallId
-    queue: QueueId
-    why: str
-    until: float | None = None
-
-
-class CallDismissed(Event, frozen=True):
-    """Nobody will serve the caller, who is told so and then let go, `until` at the latest. `why` as in `CallMoved`."""
-
-    call: CallId
-    why: str
-    say: tuple[str | int, ...]
-    until: float
-
-
-class AnnouncementEnded(Event, frozen=True):
-    """What was being said to the caller has been said."""
-
-    call: CallId
 
 
 class CallDialled(Event, frozen=True):
@@ -239,6 +212,8 @@ class AgentOffered(Event, frozen=True):
     leg: LegId
     series: int
     until: float
+    auto_answer: bool = False
+    """The agent has asked for the call: the phone should pick up by itself."""
 
 
 class OfferEnded(Event, frozen=True):

@@ -115,8 +115,8 @@ def _hunt(decision: Decision) -> None:
             tell_ringing(decision, call)
 
 
-def offer(decision: Decision, call: Call, agent: Agent) -> None:
-    """Ring the agent's phone with this call."""
+def offer(decision: Decision, call: Call, agent: Agent, *, auto_answer: bool = False) -> None:
+    """Ring the agent's phone with this call. `auto_answer`: the agent has asked for it."""
     centre = decision.centre
     assert agent.device is not None
     now = decision.now
@@ -129,6 +129,7 @@ def offer(decision: Decision, call: Call, agent: Agent) -> None:
             leg=next_leg_id(call),
             series=next_series(call, agent.id),
             until=now + _ring_time_s(centre, call),
+            auto_answer=auto_answer,
         )
     )
 

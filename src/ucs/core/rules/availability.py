@@ -4,10 +4,12 @@ from ucs.core.agent import Agent
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId
 from ucs.core.messages import (
+    ACW,
     AUX,
     OFFLINE,
     READY,
     By,
+    ExtendWrapUp,
     QueueResumed,
     QueueSuspended,
     ResumeQueue,
@@ -16,10 +18,11 @@ from ucs.core.messages import (
     StatusChanged,
     StatusPended,
     SuspendQueue,
+    WrapUpTimed,
 )
 from ucs.core.rules.offers import revoke_offer, running_offer
 from ucs.core.rules.staffing import keep_minimum
-from ucs.errors import InvalidRequest, NotFound, WrongState
+from ucs.errors import InvalidRequest, NotAllowed, NotFound, WrongState
 
 
 def working_agent(decision: Decision, agent_id: AgentId) -> Agent:
@@ -68,6 +71,23 @@ def _checked_reason(decision: Decision, status: Status, reason: str) -> str:
     if known and reason not in known:
         raise InvalidRequest(f"AUX wants one of these reasons: {', '.join(known)}")
     return reason
+
+
+def extend_wrap_up(decision: Decision, command: ExtendWrapUp) -> None:
+    """Up to the site's limit, counted from the beginning of the ACW. The answer is the instant at which it ends."""
+    centre = decision.centre
+    agent = working_agent(decision, command.agent)
+    due = centre.timers.get(f"acw:{agent.id}")
+    if agent.status is not ACW or due is None:
+        raise WrongState("there is no wrap-up that ends by itself")
+    if not 0 < command.seconds < float("inf"):
+        raise InvalidRequest("a wrap-up is extended by a number of seconds above 0")
+    limit_s = centre.site.rules.wrapup_limit_s
+    until = due + command.seconds
+    if until - agent.status_since > limit_s:
+        raise NotAllowed(f"a wrap-up may take {limit_s:g} seconds at most")
+    decision.emit(WrapUpTimed(decision.now, agent.id, until))
+    decision.answer = until
 
 
 def suspend_queue(decision: Decision, command: SuspendQueue) -> None:

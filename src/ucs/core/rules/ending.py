@@ -4,8 +4,9 @@ from ucs.core.agent import Agent
 from ucs.core.call import Call, record
 from ucs.core.decision import Decision
 from ucs.core.ids import LegId, QueueId
-from ucs.core.messages import ACW, READY, By, CallEnded, Cause, ConsultationFreed, Outcome, StatusChanged
+from ucs.core.messages import CallEnded, Cause, ConsultationFreed, Outcome, StatusChanged
 from ucs.core.rules.offers import end_offer
+from ucs.core.rules.wrapup import wrap_up
 
 
 def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None = None) -> None:
@@ -51,6 +52,4 @@ def after_call(decision: Decision, agent: Agent, wrapup_of: QueueId | None, *, t
             )
         )
         return
-    queue = decision.centre.queues.get(wrapup_of) if wrapup_of is not None else None
-    if talked and queue is not None and queue.wrapup_s > 0 and agent.status is READY:
-        decision.emit(StatusChanged(now, agent.id, ACW, "", By.SYSTEM, now + queue.wrapup_s))
+    wrap_up(decision, agent, wrapup_of, talked=talked)

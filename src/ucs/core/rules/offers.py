@@ -9,6 +9,7 @@ from ucs.core.messages import By, CallConnected, OfferEnded, Outcome, Status, St
 from ucs.core.notices import CallNotice, MessageNotice
 from ucs.core.objects import CallEvent
 from ucs.core.rules.recording import begin_recording
+from ucs.core.rules.wrapup import wrap_up
 
 
 def running_offer(decision: Decision, agent: Agent) -> tuple[Call, Offer] | None:
@@ -41,6 +42,7 @@ def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) ->
     now = decision.now
     rest_s = _rest_s(decision, call, outcome)
     decision.emit(OfferEnded(now, call.uid, offer.agent, offer.leg, outcome, now + rest_s))
+    wrap_up(decision, decision.centre.agents[offer.agent], None, talked=False)
     if call.phase is OFFERING and outcome is not Outcome.CALLER_GONE:
         tell_ringing(decision, call)
     agent = decision.centre.agents[offer.agent]
