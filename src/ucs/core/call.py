@@ -293,7 +293,6 @@ def record(call: Call, cause: Cause, at: float) -> CallRecord:
         recorded=call.recorded,
         passed=call.passed,
         transfers=tuple(
-            TransferRecord(each.agent, each.at, each.number, each.blind, each.external, each.reached)
-            for each in call.handovers
+            [TransferRecord(h.agent, h.at, h.number, h.blind, h.external, h.reached) for h in call.handovers]
         ),
     )

@@ -14,8 +14,10 @@ from ucs.core.site import AgentProfile, DeviceProfile, Member, QueueProfile, Que
 
 _AT_WORK = (READY, ACW)
 
-Waiting = list[tuple[int, float, CallId]]
-"""Calls of one queue that wait for an agent, by `Call.place`: who is served first comes first."""
+Place = tuple[int, float, CallId]
+"""See `Call.place`."""
+Waiting = list[Place]
+"""Calls of one queue that wait for an agent, by their places: who is served first comes first."""
 
 
 class Centre(msgspec.Struct):

@@ -287,14 +287,13 @@ def _recording(effect: Callable[[CallId], Effect]) -> Callable[[Centre, Any], It
 def _ended(centre: Centre, event: CallEnded) -> Iterable[Effect]:
     """The agent of a consultation that has ended leaves its room before that is taken down."""
     call = centre.calls[event.call]
+    seated: Iterable[Effect] = ()
     if call.consults is not None:
         first = first_call(centre, call)
         asking = opener(call)
         if asking is not None and asking == first.agent:
-            yield from seat(centre, first, asking)
-    for leg in event.clear:
-        yield HangUpLeg(leg)
-    yield CloseCall(event.call)
+            seated = seat(centre, first, asking)
+    return *seated, *map(HangUpLeg, event.clear), CloseCall(event.call)
 
 
 def _paired(centre: Centre, event: DevicePaired) -> Iterable[Effect]:

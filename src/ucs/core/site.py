@@ -102,7 +102,10 @@ class DeviceProfile(Frozen, frozen=True):
 
     def line(self, id_: int | None) -> Line:
         """This line; the primary one when there is none such."""
-        return next((line for line in self.lines if line.id == id_), self.primary)
+        for line in self.lines:
+            if line.id == id_:
+                return line
+        return self.primary
 
     def account(self, line: int | None = None) -> str:
         """The SIP account of this line, or of the primary one: its own, or the phone's."""

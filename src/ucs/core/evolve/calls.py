@@ -38,7 +38,6 @@ from ucs.core.messages import (
     CallLookedUp,
     CallPlaced,
     CallResumed,
-    Cause,
     CustomerDialled,
     Event,
     LegAnswered,
@@ -280,7 +279,7 @@ def _ended(centre: Centre, event: CallEnded) -> None:
     _count_handling(centre, call, event.at)
     call.phase = ENDED
     call.ended = event.at
-    call.cause = Cause(event.cause)
+    call.cause = event.cause
     call.recording = Recording.OFF
     if call.consults is not None:
         first = centre.calls[call.consults]

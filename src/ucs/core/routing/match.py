@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ucs.core.agent import Agent
 from ucs.core.call import Call, next_leg_id, next_series
-from ucs.core.centre import Centre, routable
+from ucs.core.centre import Centre, Place, routable
 from ucs.core.decision import Decision
 from ucs.core.ids import QueueId
 from ucs.core.messages import AgentOffered
@@ -24,15 +24,11 @@ def match(decision: Decision) -> None:
     passed: dict[QueueId, int] = {}
     """How many calls at the head of a queue nobody who is free may be asked for."""
     while centre.touched and centre.connected:
-        heads = [
-            (waiting[place], queue)
-            for queue in centre.touched
-            if (waiting := centre.waiting[queue]) and len(waiting) > (place := passed.get(queue, 0))
-        ]
-        if not heads:
+        head = _head(centre, passed)
+        if head is None:
             _hunt(decision)
             break
-        (_, _, uid), queue = min(heads)
+        (_, _, uid), queue = head
         call = centre.calls[uid]
         agent = choose(centre, call, queue, decision.now)
         if agent is not None:
@@ -42,6 +38,19 @@ def match(decision: Decision) -> None:
         else:
             passed[queue] = passed.get(queue, 0) + 1
     centre.touched.clear()
+
+
+def _head(centre: Centre, passed: dict[QueueId, int]) -> tuple[Place, QueueId] | None:
+    """Of the calls that wait in a touched queue and have not been passed, the first one."""
+    first: tuple[Place, QueueId] | None = None
+    for queue in centre.touched:
+        waiting = centre.waiting[queue]
+        place = passed.get(queue, 0)
+        if len(waiting) > place:
+            head = waiting[place], queue
+            if first is None or head < first:
+                first = head
+    return first
 
 
 def choose(centre: Centre, call: Call, queue: QueueId, now: float) -> Agent | None:

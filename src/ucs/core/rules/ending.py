@@ -36,7 +36,7 @@ def ended(decision: Decision, call: Call, cause: Cause, gone: LegId | None = Non
         cause=cause,
         record=record(call, cause, now),
         until=now + decision.centre.site.rules.linger_s,
-        clear=tuple(leg.id for leg in call.legs.values() if leg.live and leg.id != gone),
+        clear=tuple([leg.id for leg in call.legs.values() if leg.live and leg.id != gone]),
     )
 
 

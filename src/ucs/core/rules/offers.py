@@ -24,7 +24,10 @@ def running_offer(decision: Decision, agent: Agent) -> tuple[Call, Offer] | None
 
 def offer_at(call: Call, leg: LegId) -> Offer | None:
     """The running offer that rings this leg."""
-    return next((offer for offer in call.running if offer.leg == leg), None)
+    for offer in call.offers:
+        if offer.leg == leg and offer.ended is None:
+            return offer
+    return None
 
 
 def answer_offer(decision: Decision, call: Call, agent: AgentId) -> None:

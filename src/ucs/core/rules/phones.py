@@ -120,9 +120,8 @@ def tell_lamps(decision: Decision) -> None:
     for agent in {notice.agent for notice in decision.notices if type(notice) is CallNotice}:
         device = centre.agents[agent].device
         phone = None if device is None else centre.phones.get(device)
-        if device is not None and phone is not None and phone.type is _DESK_PHONE:
-            reachable = centre.devices[device].reachable
-            decision.tell(PhoneNotice(agent, reachable, lamps(centre, agent)))
+        if phone is not None and phone.type is _DESK_PHONE:
+            decision.tell(PhoneNotice(agent, centre.devices[phone.id].reachable, lamps(centre, agent)))
 
 
 def being_replaced(leg: Leg) -> bool:
