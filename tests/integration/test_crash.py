@@ -27,6 +27,7 @@ pytestmark = pytest.mark.integration
 GAP_S = 0.1
 RESYNC_S = 1.0
 FREE_S = 5.0
+TARGET_HZ = 1300.0
 
 
 @asynccontextmanager
@@ -254,3 +255,33 @@ async def test_both_are_killed_and_both_come_back(tmp_path: Path) -> None:
         _, caller, again = await talk(floor, agent)
         caller.hang_up()
         await agent.bar.until(lambda bar: "hangup" in bar.series[again])
+
+
+async def test_a_consultation_outlives_a_killed_server_and_is_finished_by_the_next(tmp_path: Path) -> None:
+    async with a_server(tmp_path) as server, a_floor(server) as floor:
+        agent = await floor.agent(1)
+        phone, caller, main = await talk(floor, agent)
+        asked = (await agent.bar.do("transfer", uniqueid=main, number="777555666"))["uniqueid"]
+        target = await floor.network.called()
+        target.answer(TARGET_HZ)
+        await agent.bar.until(lambda bar: bar.series[asked][-1] == "connect")
+        begun = time.monotonic()
+        await server.kill()
+        await phone.hears(TARGET_HZ, LOUD)
+        await hears_music(caller)
+        await server.start_again()
+        await agent.bar.until(lambda bar: bar.resumed_at is not None and bar.resumed_at > begun)
+        await agent.bar.do("swap", uniqueid=main)
+        await both_hear_each_other(phone, caller)
+        await hears_music(target)
+        await agent.bar.do("finish_transfer", uniqueid=main)
+        await caller.hears(TARGET_HZ, LOUD)
+        await target.hears(CUSTOMER_HZ, LOUD)
+        await until(phone.ended.is_set, "the agent's phone is idle")
+        assert [hangups(agent, main), hangups(agent, asked)] == [1, 1]
+        caller.hang_up()
+        await until(target.ended.is_set, "the target's phone is idle")
+        assert {record["uniqueid"]: record["cause"] for record in await server.call_records()} == {
+            main: 3,
+            asked: 8,
+        }

@@ -160,3 +160,42 @@ describe("which call a method means", () => {
     expect(current(bar.session)?.call.uniqueid).toBe("a");
   });
 });
+
+describe("a consultation beside its first call", () => {
+  const first = call("a", { state: CallState.CONNECTED, connected: AT });
+  const waits = { ...first, state: CallState.HELD };
+  const asked = call("b", { direction: "OUTGOING", state: CallState.CONNECTED, connected: AT });
+
+  it("that began during a cut is told of in a legal order", () => {
+    const bar = lab("READY");
+    bar.call("ringing", call("a"));
+    bar.call("connect", first);
+    bar.snapshot({ calls: [waits, asked] });
+    expect(series(bar.log, "a")).toEqual(["onCallRinging", "onCallConnect", "onCallHold"]);
+    expect(series(bar.log, "b")).toEqual(["onCallNew", "onCallRinging", "onCallConnect"]);
+  });
+
+  it("that was finished during a cut ends with the first call, each once and with its cause", () => {
+    const bar = lab("READY");
+    bar.call("ringing", call("a"));
+    bar.call("connect", first);
+    bar.call("hold", waits);
+    bar.call("new", { ...asked, state: CallState.NEW });
+    bar.call("connect", asked);
+    const ended = [waits, asked].map((one) => ({ ...one, state: CallState.HUNG_UP, cause: 8 as const }));
+    bar.snapshot({ ended });
+    for (const id of ["a", "b"])
+      expect(series(bar.log, id).filter((name) => name === "onCallHangup").length).toBe(1);
+    expect(bar.session.calls).toEqual([]);
+  });
+
+  it("outlives the first call", () => {
+    const bar = lab("READY");
+    bar.call("ringing", call("a"));
+    bar.call("connect", first);
+    bar.call("hold", waits);
+    bar.snapshot({ calls: [asked], ended: [{ ...waits, state: CallState.HUNG_UP }] });
+    expect(series(bar.log, "a").at(-1)).toBe("onCallHangup");
+    expect(current(bar.session)?.call.uniqueid).toBe("b");
+  });
+});
