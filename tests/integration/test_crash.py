@@ -183,23 +183,41 @@ async def test_callers_who_come_while_the_server_is_down_hear_music_and_are_serv
 
 
 @pytest.mark.parametrize("how", ["in order", "killed"])
-async def test_a_phone_that_is_picked_up_while_the_server_is_down_rings_again_and_the_caller_is_not_lost(
+async def test_a_phone_that_is_picked_up_while_the_server_is_down_is_connected_when_it_is_back(
     tmp_path: Path, how: str
 ) -> None:
     async with a_server(tmp_path) as server, a_floor(server) as floor:
         agent = await floor.agent(1)
         caller = await floor.caller()
         phone = await agent.rings()
-        first = (await agent.bar.call("ringing"))["uniqueid"]
+        uid = (await agent.bar.call("ringing"))["uniqueid"]
         await (server.stop() if how == "in order" else server.kill())
         phone.answer(AGENT_HZ)
-        await until(phone.ended.is_set, "nobody can join the two")
+        await hears_music(phone)
         await hears_music(caller)
         await server.start_again()
-        phone = await agent.answers()
         await both_hear_each_other(phone, caller)
         await agent.bar.call("ringing", "connect")
-        assert agent.bar.series[first] == ["ringing", "hangup"]
+        caller.hang_up()
+        await agent.bar.call("ringing", "connect", "hangup")
+        await server.nothing_is_left()
+        assert [record["uniqueid"] for record in await server.call_records()] == [uid]
+
+
+async def test_an_agent_who_picked_up_for_a_caller_who_gave_up_meanwhile_is_let_go(tmp_path: Path) -> None:
+    async with a_server(tmp_path) as server, a_floor(server) as floor:
+        agent = await floor.agent(1)
+        caller = await floor.caller()
+        phone = await agent.rings()
+        await server.kill()
+        phone.answer(AGENT_HZ)
+        await hears_music(phone)
+        caller.hang_up()
+        await server.start_again()
+        await until(phone.ended.is_set, "the agent's phone is idle")
+        await agent.bar.call("ringing", "hangup")
+        await server.nothing_is_left()
+        assert len(await server.call_records()) == 1
 
 
 async def test_asterisk_is_killed_agents_are_free_and_service_is_back_by_itself(

@@ -142,7 +142,7 @@ class Actions:
 
     def ring(self, order: RingAgent) -> Coroutine[Any, Any, None]:
         """Call a phone: the request is on the wire when this returns. The rest is to be awaited, like `carry_out`."""
-        invitation = to_agent(order, self._ari.app)
+        invitation = to_agent(order)
         asked = invitation and self._ari.ask(
             "POST", path_of("channels", order.leg), invitation.query, invitation.body
         )

@@ -9,11 +9,15 @@ import re
 import msgspec
 
 from ucs.asterisk.ari import Query
+from ucs.asterisk.phones import FORMATS
 from ucs.asterisk.resources import APP_ACCOUNT
 from ucs.core.messages import DialNumber, RingAgent
 
 BACKSTOP_S = 2.0
 """Asterisk gives up ringing so much later than the core would."""
+
+LEG_ENTRANCE = {"context": "ucs-server", "extension": "leg", "priority": 1}
+"""Where a phone that picks up enters the dialplan, which hands it to us, as soon as a server is there."""
 
 _NUMBER = re.compile(r"[0-9+*#]+")
 _CALLER = re.compile(r"[0-9A-Za-z+*#._-]+")
@@ -39,7 +43,7 @@ class Invitation(msgspec.Struct, frozen=True):
         return {"variables": self.variables}
 
 
-def to_agent(order: RingAgent, app: str) -> Invitation | None:
+def to_agent(order: RingAgent) -> Invitation | None:
     """To the phone of an agent, or None when there can be no such phone."""
     if not _ENDPOINT.fullmatch(order.endpoint):
         return None
@@ -48,8 +52,8 @@ def to_agent(order: RingAgent, app: str) -> Invitation | None:
         variables |= _AUTO_ANSWER
     query = {
         "endpoint": f"PJSIP/{order.endpoint}",
-        "app": app,
-        "appArgs": "leg",
+        **LEG_ENTRANCE,
+        "formats": FORMATS,
         "callerId": _caller_id(order.caller_name, order.caller_number),
         "timeout": patience_s(order),
     }

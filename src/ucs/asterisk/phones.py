@@ -15,6 +15,10 @@ log = logging.getLogger(__name__)
 CONTEXT = "from-phones"
 """Where the dialplan takes what our phones dial."""
 
+FORMATS = "opus,alaw,ulaw,g722"
+"""All that any phone of ours is allowed, in our order: to name them spares Asterisk the comparison of every format it knows,
+0.2 of the 1.2 ms from the request to the INVITE."""
+
 _ROOT = ("asterisk", "config", "dynamic", "res_pjsip")
 
 _COMMON = {

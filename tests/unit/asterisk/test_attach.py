@@ -15,3 +15,10 @@ def test_every_context_that_is_gone_to_is_defined() -> None:
     defined = set(re.findall(r"^\[([^\]]+)\]", dialplan, re.MULTILINE))
     assert set(re.findall(r"Goto\(([a-z-]+),", dialplan)) <= defined
     assert defined == {"ucs-from-trunk", "from-phones", "ucs-server"}
+
+
+def test_callers_and_agents_who_pick_up_find_their_entrance() -> None:
+    dialplan = snippets(ari_password="x")["extensions.conf"]
+    server = dialplan.partition("[ucs-server]\n")[2]
+    assert "exten => enter,1,Stasis(ucs,${UCS_ARGS})\n" in server
+    assert "exten => leg,1,Stasis(ucs,leg)\n" in server

@@ -1,10 +1,17 @@
 """Nothing that comes from outside becomes more than a number, a name or an endpoint."""
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ucs.asterisk.invitation import patience_s, to_agent, to_number
+from ucs.asterisk.phones import (
+    _DESK_PHONE,  # pyright: ignore[reportPrivateUsage]
+    _SOFTPHONE,  # pyright: ignore[reportPrivateUsage]
+    FORMATS,
+)
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import DialNumber, RingAgent
 
@@ -28,7 +35,7 @@ def dial(number: str = "+420222", endpoint: str = "", caller: str = "+420800") -
 
 @given(st.text(), st.text())
 def test_caller_id_is_one_quoted_name_and_one_plain_number(name: str, number: str) -> None:
-    invitation = to_agent(ring(number=number, name=name), "ucs")
+    invitation = to_agent(ring(number=number, name=name))
     assert invitation
     shown = str(invitation.query["callerId"])
     assert shown.count('"') == 2
@@ -48,20 +55,34 @@ def test_only_a_number_or_nothing_is_dialled(number: str) -> None:
 
 @pytest.mark.parametrize("endpoint", ["", "a/b", "a@b", "a&b", "a,b", "a b", "../x", "a\n"])
 def test_what_is_no_endpoint_is_not_called(endpoint: str) -> None:
-    assert to_agent(ring(endpoint), "ucs") is None
+    assert to_agent(ring(endpoint)) is None
     assert to_number(dial("1", endpoint), "ucs", "PJSIP/{number}@trunk") is None or not endpoint
 
 
 def test_phone_is_told_the_call() -> None:
-    invitation = to_agent(ring(), "ucs")
+    invitation = to_agent(ring())
     assert invitation
     assert invitation.query["endpoint"] == "PJSIP/101"
     assert invitation.variables["PJSIP_HEADER(add,X-UCS-Call)"] == "c1~2"
     assert not any("Auto-Answer" in name for name in invitation.variables)
 
 
+def test_a_phone_that_picks_up_enters_where_the_dialplan_takes_it() -> None:
+    dialplan = files("ucs.asterisk").joinpath("templates", "extensions.conf").read_text(encoding="utf-8")
+    invitation = to_agent(ring())
+    assert invitation
+    entrance = dialplan.partition(f"[{invitation.query['context']}]\n")[2].partition("\n[")[0]
+    assert f"exten => {invitation.query['extension']},{invitation.query['priority']},Stasis(" in entrance
+
+
+def test_every_format_of_every_phone_is_offered() -> None:
+    for settings in (_SOFTPHONE, _DESK_PHONE):
+        ours = [name for name in FORMATS.split(",") if name in settings["allow"].split(",")]
+        assert ours == settings["allow"].split(","), "the offer would have another order"
+
+
 def test_auto_answer_is_asked_for_in_every_dialect() -> None:
-    invitation = to_agent(ring(auto_answer=True), "ucs")
+    invitation = to_agent(ring(auto_answer=True))
     assert invitation
     asked = invitation.variables
     assert asked["PJSIP_HEADER(add,X-UCS-Auto-Answer)"] == "1"
