@@ -34,13 +34,17 @@ class Inbox:
     def __init__(self, tick: Callable[[], float]) -> None:
         self._tick = tick
         self._entries: deque[Entry] = deque()
-        self._filled = asyncio.Event()
+        self._taker: asyncio.Future[None] | None = None
         self._timers: list[Timer] = []
 
     def put(self, entry: Entry) -> None:
         """Add an entry; never blocks."""
         self._entries.append(entry)
-        self._filled.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._taker is not None and not self._taker.done():
+            self._taker.set_result(None)
 
     def arm(self, timers: Iterable[Timer]) -> None:
         """Have these timers put in when they are due. A stale one is put in all the same: the core ignores it."""
@@ -58,13 +62,19 @@ class Inbox:
             self._put_due_timers()
             if self._entries:
                 return [self._entries.popleft() for _ in range(min(most, len(self._entries)))]
-            self._filled.clear()
-            pause = self._timers[0].due - self._tick() if self._timers else None
-            try:
-                async with asyncio.timeout(pause):
-                    await self._filled.wait()
-            except TimeoutError:
-                continue
+            await self._change(self._timers[0].due - self._tick() if self._timers else None)
+
+    async def _change(self, pause_s: float | None) -> None:
+        """Until something is put in, or so long. A bare future: a caller waits for every step on the way here."""
+        loop = asyncio.get_running_loop()
+        self._taker = loop.create_future()
+        alarm = None if pause_s is None else loop.call_later(pause_s, self._wake)
+        try:
+            await self._taker
+        finally:
+            self._taker = None
+            if alarm is not None:
+                alarm.cancel()
 
     def _put_due_timers(self) -> None:
         now = self._tick()

@@ -54,6 +54,7 @@ class SqliteLog:
         self._path = path
         self._busy_timeout_ms = round(busy_timeout_s * 1000)
         self._untidied = 0
+        self._patient = True
         try:
             self._db = self._open(busy_timeout_s, read_only)
             if not read_only:
@@ -114,22 +115,26 @@ class SqliteLog:
 
     def append_at_once(self, events: Sequence[Event]) -> int | None:
         """`append` when no lock is in the way; null, and nothing changed, when one is."""
-        self._db.execute("pragma busy_timeout = 0")
         try:
-            self._db.execute("begin immediate")
+            self._begin(patient=False)
         except sqlite3.OperationalError:
             return None
-        finally:
-            self._db.execute(f"pragma busy_timeout = {self._busy_timeout_ms}")
         return self._insert(events)
 
     def append(self, events: Sequence[Event]) -> int:
         """Append all or none, synced to the disk. Returns the number of the last event."""
         try:
-            self._db.execute("begin immediate")
+            self._begin(patient=True)
         except sqlite3.Error as error:
             raise self._failed(error) from error
         return self._insert(events)
+
+    def _begin(self, *, patient: bool) -> None:
+        """Take the lock. Patience is set when it changes: doing so costs as much as an insert."""
+        if patient is not self._patient:
+            self._db.execute(f"pragma busy_timeout = {self._busy_timeout_ms if patient else 0}")
+            self._patient = patient
+        self._db.execute("begin immediate")
 
     def _insert(self, events: Sequence[Event]) -> int:
         """The open transaction takes the events and is committed."""
@@ -176,7 +181,7 @@ class SqliteLog:
     def save_snapshot(self, seq: int, centre: Centre) -> None:
         """Keep the state after event `seq`; all but the newest two are dropped."""
         try:
-            self._db.execute("begin immediate")
+            self._begin(patient=True)
             self._db.execute(
                 "insert or replace into snapshots values (?, ?, ?)",
                 (seq, SNAPSHOT_VERSION, encode_centre(centre).decode()),
