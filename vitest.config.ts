@@ -8,6 +8,8 @@ export default defineConfig({
     __PHONE_CHUNK__: JSON.stringify("phone-test.mjs"),
     __TEXTS_CHUNK__: JSON.stringify("texts-test.mjs"),
     __WORK_CHUNK__: JSON.stringify("work-test.mjs"),
+    __SK_CHUNK__: JSON.stringify("sk-test.mjs"),
+    __DE_CHUNK__: JSON.stringify("de-test.mjs"),
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {

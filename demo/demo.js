@@ -105,7 +105,7 @@ function dial(customer) {
 const callbacks =
   "onError onWarning onInfo onDebug onMessage onConnect onCredentials onLoginError onUser onIdentify onIdentifier onDevice " +
   "onReady onStateChange onCallNew onCallRinging onCallConnect onCallHold onCallResume onCallHangup onCallMute onCallUnmute " +
-  "onAgentSuspend onAgentResume onWaitingCallersChange";
+  "onAgentSuspend onAgentResume onWaitingCallersChange onConnection onQuality onLogout";
 for (const name of callbacks.split(" ")) {
   const act = window.ucsOperator[name];
   window.ucsOperator[name] = (...values) => {

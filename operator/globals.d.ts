@@ -8,5 +8,8 @@ declare const __UI_CHUNK__: string;
 declare const __PHONE_CHUNK__: string;
 /** File name of the chunk with texts, beside the core; empty in the bundle that has it inside. */
 declare const __TEXTS_CHUNK__: string;
+/** File names of the languages that not every bar has, beside the core; empty in the bundle that has them inside. */
+declare const __SK_CHUNK__: string;
+declare const __DE_CHUNK__: string;
 /** File name of the chunk of an agent at work, beside the core; empty in the bundle that has it inside. */
 declare const __WORK_CHUNK__: string;

@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import { declarations } from "./declarations.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const entries = path.join(root, "operator/src/entry");
@@ -25,19 +26,30 @@ const styles = {
   },
 };
 
-/** What of the SIP library is made only on request, by those who listen for it: nobody does here. */
-const unused = /^\.\/(Subscriber|Notifier|Message|Options|RTCSession\/ReferSubscriber)$/;
+/** What of the SIP library is made only on request, by those who listen for it: nobody does here. An INFO is answered as before. */
+const unused = /^\.\/(Subscriber|Notifier|Message|Options|RTCSession\/(Refer\w+|Info|DTMF))$/;
+const nobody = "module.exports = class { init_incoming(request) { request.reply(200); } };";
 
 /** Of the SIP library's log we use nothing, of its package.json two fields.
  * @type {import("esbuild").Plugin} */
 const slim = {
   name: "slim",
   setup(builder) {
+    builder.onResolve({ filter: /^events$/ }, () => ({
+      path: path.join(root, "operator/src/softphone/emitter.ts"),
+    }));
     builder.onResolve({ filter: /^debug$/ }, () => ({ path: "debug", namespace: "slim" }));
     builder.onResolve({ filter: unused }, ({ path: name, importer }) =>
       /jssip.lib.(UA|RTCSession)\.js$/.test(importer) ? { path: name, namespace: "unused" } : null,
     );
-    builder.onLoad({ filter: /./, namespace: "unused" }, () => ({ contents: "module.exports = class {};" }));
+    // Log calls go with their texts: esbuild drops those to the console with all that is in them.
+    builder.onLoad({ filter: /jssip.lib.[\w/\\]+\.js$/ }, async ({ path: file }) => {
+      const source = (await readFile(file, "utf8"))
+        .replaceAll(/^const logger\w* = new Logger\(.*\);$/gm, "")
+        .replaceAll(/\blogger\w*\.(debug|warn)\(/g, "console.debug(");
+      return { contents: (await transform(source, { drop: ["console"] })).code };
+    });
+    builder.onLoad({ filter: /./, namespace: "unused" }, () => ({ contents: nobody }));
     builder.onLoad({ filter: /./, namespace: "slim" }, () => ({
       contents: "export default () => () => {};",
     }));
@@ -52,7 +64,7 @@ const slim = {
  * @param {string} entry the file in operator/src/entry
  * @param {string} name what the output is called; [hash] is filled in
  * @param {"iife" | "esm"} format
- * @param {{ ui: string, phone: string, texts: string, work: string }} chunks the chunks' file names, empty in a file that needs none
+ * @param {{ ui: string, phone: string, texts: string, work: string, sk: string, de: string }} chunks the chunks' file names, empty in a file that needs none
  * @returns {Promise<{ name: string, text: string }>}
  */
 async function bundle(entry, name, format, chunks) {
@@ -67,6 +79,7 @@ async function bundle(entry, name, format, chunks) {
     bundle: true,
     format,
     minify: true,
+    mangleProps: /^_[a-z]/,
     target: "es2022",
     platform: "browser",
     charset: "ascii",
@@ -81,6 +94,8 @@ async function bundle(entry, name, format, chunks) {
       __PHONE_CHUNK__: JSON.stringify(chunks.phone),
       __TEXTS_CHUNK__: JSON.stringify(chunks.texts),
       __WORK_CHUNK__: JSON.stringify(chunks.work),
+      __SK_CHUNK__: JSON.stringify(chunks.sk),
+      __DE_CHUNK__: JSON.stringify(chunks.de),
       "process.env.NODE_ENV": '"production"',
     },
   });
@@ -102,12 +117,14 @@ function weigh(text) {
   };
 }
 
-const none = { ui: "", phone: "", texts: "", work: "" };
-const [ui, phone, texts, work, full] = await Promise.all([
+const none = { ui: "", phone: "", texts: "", work: "", sk: "", de: "" };
+const [ui, phone, texts, work, sk, de, full] = await Promise.all([
   bundle("ui.ts", "ui-[hash].mjs", "esm", none),
   bundle("phone.ts", "phone-[hash].mjs", "esm", none),
   bundle("texts.ts", "texts-[hash].mjs", "esm", none),
   bundle("work.ts", "work-[hash].mjs", "esm", none),
+  bundle("../languages/sk.ts", "sk-[hash].mjs", "esm", none),
+  bundle("../languages/de.ts", "de-[hash].mjs", "esm", none),
   bundle("full.ts", `operator-v${version}.full.js`, "iife", none),
 ]);
 const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
@@ -115,11 +132,13 @@ const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
   phone: phone.name,
   texts: texts.name,
   work: work.name,
+  sk: sk.name,
+  de: de.name,
 });
 
 /** @type {Record<string, { file: string, raw: number, gz: number, br: number }>} */
 const files = {};
-for (const [role, part] of Object.entries({ core, texts, ui, work, phone, full })) {
+for (const [role, part] of Object.entries({ core, texts, ui, work, phone, sk, de, full })) {
   files[role] = { file: part.name, ...weigh(part.text) };
 }
 
@@ -130,8 +149,13 @@ async function put(name, text) {
   await writeFile(path.join(out, `${name}.tmp`), text);
   await rename(path.join(out, `${name}.tmp`), path.join(out, name));
 }
-for (const part of [ui, phone, texts, work, full, core]) await put(part.name, part.text);
-const kept = new Set([ui, phone, texts, work, full, core].map((part) => part.name).concat("manifest.json"));
+for (const part of [ui, phone, texts, work, sk, de, full, core]) await put(part.name, part.text);
+await put("operator.d.ts", await declarations(root));
+const kept = new Set(
+  [ui, phone, texts, work, sk, de, full, core]
+    .map((part) => part.name)
+    .concat("manifest.json", "operator.d.ts"),
+);
 for (const name of await readdir(out)) if (!kept.has(name)) await rm(path.join(out, name));
 await cp(path.join(root, "demo"), path.join(root, "src/ucs/web/demo"), { recursive: true });
 await put("manifest.json", `${JSON.stringify({ version, files }, null, 2)}\n`);

@@ -16,6 +16,7 @@ const limits = [
   ["core", ["core"], 10_000],
   ["core + texts + ui", ["core", "texts", "ui"], 28_000],
   ["all", ["core", "texts", "ui", "work", "phone"], 78_000],
+  ["all in Slovak", ["core", "texts", "ui", "work", "phone", "sk"], 78_000],
 ];
 
 let failed = false;
@@ -38,5 +39,14 @@ for (const { file } of Object.values(files)) {
   const parsed = spawnSync(process.execPath, ["--check", path.join(out, file)], { encoding: "utf8" });
   if (parsed.status !== 0) fail(`${file} does not parse:\n${parsed.stderr}`);
 }
+
+// The types that ship: complete, strict, without `any`, and an example of a page that uses them.
+const types = path.join(out, "operator.d.ts");
+const options = ["--noEmit", "--strict", "--skipLibCheck", "false", "--lib", "es2022,dom", "--types", ""];
+const example = path.join(path.dirname(fileURLToPath(import.meta.url)), "page_types.ts");
+const tsc = path.join(path.dirname(path.dirname(example)), "node_modules/.bin/tsc");
+const checked = spawnSync(tsc, [...options, "--ignoreConfig", types, example], { encoding: "utf8" });
+if (checked.status !== 0) fail(`operator.d.ts:\n${checked.stdout}${checked.stderr}`);
+if (/\bany\b(?= *[;,|)>\]])/.test(readFileSync(types, "utf8"))) fail("operator.d.ts has the type any in it");
 
 process.exitCode = failed ? 1 : 0;

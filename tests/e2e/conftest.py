@@ -110,6 +110,7 @@ def _configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: SipPeer
     file = tmp_path / "ucs.toml"
     text = file.read_text()
     text = re.sub(r"^contact = .*$", f'contact = "{outside.host}:{outside.port}"', text, flags=re.M)
+    text += '\n[layout]\ncrm_url = "http://localhost:1/crm?n={NUMBER}&id={UNIQUEID}"\n'
     text += f'\n[asterisk]\npackage_dir = "{PACKAGE_DIR}"\nuse_system = false\n'
     file.write_text(text)
     shutil.copytree(CACHE / "music", tmp_path / "asterisk" / "music", dirs_exist_ok=True)

@@ -244,6 +244,8 @@ async def test_axe_finds_nothing_in_the_main_states(house: House, scheme: str) -
         desk = Desk(fresh, house)
         page = fresh.page
         await page.locator("input[name=username]").wait_for()
+        await page.evaluate("ucsOperator.autoOpenAccountCode = true; ucsOperator.stop(); ucsOperator.start()")
+        await page.locator("input[name=username]").wait_for()
         await page.evaluate(AXE.read_text())  # the page allows no such script
         ground = await page.locator("section.bar").evaluate("bar => getComputedStyle(bar).backgroundColor")
         assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(26, 32, 41)"}[scheme]
@@ -272,6 +274,12 @@ async def test_axe_finds_nothing_in_the_main_states(house: House, scheme: str) -
         waiting = await house.outside.call("801")
         await page.locator(".sum.some").wait_for()
         found["talking"] = await _violations(desk)
+        for name in ("Transfer", "Keypad and more"):
+            await page.locator(".bar").get_by_role("button", name=name).click()
+            await page.locator(".sheet").wait_for()
+            found[name] = await _violations(desk)
+            await _press(desk, "Escape")
+            await page.locator(".sheet").wait_for(state="detached")
         await desk.api("mute()")
         await desk.api("hold()")
         await desk.api("changeStatus('OFFLINE')")
@@ -284,4 +292,7 @@ async def test_axe_finds_nothing_in_the_main_states(house: House, scheme: str) -
         caller.hang_up()
         waiting.hang_up()
         await fresh.callback("onCallHangup")
+        await _press(desk, "Escape")
+        await page.locator(".finished").get_by_role("button", name="Order").click()
+        found["account codes"] = await _violations(desk)
         assert {state: what for state, what in found.items() if what} == {}

@@ -1,16 +1,14 @@
 """The examples of the documentation, run as they stand but for the host's name and the passwords."""
 
-import contextlib
-import http.server
 import json
 import re
-import threading
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 from tests.e2e.conftest import House
 from tests.e2e.support.browser import BrowserPage, browser
+from tests.e2e.support.web import serving
 
 pytestmark = pytest.mark.e2e
 
@@ -46,35 +44,11 @@ async def page() -> AsyncGenerator[BrowserPage]:
         assert not [line for line in opened.console if "uncaught" in line], opened.console
 
 
-@contextlib.contextmanager
-def _serving(pages: dict[str, str]) -> Generator[str]:
-    """A CRM's own web server. A real one: a page from nowhere may not call this machine."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            text = pages.get(self.path)
-            self.send_response(404 if text is None else 200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write((text or "").encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nobody reads it."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://localhost:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.mark.parametrize("name", ["README.md", "docs/embed.md"])
 @pytest.mark.shows("callback:onConnect", "callback:onCredentials", "key:api", "key:renderTo")
 async def test_the_snippet_embeds_the_bar(house: House, page: BrowserPage, name: str) -> None:
     snippet = _blocks((ROOT / name).read_text(encoding="utf-8"), "html")[0]
-    with _serving({"/": _here(snippet, house)}) as crm:
+    with serving({"/": _here(snippet, house)}) as crm:
         await page.open(crm)
         await page.callback("onConnect")
         await page.callback("onCredentials")
@@ -88,7 +62,7 @@ async def test_the_crm_signs_its_user_in(house: House, page: BrowserPage) -> Non
     token = names["token"](house.run.sso.secret, "agent1")  # type: ignore[operator]
     answer = json.dumps({"user": "agent1", "token": token})
     script = _here(_example("js", "/crm/ucs-token"), house).replace('"crm")', f'"{house.run.sso.provider}")')
-    with _serving({"/": _page(house, script), "/crm/ucs-token": answer}) as crm:
+    with serving({"/": _page(house, script), "/crm/ucs-token": answer}) as crm:
         await page.open(crm)
         await page.callback("onReady")
         await page.callback("onStateChange", status="READY")
@@ -100,7 +74,7 @@ async def test_an_interface_of_ones_own(house: House, page: BrowserPage) -> None
     own = f"const showMySignIn = (go) => go('agent1', '{password}'); const showMyRing = () => {{}};"
     where = "headless: true, api: { hostname: 'ucs.example.com', port: 443 },"
     script = own + _here(_example("js", "headless: true").replace("headless: true,", where), house)
-    with _serving({"/": _page(house, script)}) as crm:
+    with serving({"/": _page(house, script)}) as crm:
         await page.open(crm)
         await page.callback("onReady")
         assert await page.page.locator("#ucsOperator > *").count() == 0

@@ -17,6 +17,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     (operator / "operator-v4.59.0.full.js").write_text("// full")
     (operator / "ui-ABC123.mjs").write_text("export {}")
     (operator / "manifest.json").write_text("{}")
+    (operator / "operator.d.ts").write_text("export {}")
     (operator / "secret.txt").write_text("no")
     demo = tmp_path / "web" / "demo"
     demo.mkdir()
@@ -72,6 +73,7 @@ async def test_older_versions_are_the_current_code_and_revalidated(
         ("operator-v4.full.js", 200),
         ("ui-ABC123.mjs", 200),
         ("manifest.json", 200),
+        ("operator.d.ts", 200),
         ("operator-v4.59.1.js", 404),
         ("operator-v4.60.0.js", 404),
         ("operator-v5.0.0.js", 404),

@@ -12,5 +12,7 @@ export function whole(value: unknown, what: string): number {
   throw new InvalidArgument(`${what} should be a whole number`);
 }
 
-/** The page called a method with an argument that cannot be meant. */
-export class InvalidArgument extends Error {}
+/** The page called a method with an argument that cannot be meant. Known by its code: each chunk has a class of its own. */
+export class InvalidArgument extends Error {
+  readonly code = "invalid";
+}

@@ -1,5 +1,6 @@
 // What the interface sees, made from the parts.
 
+import { withoutCall } from "../session/select.ts";
 import type { Bar, Outcome, Sound } from "../ui/bar.ts";
 import { type Context, clock } from "./context.ts";
 import type { Flow } from "./flow.ts";
@@ -9,7 +10,7 @@ const silent = { registered: false, locked: false, advice: "" } as const;
 
 /** `changed`: the listeners to call after every change. */
 export function createBar(context: Context, flow: Flow, methods: Methods, changed: Set<() => void>): Bar {
-  const { config, store, lang } = context;
+  const { config, store } = context;
   const sound = (): Sound => {
     const { registered, locked, advice } = context.work?.phone.control?.audio ?? silent;
     return { registered, locked, trouble: advice };
@@ -17,7 +18,12 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
   return {
     look: config,
     get view() {
-      return { session: store.session, sound: sound(), lang: lang() };
+      return {
+        session: store.session,
+        sound: sound(),
+        lang: context.lang(),
+        words: context.language?.words ?? null,
+      };
     },
     subscribe(listener) {
       changed.add(listener);
@@ -31,6 +37,7 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
     confirmPhone: () => methods.provision(),
     changePhone: () => methods.identify(),
     setStatus: methods.changeStatus,
+    extendWrapUp: methods.extendWrapUp,
     setServing: (queue, serving) => (serving ? methods.resume(queue) : methods.suspend(queue)),
     answer: (uniqueid) => methods.answer({ uniqueid }),
     reject: (uniqueid) => methods.reject({ uniqueid }),
@@ -38,6 +45,20 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
     setHeld: (uniqueid, on) => (on ? methods.hold({ uniqueid }) : methods.unhold({ uniqueid })),
     setMuted: (uniqueid, on) => methods.mute(on, { uniqueid }),
     dial: (number) => methods.dial(number),
+    transfer: (uniqueid, number) => methods.transfer(number, { uniqueid }),
+    blindTransfer: (uniqueid, number) => methods.blindTransfer(number, { uniqueid }),
+    cancelTransfer: (uniqueid) => methods.cancelTransfer({ uniqueid }),
+    swap: (uniqueid) => methods.swap({ uniqueid }),
+    conference: (uniqueid) => methods.conference({ uniqueid }),
+    finishTransfer: (uniqueid) => methods.finishTransfer({ uniqueid }),
+    sendDigits: (uniqueid, digits) => methods.dtmf(digits, { uniqueid }),
+    record: (uniqueid, what) => methods.record(what, { uniqueid }),
+    setCode: (uniqueid, code, sub) => methods.setAccountCode(uniqueid, code, sub),
+    closeCodes: () => store.dispatch({ type: "coded" }),
+    showTab(name) {
+      const tab = store.session.ready?.layout.tabs.find((one) => one.name === name);
+      store.dispatch({ type: "tab", tab: tab ? withoutCall(tab) : null });
+    },
     checkMicrophone: async () => (await context.work?.phone.control?.checkMicrophone()) ?? { ok: false },
     note(title, timeout) {
       const notice = { title, type: "warning", at: clock(), timeout, group: "refused" } as const;

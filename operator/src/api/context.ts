@@ -1,5 +1,6 @@
 // What the parts of one bar share; put together in operator.ts.
 
+import type { Language } from "../languages/language.ts";
 import type { MessageType } from "../session/callbacks.ts";
 import type { Connection } from "../transport/connection.ts";
 import type { UiModule } from "../ui/bar.ts";
@@ -8,7 +9,7 @@ import type { createBar } from "./bar.ts";
 import type { Config } from "./config.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Store } from "./store.ts";
-import type { Lang, Text, TextsModule } from "./texts.ts";
+import type { Lang, OwnLang, Text, TextsModule } from "./texts.ts";
 import type { Work, WorkModule } from "./work.ts";
 
 /** How to get the parts that not every page needs. */
@@ -17,6 +18,8 @@ export interface Loaders {
   texts(): Promise<TextsModule>;
   work(): Promise<WorkModule>;
   phone(): Promise<PhoneModule>;
+  /** Of a language that not every bar has. */
+  language(lang: Exclude<Lang, OwnLang>): Promise<{ readonly language: Language }>;
 }
 
 export interface Context {
@@ -29,8 +32,10 @@ export interface Context {
   readonly work: Work | null;
   /** Loads it, once; null when that failed. */
   loadWork(): Promise<Work | null>;
-  /** The language of the moment: the user's once signed in. */
+  /** The language of the moment: the user's once signed in; until it is there the one that reads most like it. */
   lang(): Lang;
+  /** All that it says, when that is not a language of every bar. */
+  readonly language: Language | null;
   readonly text: Text;
   /** Tells the agent: `onMessage`, and a notice in the bar unless `unlisted`. `fallback` is for groups without words. */
   tell(

@@ -1,7 +1,7 @@
 // The methods on the page's object: what all have in common, and the two that sign in. The others come with the work chunk.
 
 import { allowed } from "./allowed.ts";
-import { asText, InvalidArgument } from "./arguments.ts";
+import { asText, type InvalidArgument } from "./arguments.ts";
 import type { Context } from "./context.ts";
 import { messageOf } from "./emitter.ts";
 import type { Flow } from "./flow.ts";
@@ -57,7 +57,8 @@ export function invoker(context: Context, flow: Flow): Invoke {
       const action = actions?.[name] as Action | undefined;
       return action ? await action(...args) : refuse("unavailable", "a part of the bar could not be loaded");
     } catch (error) {
-      return refuse(error instanceof InvalidArgument ? "invalid" : "internal", messageOf(error));
+      const { code } = error as Partial<InvalidArgument>;
+      return refuse(code === "invalid" ? code : "internal", messageOf(error));
     }
   };
   return async (name, args) => {

@@ -1,5 +1,6 @@
 // The composition root: makes the parts of one bar and joins them.
 
+import type { Language } from "../languages/language.ts";
 import type { Effect } from "../session/inputs.ts";
 import { Connection } from "../transport/connection.ts";
 import { allowed } from "./allowed.ts";
@@ -9,7 +10,7 @@ import type { Emitter } from "./emitter.ts";
 import { Flow } from "./flow.ts";
 import { type Invoke, invoker } from "./methods.ts";
 import { createStore } from "./store.ts";
-import { fill, pickLang, type Text, type TextsModule } from "./texts.ts";
+import { fill, ownLang, pickLang, type Text, type TextsModule } from "./texts.ts";
 import type { Methods, PresentState } from "./types.ts";
 import type { Work } from "./work.ts";
 
@@ -53,10 +54,27 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
     },
     garbage: (why) => emit.warn(why),
   });
-  const lang = () => pickLang([store.session.user?.locale, config.lang, ...navigator.languages]);
+  const wanted = () => pickLang([store.session.user?.locale, config.lang, ...navigator.languages]);
+  let language: Language | null = null;
+  const lang = () => (language?.lang === wanted() ? wanted() : ownLang(wanted()));
+  const spoken = () => (language?.lang === lang() ? language : null);
+  /** Fetches the language of the moment unless every bar has it. Without it the bar speaks the one that reads most like it. */
+  let learning = "";
+  async function learn(): Promise<void> {
+    const name = wanted();
+    if (name === "cs" || name === "en" || name === learning) return;
+    learning = name;
+    try {
+      const loaded = (await loaders.language(name)).language;
+      if (learning === name) language = loaded;
+      context.changed();
+    } catch (error) {
+      emit.debug(`language: ${String(error)}`);
+    }
+  }
   let texts: TextsModule["texts"] | null = null;
   const text: Text = (key, values = {}, fallback = key) => {
-    const table: { readonly [key: string]: string } = texts?.[lang()] ?? {};
+    const table: { readonly [key: string]: string } = spoken()?.texts ?? texts?.[ownLang(lang())] ?? {};
     return fill((Object.hasOwn(table, key) && table[key]) || fallback, values);
   };
   let work: Work | null = null;
@@ -86,6 +104,9 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
       return loading;
     },
     lang,
+    get language() {
+      return spoken();
+    },
     text,
     tell(group, type, fallback, data = {}, unlisted = false) {
       const title = text(group, data, fallback);
@@ -116,6 +137,7 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
   store.subscribe((session) => {
     work?.follow(session);
     context.changed();
+    void learn();
     runWaiting();
   });
 
@@ -166,13 +188,14 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
       const { signal } = running;
       addEventListener("beforeunload", beforeUnload, { signal });
       connection.start();
-      const worded = loaders.texts().then(
+      const own = loaders.texts().then(
         (module) => {
           texts = module.texts;
         },
         // The bar works without; what it says is English then.
         (error: unknown) => emit.debug(`texts: ${String(error)}`),
       );
+      const worded = Promise.all([own, learn()]);
       const fail = async (key: string) => {
         await worded;
         emit.fire("onError", text(key, { id: config.renderTo }));

@@ -9,7 +9,7 @@ import { createPhone, type Phone, type PhoneEvent, type ProblemCode } from "../s
 import { createRinger, type Ringer } from "../softphone/ringer.ts";
 import type { Audio, PhoneListener, PhoneSite } from "../work/phone.ts";
 import { done, refuse } from "./results.ts";
-import { advice } from "./texts.phone.ts";
+import { type Advice, advice } from "./texts.phone.ts";
 import type { AudioDevice, Result, RingingSound } from "./types.ts";
 
 const INVITE_MS = 3000;
@@ -44,7 +44,7 @@ export class PhoneControl {
       registered: this.#registered,
       locked: this.#rings && this.#ringer.locked,
       trouble: this.#trouble,
-      advice: this.#trouble && advice[this.#site.lang()][this.#trouble],
+      advice: this.#trouble && this.#advice()[this.#trouble],
     };
   }
 
@@ -144,10 +144,14 @@ export class PhoneControl {
     return works;
   }
 
+  #advice(): Advice {
+    return this.#site.advice() ?? advice[this.#site.lang()];
+  }
+
   #problem(code: ProblemCode, message: string): void {
     if (code !== "connection") this.#trouble = code;
     this.#on.debug(`phone problem ${code}: ${message}`);
-    this.#on.problem(code, advice[this.#site.lang()][code]);
+    this.#on.problem(code, this.#advice()[code]);
     this.#on.changed();
   }
 

@@ -1,9 +1,9 @@
 // What the agent reads when the softphone has a problem, by its code. It comes in the softphone's chunk.
 
 import type { ProblemCode } from "../softphone/phone.ts";
-import type { Lang } from "./texts.ts";
+import type { OwnLang } from "./texts.ts";
 
-type Advice = { readonly [Code in ProblemCode]: string };
+export type Advice = { readonly [Code in ProblemCode]: string };
 
 const cs: Advice = {
   insecure_context: "Prohlížeč povolí mikrofon jen stránkám https.",
@@ -23,4 +23,4 @@ const en: Advice = {
   connection: "The phone has lost its connection.",
 };
 
-export const advice: { readonly [Name in Lang]: Advice } = { cs, en };
+export const advice: { readonly [Name in OwnLang]: Advice } = { cs, en };

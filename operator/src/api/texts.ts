@@ -2,21 +2,27 @@
 
 import type { en } from "./texts.en.ts";
 
-export type Lang = "cs" | "en";
+export type Lang = "cs" | "en" | "sk" | "de";
+/** The languages that every bar has; the others are fetched by those who speak them. */
+export type OwnLang = "cs" | "en";
 export type Texts = typeof en;
 export type TextKey = keyof Texts;
 
 /** The chunk of texts. */
 export interface TextsModule {
-  readonly texts: { readonly [Name in Lang]: Texts };
+  readonly texts: { readonly [Name in OwnLang]: Texts };
 }
 
-/** The first language of the list that we have; Slovaks read Czech. */
+/** The language that reads most like another: for as long as that one is not there. */
+export function ownLang(lang: Lang): OwnLang {
+  return lang === "cs" || lang === "sk" ? "cs" : "en";
+}
+
+/** The first language of the list that we have. */
 export function pickLang(wishes: readonly (string | undefined)[]): Lang {
   for (const wish of wishes) {
     const name = wish?.slice(0, 2).toLowerCase();
-    if (name === "cs" || name === "en") return name;
-    if (name === "sk") return "cs";
+    if (name === "cs" || name === "en" || name === "sk" || name === "de") return name;
   }
   return "cs";
 }

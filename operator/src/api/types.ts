@@ -10,7 +10,7 @@ export interface Refusal {
   ok: false;
   /**
    * The server's: `invalid`, `not_allowed`, `not_found`, `wrong_state`, `stale_call`, `no_device`, `no_session`, `login_error`,
-   * `unavailable`, `internal`. The bar's: `wrong_state`, `invalid`, `no_call`, `no_device`, `connection_lost`, `timeout`, `not_supported`,
+   * `unavailable`, `internal`. The bar's: `wrong_state`, `invalid`, `no_call`, `no_device`, `connection_lost`, `timeout`,
    * and for a softphone `phone_<problem>`.
    */
   code: string;
@@ -75,6 +75,14 @@ export interface Methods {
   identify(): Promise<Result>;
   /** During a call the change is kept and applied when it ends. `reason`: a name from `auxReasons`. */
   changeStatus(status: Status, reason?: string): Promise<Result>;
+  /** Addition: ACW ends so many seconds later; `until` is the instant. */
+  extendWrapUp(seconds: number): Promise<Result<{ until: number }>>;
+  /** Addition, for supervisors: changes the status of an agent of theirs. */
+  forceStatus(agent: number, status: Status, reason?: string): Promise<Result>;
+  /** Addition, for supervisors: an agent of theirs stops serving a queue. */
+  forceSuspend(agent: number, queue: number): Promise<Result>;
+  /** Addition, for supervisors: an agent of theirs serves a queue again. */
+  forceResume(agent: number, queue: number): Promise<Result>;
   /** Stop serving this queue. */
   suspend(queue: number): Promise<Result>;
   /** Serve this queue again. */
@@ -83,6 +91,8 @@ export interface Methods {
   answer(options?: CallOptions): Promise<Result>;
   /** Addition: declines the oldest ringing incoming call. */
   reject(options?: CallOptions): Promise<Result>;
+  /** Addition: takes a call that rings at colleagues of one's queues or group; without `uniqueid` the first of them. */
+  pickUp(options?: CallOptions): Promise<Result<{ uniqueid: string }>>;
   /** Calls a number. `queue`: an outbound queue, 'directCall' for none; missing or 'undefined' lets the server decide. */
   dial(
     number: string,
@@ -90,15 +100,26 @@ export interface Methods {
     line?: number | null,
     data?: { [key: string]: unknown } | null,
   ): Promise<Result<{ uniqueid: string }>>;
-  /** Addition: sends digits 0-9, *, # and A-D to the other side. Softphone only. */
+  /** Addition: sends digits 0-9, *, # and A-D to the other side. */
   dtmf(digits: string, options?: CallOptions): Promise<Result>;
-  /** Ends the call; a ringing incoming one is rejected. */
+  /** Addition: records the call, or leaves parts of it out. */
+  record(what: "start" | "stop" | "pause" | "resume", options?: CallOptions): Promise<Result>;
+  /** Ends the call; a ringing incoming one is rejected; with a consultation open that one ends. */
   hangup(options?: CallOptions): Promise<Result>;
-  /** Not in this version: answers `not_supported`. */
-  transfer(number?: string, options?: CallOptions): Promise<Result>;
-  /** Not in this version: answers `not_supported`. */
+  /** Holds the call and asks somebody: at once with a number (`uniqueid` is the consultation's), else with the next `dial`. */
+  transfer(
+    number?: string | CallOptions | null,
+    options?: CallOptions,
+  ): Promise<Result<{ uniqueid?: string }>>;
+  /** Addition: gives the consultation up and goes back to the caller. */
+  cancelTransfer(options?: CallOptions): Promise<Result>;
+  /** Addition: talks to the other of the two, caller or consulted party. */
+  swap(options?: CallOptions): Promise<Result>;
+  /** Addition: talks to both at once. */
+  conference(options?: CallOptions): Promise<Result>;
+  /** Joins the caller and the consulted party, and leaves. */
   finishTransfer(options?: CallOptions): Promise<Result>;
-  /** Not in this version: answers `not_supported`. */
+  /** Hands the call over without asking; if the target fails it comes back (`onMessage`, group `transfer_failed`). */
   blindTransfer(number: string, options?: CallOptions): Promise<Result>;
   hold(options?: CallOptions): Promise<Result>;
   unhold(options?: CallOptions): Promise<Result>;
@@ -149,6 +170,9 @@ export type Actions = Omit<Methods, "state" | "on" | "start" | "stop">;
 
 /** A call that a page makes before the script has loaded: the name of a method, then its arguments. */
 export type QueuedCall = readonly [name: keyof Methods, ...args: readonly unknown[]];
+
+/** What a page may set: options, callbacks, and calls that wait for the script. */
+export type UcsOptions = Partial<Config> & Partial<Callbacks> & { q?: QueuedCall[] };
 
 /** `window.ucsOperator`: the page sets options and callbacks, the bar adds the methods. */
 export type UcsOperator = Partial<Config> &

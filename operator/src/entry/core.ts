@@ -15,4 +15,5 @@ boot({
   phone: beside<"phone">(__PHONE_CHUNK__),
   texts: beside<"texts">(__TEXTS_CHUNK__),
   work: beside<"work">(__WORK_CHUNK__),
+  language: (lang) => beside<"language">(lang === "sk" ? __SK_CHUNK__ : __DE_CHUNK__)(lang),
 });

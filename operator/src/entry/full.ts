@@ -1,6 +1,8 @@
 // All in one file, for pages that forbid dynamic import.
 
 import { boot } from "../api/boot.ts";
+import * as de from "../languages/de.ts";
+import * as sk from "../languages/sk.ts";
 import * as phone from "./phone.ts";
 import * as texts from "./texts.ts";
 import * as ui from "./ui.ts";
@@ -11,4 +13,5 @@ boot({
   phone: () => Promise.resolve(phone),
   texts: () => Promise.resolve(texts),
   work: () => Promise.resolve(work),
+  language: (lang) => Promise.resolve(lang === "sk" ? sk : de),
 });

@@ -25,6 +25,12 @@ export function held(session: Session): Known | undefined {
   return newest(session, (one) => one.call.state === CallState.HELD);
 }
 
+/** The consultation: the newer of the two calls that it is open in. */
+export function consultation(session: Session): Call | undefined {
+  const open = session.calls.filter((one) => one.call.actions.includes("cancel_transfer"));
+  return open.length > 1 ? open.at(-1)?.call : undefined;
+}
+
 /** The call the bar is about: talked in, else being set up, else held, else ringing. */
 export function current(session: Session): Known | undefined {
   return (

@@ -1,6 +1,7 @@
 // What the interface sees of the bar: the session, the methods that pages have too, and nothing else.
 
 import type { Session } from "../session/state.ts";
+import type { Words } from "./words/words.ts";
 
 /** The outcome of a method; texts for people come as notices. */
 export interface Outcome {
@@ -9,13 +10,14 @@ export interface Outcome {
   readonly code?: string;
 }
 
-export type Lang = "cs" | "en";
+export type Lang = "cs" | "en" | "sk" | "de";
 
 /** The options that the interface heeds. */
 export interface Look {
   readonly showDialControl: boolean;
   readonly showBottomMenu: boolean;
   readonly topMenuNameContent: string;
+  readonly autoOpenAccountCode: boolean;
 }
 
 /** Sound, as far as the interface shows it. */
@@ -32,6 +34,8 @@ export interface View {
   readonly session: Session;
   readonly sound: Sound;
   readonly lang: Lang;
+  /** The words of `lang` when they are not among the interface's own. */
+  readonly words: Words<"other"> | null;
 }
 
 export interface Bar {
@@ -49,6 +53,8 @@ export interface Bar {
   confirmPhone(): Promise<Outcome>;
   changePhone(): Promise<Outcome>;
   setStatus(status: "OFFLINE" | "READY" | "AUX" | "ACW", reason?: string): Promise<Outcome>;
+  /** ACW ends so many seconds later. */
+  extendWrapUp(seconds: number): Promise<Outcome>;
   setServing(queue: number, serving: boolean): Promise<Outcome>;
   answer(uniqueid: string): Promise<Outcome>;
   reject(uniqueid: string): Promise<Outcome>;
@@ -56,6 +62,20 @@ export interface Bar {
   setHeld(uniqueid: string, on: boolean): Promise<Outcome>;
   setMuted(uniqueid: string, on: boolean): Promise<Outcome>;
   dial(number: string): Promise<Outcome>;
+  /** Asks the target before the call is handed on. */
+  transfer(uniqueid: string, number: string): Promise<Outcome>;
+  blindTransfer(uniqueid: string, number: string): Promise<Outcome>;
+  cancelTransfer(uniqueid: string): Promise<Outcome>;
+  swap(uniqueid: string): Promise<Outcome>;
+  conference(uniqueid: string): Promise<Outcome>;
+  finishTransfer(uniqueid: string): Promise<Outcome>;
+  sendDigits(uniqueid: string, digits: string): Promise<Outcome>;
+  record(uniqueid: string, what: "start" | "stop" | "pause" | "resume"): Promise<Outcome>;
+  setCode(uniqueid: string, code: string, sub: string | null): Promise<Outcome>;
+  /** The codes of the call that has ended are done. */
+  closeCodes(): void;
+  /** Shows one of the site's pages; '' none. */
+  showTab(name: string): void;
   /** Asks for the microphone again; ok once it works. */
   checkMicrophone(): Promise<Outcome>;
   /** Lists a warning for some time. */

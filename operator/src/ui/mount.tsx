@@ -10,6 +10,7 @@ import comfort from "./style/comfort.css";
 import forms from "./style/forms.css";
 import panels from "./style/panels.css";
 import tokens from "./style/tokens.css";
+import work from "./style/work.css";
 import { refusalText, speech } from "./words/words.ts";
 
 const UNLOCK_MS = 250;
@@ -18,7 +19,7 @@ const REFUSAL_MS = 8000;
 /** One sheet for all: no page's policy forbids what a script constructs. */
 function sheet(): CSSStyleSheet {
   const made = new CSSStyleSheet();
-  made.replaceSync([tokens, forms, bar, calls, panels, comfort].join("\n"));
+  made.replaceSync([tokens, forms, bar, calls, panels, work, comfort].join("\n"));
   return made;
 }
 
@@ -30,7 +31,7 @@ export const mount: UiModule["mount"] = (element, core) => {
 
   const told = async (outcome: Promise<Outcome>) => {
     const { ok, code = "" } = await outcome;
-    const text = ok ? "" : refusalText(core.view.lang, code);
+    const text = ok ? "" : refusalText(core.view.lang, code, core.view.words ?? undefined);
     if (text) core.note(text, REFUSAL_MS);
     return ok;
   };
@@ -40,7 +41,7 @@ export const mount: UiModule["mount"] = (element, core) => {
     waiting = false;
     if (!mounted) return;
     const { view } = core;
-    const ui = { bar: core, view, speech: speech(view.lang), told };
+    const ui = { bar: core, view, speech: speech(view.lang, view.words ?? undefined), told };
     const app = (
       <UiProvider value={ui}>
         <App />

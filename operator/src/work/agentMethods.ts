@@ -8,14 +8,15 @@ import { done, refuse, resultOf } from "../api/results.ts";
 import { fill } from "../api/texts.ts";
 import type { AudioDeviceKind, NotifyOptions, Result, RingingSound } from "../api/types.ts";
 import type { WorkActions } from "../api/work.ts";
-import type { Status } from "../protocol.gen.ts";
+import type { Status, WrapUpExtended } from "../protocol.gen.ts";
 import type { MessageType } from "../session/callbacks.ts";
 import type { Ask } from "../transport/connection.ts";
 import type { CallMethods } from "./callMethods.ts";
 import type { Pairing } from "./pairing.ts";
 import type { PhoneHandle } from "./phone.ts";
+import type { TransferMethods } from "./transferMethods.ts";
 
-type AgentMethods = Omit<WorkActions, keyof CallMethods>;
+type AgentMethods = Omit<WorkActions, keyof CallMethods | keyof TransferMethods>;
 
 const statuses: readonly Status[] = ["OFFLINE", "READY", "AUX", "ACW"];
 const kinds: readonly MessageType[] = ["error", "warning", "success", "info"];
@@ -62,6 +63,27 @@ export function agentMethods(context: Context, pairing: Pairing, phone: PhoneHan
     },
     async resume(queue) {
       return ask({ type: "resume_queue", queue: whole(queue, "queue") }, `queue ${queue} is served again`);
+    },
+    async extendWrapUp(seconds) {
+      const more = Number(seconds);
+      if (!(more > 0)) return refuse("invalid", "seconds should be a positive number");
+      const reply = await connection.request({ type: "extend_wrap_up", seconds: more });
+      if (!reply.ok) return refuse(reply.code, reply.message);
+      return { ok: true, until: (reply.data as WrapUpExtended).until };
+    },
+    async forceStatus(agent, status, reason = "") {
+      const wanted = statuses.find((one) => one === status);
+      if (!wanted) return refuse("invalid", `there is no status ${String(status)}`);
+      const request = { type: "force_status", agent: whole(agent, "agent"), status: wanted } as const;
+      return ask({ ...request, reason: asText(reason) }, `agent ${agent}: status ${wanted}`);
+    },
+    async forceSuspend(agent, queue) {
+      const who = { agent: whole(agent, "agent"), queue: whole(queue, "queue") };
+      return ask({ type: "force_suspend", ...who }, `agent ${agent} is suspended in queue ${queue}`);
+    },
+    async forceResume(agent, queue) {
+      const who = { agent: whole(agent, "agent"), queue: whole(queue, "queue") };
+      return ask({ type: "force_resume", ...who }, `agent ${agent} serves queue ${queue} again`);
     },
     async notify(title, ...rest) {
       const [type, unique, timeout, boundState, group, other] = rest;

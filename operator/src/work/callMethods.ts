@@ -4,22 +4,21 @@ import { asText, whole } from "../api/arguments.ts";
 import type { Context } from "../api/context.ts";
 import { done, refuse, resultOf } from "../api/results.ts";
 import type { CallOptions, Methods, Refusal, Result } from "../api/types.ts";
-import type { Call, Dialled } from "../protocol.gen.ts";
-import { agentMuted, current, held, ringing, talking } from "../session/select.ts";
+import type { Call, Dialled, RecordWish } from "../protocol.gen.ts";
+import { agentMuted, consultation, current, held, ringing, talking } from "../session/select.ts";
 import type { Known, Session } from "../session/state.ts";
-import type { Ask } from "../transport/connection.ts";
+import type { Answered, Ask } from "../transport/connection.ts";
 import type { PhoneHandle } from "./phone.ts";
 
 export type CallMethods = Pick<
   Methods,
   | "answer"
   | "reject"
+  | "pickUp"
   | "dial"
   | "dtmf"
+  | "record"
   | "hangup"
-  | "transfer"
-  | "finishTransfer"
-  | "blindTransfer"
   | "hold"
   | "unhold"
   | "mute"
@@ -27,15 +26,13 @@ export type CallMethods = Pick<
 >;
 
 const CONNECT_MS = 10_000;
+const wishes: readonly RecordWish[] = ["start", "stop", "pause", "resume"];
 
-type Choose = (session: Session) => Known | undefined;
+export type Choose = (session: Session) => Known | undefined;
 
-/** Makes them. */
-export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
-  const { config, connection, store } = context;
-
-  /** The call that is meant, or why there is none. */
-  const pick = (options: CallOptions | undefined, choose: Choose): Call | Refusal => {
+/** Finds the call that is meant, or says why there is none. */
+export function chooser({ config, store }: Context) {
+  return (options: CallOptions | undefined, choose: Choose): Call | Refusal => {
     const { session } = store;
     if (config.withoutDevice || !session.device) return refuse("no_device", "no phone is paired");
     const uniqueid = options?.uniqueid;
@@ -46,15 +43,26 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
       ? refuse("no_call", "there is no such call now")
       : refuse("stale_call", `call ${uniqueid} is not live`);
   };
-  const about = async (
+}
+
+/** Asks the server about the call that is meant. */
+export function asker(context: Context) {
+  const pick = chooser(context);
+  return async (
     options: CallOptions | undefined,
     choose: Choose,
     request: (uniqueid: string) => Ask,
   ): Promise<Result> => {
     const call = pick(options, choose);
-    return "ok" in call ? call : resultOf(await connection.request(request(call.uniqueid)));
+    return "ok" in call ? call : resultOf(await context.connection.request(request(call.uniqueid)));
   };
-  const later = async (): Promise<Result> => refuse("not_supported", "transfers come with the next version");
+}
+
+/** Makes them. */
+export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
+  const { config, connection, store } = context;
+  const pick = chooser(context);
+  const about = asker(context);
 
   /** Waits for the server's word that the call is connected or over. */
   const connected = (uniqueid: string): Promise<Result> =>
@@ -90,6 +98,10 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
     async reject(options) {
       return about(options, ringing, (uniqueid) => ({ type: "hangup", uniqueid }));
     },
+    async pickUp(options) {
+      if (config.withoutDevice || !store.session.device) return refuse("no_device", "no phone is paired");
+      return dialled(await connection.request({ type: "pick_up", uniqueid: asText(options?.uniqueid) }));
+    },
     async dial(number, queue, line, data) {
       if (config.withoutDevice || !store.session.device) return refuse("no_device", "no phone is paired");
       const wanted = asText(number).trim();
@@ -101,23 +113,30 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
         line: line === undefined || line === null ? null : whole(line, "line"),
         data: typeof data === "object" && data !== null ? data : {},
       });
-      return reply.ok
-        ? { ok: true, uniqueid: (reply.data as Dialled).uniqueid }
-        : refuse(reply.code, reply.message);
+      return dialled(reply);
     },
     async dtmf(digits, options) {
+      const wanted = asText(digits);
+      if (!/^[\dA-D*#]+$/i.test(wanted)) return refuse("invalid", "digits are 0-9, *, # and A-D");
       const call = pick(options, talking);
       if ("ok" in call) return call;
-      if (!phone.control?.active) return refuse("not_supported", "a desk phone sends its digits itself");
-      phone.control.dtmf(call.uniqueid, asText(digits));
+      const { uniqueid } = call;
+      if (!phone.control?.active) {
+        return resultOf(await connection.request({ type: "dtmf", uniqueid, digits: wanted }));
+      }
+      phone.control.dtmf(uniqueid, wanted);
       return done;
     },
-    async hangup(options) {
-      return about(options, current, (uniqueid) => ({ type: "hangup", uniqueid }));
+    async record(what, options) {
+      const wish = wishes.find((one) => one === what);
+      if (!wish) return refuse("invalid", `start, stop, pause or resume, not ${String(what)}`);
+      return about(options, current, (uniqueid) => ({ type: "record", uniqueid, what: wish }));
     },
-    transfer: later,
-    finishTransfer: later,
-    blindTransfer: later,
+    async hangup(options) {
+      // With a consultation open it ends that one, whichever of the two the agent talks in.
+      const asked = (session: Session) => knownOf(session, consultation(session)) ?? current(session);
+      return about(options, asked, (uniqueid) => ({ type: "hangup", uniqueid }));
+    },
     async hold(options) {
       // One that is held already is fine.
       return about(
@@ -157,6 +176,16 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
       return resultOf(reply);
     },
   };
+}
+
+function dialled(reply: Answered): Result<Dialled> {
+  return reply.ok
+    ? { ok: true, uniqueid: (reply.data as Dialled).uniqueid }
+    : refuse(reply.code, reply.message);
+}
+
+function knownOf(session: Session, call: Call | undefined): Known | undefined {
+  return session.calls.find((one) => one.call === call);
 }
 
 /** The contract's ways to name an outbound queue, as the wire has them: null leaves it to the server, 0 means none. */

@@ -2,7 +2,8 @@
 
 import type { AudioInputConstraints } from "../api/config.ts";
 import type { PhoneControl } from "../api/phoneControl.ts";
-import type { Lang } from "../api/texts.ts";
+import type { Advice } from "../api/texts.phone.ts";
+import type { OwnLang } from "../api/texts.ts";
 import type { RingingSound } from "../api/types.ts";
 import type { Softphone } from "../protocol.gen.ts";
 import type { Session } from "../session/state.ts";
@@ -18,7 +19,9 @@ export type Problem = Extract<PhoneEvent, { type: "problem" }>["code"] | "load";
 /** What the phone asks of the rest of the bar. */
 export interface PhoneSite {
   constraints(): AudioInputConstraints;
-  lang(): Lang;
+  lang(): OwnLang;
+  /** In the language of the moment, when that is not a language of every bar. */
+  advice(): Advice | null;
 }
 
 /** What the phone has to say to the rest of the bar. `advice` is worded for the agent. */

@@ -3,6 +3,7 @@
 import { type Context, clock } from "../api/context.ts";
 import { readSound } from "../api/cookies.ts";
 import { copy } from "../api/emitter.ts";
+import { ownLang } from "../api/texts.ts";
 import type { WorkModule } from "../api/work.ts";
 import { reduce } from "../session/reduce.ts";
 import { present } from "../session/select.ts";
@@ -11,13 +12,18 @@ import { callMethods } from "./callMethods.ts";
 import { crmOpener } from "./crm.ts";
 import { Pairing } from "./pairing.ts";
 import { PhoneHandle } from "./phone.ts";
+import { transferMethods } from "./transferMethods.ts";
 import { waitingNotifier } from "./waiting.ts";
 
 export const createWork: WorkModule["createWork"] = (context: Context) => {
   const { config, emit, loaders, store } = context;
   const phone = new PhoneHandle(
     loaders.phone,
-    { constraints: () => config.audioInputConstraints, lang: context.lang },
+    {
+      constraints: () => config.audioInputConstraints,
+      lang: () => ownLang(context.lang()),
+      advice: () => context.language?.advice ?? null,
+    },
     {
       problem(code, advice) {
         // Trouble with the microphone is shown until it is over, beside the list.
@@ -35,7 +41,11 @@ export const createWork: WorkModule["createWork"] = (context: Context) => {
     reduce,
     phone,
     pairing,
-    actions: { ...agentMethods(context, pairing, phone), ...callMethods(context, phone) },
+    actions: {
+      ...agentMethods(context, pairing, phone),
+      ...callMethods(context, phone),
+      ...transferMethods(context),
+    },
     follow(session) {
       const id = session.user?.id ?? 0;
       if (id && id !== user) phone.sound = ringingSounds.find((one) => one === readSound(id)) ?? "default";

@@ -30,7 +30,8 @@ it("null and missing settings take their defaults", () => {
 
 it.each([
   [["en-GB"], "en"],
-  [["sk"], "cs"],
+  [["sk"], "sk"],
+  [["de-AT"], "de"],
   [[undefined, "fr", "en"], "en"],
   [[""], "cs"],
 ])("%j is spoken to in %s", (wishes, lang) => {

@@ -139,6 +139,7 @@ export function script(loaders: Partial<Loaders> = {}): void {
     phone: () => Promise.reject(new Error("no softphone here")),
     texts: () => Promise.resolve({ texts: { cs, en } }),
     work: () => Promise.resolve({ createWork }),
+    language: () => Promise.reject(new Error("no other language here")),
     ...loaders,
   });
 }

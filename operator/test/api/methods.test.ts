@@ -102,14 +102,6 @@ describe("methods about calls", () => {
     const { bar } = await readyPage();
     expect(await bar.hangup()).toMatchObject({ ok: false, code: "no_call" });
   });
-
-  it.each(["transfer", "finishTransfer", "blindTransfer"] as const)(
-    "%s is not supported yet, and says so",
-    async (name) => {
-      const { bar } = await readyPage();
-      expect(await bar[name]("1")).toMatchObject({ ok: false, code: "not_supported" });
-    },
-  );
 });
 
 describe("a cut", () => {

@@ -34,7 +34,11 @@ const credentials: Softphone = {
   password: "p1",
   ice_servers: [],
 };
-const site = { constraints: () => ({ echoCancellation: false }), lang: () => "en" as const };
+const site = {
+  constraints: () => ({ echoCancellation: false }),
+  lang: () => "en" as const,
+  advice: () => null,
+};
 
 let on: PhoneListener;
 let control: PhoneControl;

@@ -1,93 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { CallState } from "../../src/protocol.gen.ts";
-import type { Bar, Outcome, View } from "../../src/ui/bar.ts";
-import { mount } from "../../src/ui/mount.tsx";
-import { call, type Lab, lab, state } from "../session/samples.ts";
-
-const ok: Outcome = { ok: true };
-let bar: Lab;
-let listeners: Set<() => void>;
-let calls: [string, ...unknown[]][];
-let element: HTMLElement;
-let unmount: () => void;
-
-/** A core that writes down what it is asked for. */
-function core(look: Partial<Bar["look"]> = {}, outcome = ok): Bar {
-  const asks =
-    (name: string) =>
-    async (...args: unknown[]) => {
-      calls.push([name, ...args]);
-      return outcome;
-    };
-  const names = [
-    "signIn",
-    "signInRemembered",
-    "signOut",
-    "selectPhone",
-    "confirmPhone",
-    "changePhone",
-    "setStatus",
-    "setServing",
-    "answer",
-    "reject",
-    "hangUp",
-    "setHeld",
-    "setMuted",
-    "dial",
-    "checkMicrophone",
-    "note",
-    "dismiss",
-  ];
-  return {
-    ...Object.fromEntries(names.map((name) => [name, asks(name)])),
-    look: { showDialControl: true, showBottomMenu: true, topMenuNameContent: "%icon% %name%", ...look },
-    get view(): View {
-      return { session: bar.session, sound: { registered: true, locked: false, trouble: "" }, lang: "en" };
-    },
-    subscribe(listener: () => void) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    now: () => 1_000_010,
-  } as unknown as Bar;
-}
-
-function show(stage: Parameters<typeof lab>[0], look?: Partial<Bar["look"]>, outcome?: Outcome): ShadowRoot {
-  bar = lab(stage);
-  unmount = mount(element, core(look, outcome));
-  return (element.firstElementChild as HTMLElement).shadowRoot as ShadowRoot;
-}
-
-async function changed(): Promise<void> {
-  for (const listener of listeners) listener();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-function find<Kind extends HTMLElement = HTMLElement>(root: ShadowRoot, selector: string): Kind {
-  const found = root.querySelector<Kind>(selector);
-  if (!found) throw new Error(`no ${selector} in ${root.innerHTML.slice(0, 2000)}`);
-  return found;
-}
-
-function press(target: HTMLElement, key: string): void {
-  target.dispatchEvent(
-    new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }),
-  );
-}
-
-beforeEach(() => {
-  listeners = new Set();
-  calls = [];
-  element = document.createElement("div");
-  element.textContent = "Loading";
-  document.body.append(element);
-});
-
-afterEach(() => {
-  unmount();
-  element.remove();
-  vi.restoreAllMocks();
-});
+import { call, state } from "../session/samples.ts";
+import { changed, find, press, rig, show } from "./rig.ts";
 
 describe("signing in", () => {
   it("Enter in the form signs in with what is written", async () => {
@@ -97,20 +11,20 @@ describe("signing in", () => {
     find<HTMLInputElement>(root, "[name=remember]").checked = true;
     find(root, "form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
     await changed();
-    expect(calls).toEqual([["signIn", "jana", "secret", true]]);
+    expect(rig.calls).toEqual([["signIn", "jana", "secret", true]]);
   });
 
   it("without a password asks for it instead", () => {
     const root = show("CREDENTIALS");
     find<HTMLInputElement>(root, "[name=username]").value = "jana";
     find(root, "form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
-    expect(calls).toEqual([]);
+    expect(rig.calls).toEqual([]);
     expect(root.activeElement).toBe(find(root, "[name=password]"));
   });
 
   it("shows what was wrong under the inputs", async () => {
     const root = show("CREDENTIALS");
-    bar.put({ type: "refused", number: 1, text: "Wrong.", at: 1 });
+    rig.bar.put({ type: "refused", number: 1, text: "Wrong.", at: 1 });
     await changed();
     expect(find(root, ".complaints").textContent).toBe("Wrong.");
     expect(find(root, "[name=password]").getAttribute("aria-invalid")).toBe("true");
@@ -120,7 +34,7 @@ describe("signing in", () => {
 describe("the status menu", () => {
   it("opens with the arrow, moves with arrows, chooses with a click that Enter makes", async () => {
     const root = show("READY");
-    bar.push({ type: "ready", state: state({ auxReasons: { 1: { id: 1, name: "Lunch" } } }) });
+    rig.bar.push({ type: "ready", state: state({ auxReasons: { 1: { id: 1, name: "Lunch" } } }) });
     await changed();
     const opener = find(root, ".status .opener");
     opener.focus();
@@ -137,7 +51,7 @@ describe("the status menu", () => {
     press(root.activeElement as HTMLElement, "ArrowUp");
     (root.activeElement as HTMLElement).click();
     await changed();
-    expect(calls).toEqual([["setStatus", "AUX", "Lunch"]]);
+    expect(rig.calls).toEqual([["setStatus", "AUX", "Lunch"]]);
     expect(root.activeElement).toBe(opener);
   });
 
@@ -158,7 +72,7 @@ describe("the status menu", () => {
 
   it("shows what comes after the call", async () => {
     const root = show("READY");
-    bar.push({ type: "status", status: "READY", reason: "", next_status: "AUX", next_reason: "Lunch" });
+    rig.bar.push({ type: "status", status: "READY", reason: "", next_status: "AUX", next_reason: "Lunch" });
     await changed();
     expect(find(root, ".status small").textContent).toBe("Lunch after this call");
   });
@@ -167,7 +81,7 @@ describe("the status menu", () => {
 describe("calls", () => {
   it("have the buttons that the server would accept, and no other", async () => {
     const root = show("READY");
-    bar.call(
+    rig.bar.call(
       "ringing",
       call("a", { actions: ["answer", "reject", "hangup"], caller_number_norm: "+420603111222" }),
     );
@@ -178,22 +92,22 @@ describe("calls", () => {
     expect(find(root, "[aria-live=assertive]").textContent).toContain("Incoming call");
     find(root, ".actions .good").click();
     await changed();
-    expect(calls).toEqual([["answer", "a"]]);
+    expect(rig.calls).toEqual([["answer", "a"]]);
   });
 
   it("that are answered keep the focus away from the button that hangs up", async () => {
     const root = show("READY");
-    bar.call("ringing", call("a", { actions: ["answer", "reject"] }));
+    rig.bar.call("ringing", call("a", { actions: ["answer", "reject"] }));
     await changed();
     find(root, ".actions .good").focus();
-    bar.call("connect", call("a", { state: CallState.CONNECTED, actions: ["hangup", "hold", "mute"] }));
+    rig.bar.call("connect", call("a", { state: CallState.CONNECTED, actions: ["hangup", "hold", "mute"] }));
     await changed();
     expect((root.activeElement as HTMLElement).className).toContain("call talking");
   });
 
   it("show names as text, never as HTML", async () => {
     const root = show("READY");
-    bar.call("ringing", call("a", { name: "<img src=x onerror=alert(1)>" }));
+    rig.bar.call("ringing", call("a", { name: "<img src=x onerror=alert(1)>" }));
     await changed();
     expect(root.querySelector("img")).toBeNull();
     expect(find(root, ".who b").textContent).toBe("<img src=x onerror=alert(1)>");
@@ -207,7 +121,7 @@ describe("the dial field", () => {
     field.value = " 800 ";
     find(root, "form.dial").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
     await changed();
-    expect(calls).toEqual([["dial", "800"]]);
+    expect(rig.calls).toEqual([["dial", "800"]]);
     expect(field.value).toBe("");
   });
 
@@ -217,7 +131,7 @@ describe("the dial field", () => {
     field.value = "x";
     find(root, "form.dial").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
     await changed();
-    expect(calls[1]?.[0]).toBe("note");
+    expect(rig.calls[1]?.[0]).toBe("note");
     expect(field.value).toBe("x");
   });
 
@@ -234,7 +148,7 @@ it("the page's pattern for the agent is text", () => {
 
 it("a lost connection is told, and nothing can be asked for", async () => {
   const root = show("READY");
-  bar.put({ type: "lost", text: "gone" });
+  rig.bar.put({ type: "lost", text: "gone" });
   await changed();
   expect(find(root, ".trouble").textContent).toContain("lost");
   expect(find(root, ".dial .button").getAttribute("aria-disabled")).toBe("true");
@@ -242,14 +156,14 @@ it("a lost connection is told, and nothing can be asked for", async () => {
 
 it("no markup has a style of its own", async () => {
   const root = show("READY");
-  bar.call("ringing", call("a", { actions: ["answer"] }));
+  rig.bar.call("ringing", call("a", { actions: ["answer"] }));
   await changed();
   expect(root.querySelectorAll("[style], style")).toHaveLength(0);
 });
 
 it("is gone without a trace when it is taken away", async () => {
   show("READY");
-  unmount();
-  expect(element.childElementCount).toBe(0);
-  expect(listeners.size).toBe(0);
+  rig.unmount();
+  expect(rig.element.childElementCount).toBe(0);
+  expect(rig.listeners.size).toBe(0);
 });

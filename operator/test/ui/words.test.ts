@@ -1,11 +1,13 @@
 import { expect, it } from "vitest";
+import { language as de } from "../../src/languages/de.ts";
+import { language as sk } from "../../src/languages/sk.ts";
 import { cs } from "../../src/ui/words/cs.ts";
 import { en } from "../../src/ui/words/en.ts";
 import { refusalText, speech } from "../../src/ui/words/words.ts";
 
-const tables = { cs, en };
+const tables = { cs, en, sk: sk.words, de: de.words };
 
-it.each(["cs", "en"] as const)("%s has a text for every word and every plural form", (lang) => {
+it.each(["cs", "en", "sk", "de"] as const)("%s has a text for every word and every plural form", (lang) => {
   const { waiting, newNotices, refused, ...plain } = tables[lang];
   for (const text of [...Object.values(plain), ...Object.values(refused)]) expect(text.trim()).not.toBe("");
   for (const forms of [waiting, newNotices]) {
@@ -15,10 +17,10 @@ it.each(["cs", "en"] as const)("%s has a text for every word and every plural fo
   }
 });
 
-it("both languages have the same words with the same places to fill", () => {
+it.each(["cs", "sk", "de"] as const)("%s has the same places to fill as English", (lang) => {
   const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
   for (const [key, text] of Object.entries(en)) {
-    const other: unknown = cs[key as keyof typeof cs];
+    const other: unknown = tables[lang][key as keyof typeof en];
     if (typeof text === "string") expect(places(String(other)), key).toEqual(places(text));
   }
 });

@@ -26,7 +26,7 @@ AnyRequest = Request[Any, Any, Any]
 
 _CURRENT = tuple(map(int, OPERATOR_VERSION.split(".")))
 _VERSIONED = re.compile(r"operator-v4(?:\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5}))?(\.full)?\.js")
-_HASHED = re.compile(r"(ui|work|phone|texts)-[A-Za-z0-9]+\.mjs")
+_HASHED = re.compile(r"(ui|work|phone|texts|sk|de)-[A-Za-z0-9]+\.mjs")
 
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -60,7 +60,7 @@ def bundle_file(name: str) -> tuple[str, str] | None:
         return file, IMMUTABLE if name == file else REVALIDATE
     if _HASHED.fullmatch(name):
         return name, IMMUTABLE
-    return (name, REVALIDATE) if name == "manifest.json" else None
+    return (name, REVALIDATE) if name in {"manifest.json", "operator.d.ts"} else None
 
 
 def create_app(

@@ -14,6 +14,7 @@ from litestar import Request, Response
 _TYPES = {  # the framework adds ``; charset=utf-8`` to text
     ".js": "text/javascript",
     ".mjs": "text/javascript",
+    ".ts": "text/plain",
     ".css": "text/css",
     ".html": "text/html",
     ".json": "application/json",
@@ -21,7 +22,7 @@ _TYPES = {  # the framework adds ``; charset=utf-8`` to text
     ".svg": "image/svg+xml",
     ".wav": "audio/wav",
 }
-_COMPRESSED = {".js", ".mjs", ".css", ".html", ".json", ".map", ".svg"}
+_COMPRESSED = {".js", ".mjs", ".ts", ".css", ".html", ".json", ".map", ".svg"}
 _WORTH_BYTES = 1000
 
 IMMUTABLE = "public, max-age=31536000, immutable"

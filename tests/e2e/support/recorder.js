@@ -33,12 +33,12 @@
     }
   };
 
-  // --- callbacks: the contract's 25; whatever the page sets is kept and called, after it has been written down
+  // --- callbacks: the contract's and the additions; whatever the page sets is kept and called, after it has been written down
 
   const names = [
     ..."Error Warning Info Debug Message Connect Credentials LoginError User Identify Identifier Device Ready".split(" "),
     ..."StateChange CallNew CallRinging CallConnect CallHold CallResume CallHangup CallMute CallUnmute".split(" "),
-    ..."AgentSuspend AgentResume WaitingCallersChange".split(" "),
+    ..."AgentSuspend AgentResume WaitingCallersChange Connection Quality Logout".split(" "),
   ].map((name) => `on${name}`);
 
   function wiretap(operator) {

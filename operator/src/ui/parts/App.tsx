@@ -5,14 +5,16 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSpeech, useUi, useView } from "../context.ts";
 import { isRinging } from "../format.ts";
 import { AgentMenu } from "./Agent.tsx";
-import { PhoneState, StatusMenu, statusText } from "./Availability.tsx";
+import { PhoneState, StatusMenu, statusText, WrapUp } from "./Availability.tsx";
 import { Calls, whoText } from "./CallCard.tsx";
+import { Finished } from "./Codes.tsx";
 import { Dial } from "./Dial.tsx";
 import { Queues, Troubles } from "./Foot.tsx";
 import { Icon } from "./Icon.tsx";
 import { Notices } from "./Notices.tsx";
 import { ChoosePhone, ConfirmPhone, Wait } from "./Phones.tsx";
 import { SignIn } from "./SignIn.tsx";
+import { Tabs } from "./Tabs.tsx";
 
 /** The bar, in whatever stage it is. */
 export function App() {
@@ -26,6 +28,7 @@ export function App() {
       <div class="top">
         {session.user ? <AgentMenu /> : <Brand />}
         {ready && <StatusMenu />}
+        {ready && <WrapUp />}
         {ready && <PhoneState />}
         <div class="middle" inert={session.viewing}>
           {ready ? <Work /> : <Way />}
@@ -37,6 +40,8 @@ export function App() {
         {session.viewing && <p class="trouble">{t("viewing")}</p>}
         {ready && bar.look.showBottomMenu && !session.viewing && <Queues />}
       </div>
+      {ready && <Finished />}
+      {ready && <Tabs />}
       <Announcements />
     </section>
   );

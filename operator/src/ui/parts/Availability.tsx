@@ -3,9 +3,13 @@
 import type { PendingStatus, Status } from "../../protocol.gen.ts";
 import { useSpeech, useUi, useView } from "../context.ts";
 import type { Speech } from "../words/words.ts";
+import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import { Menu, type Option } from "./Menu.tsx";
 import { Running } from "./Running.tsx";
+
+/** How much longer one push makes the wrap-up. */
+const MORE_S = 30;
 
 /** A status in words, with its reason. */
 export function statusText({ t }: Speech, status: Status, reason: string): string {
@@ -55,6 +59,21 @@ export function StatusMenu() {
     </>
   );
   return <Menu class={`status ${status}`} label={t("status")} spoken face={face} options={options} />;
+}
+
+/** While the wrap-up runs: more of it. */
+export function WrapUp() {
+  const { bar, told } = useUi();
+  const { t } = useSpeech();
+  const { ready, online } = useView().session;
+  if (ready?.status !== "ACW") return null;
+  return (
+    <Button
+      label={t("moreWrapUp", { seconds: String(MORE_S) })}
+      disabled={!online}
+      act={() => told(bar.extendWrapUp(MORE_S))}
+    />
+  );
 }
 
 /** Where there is little room a reason says it all. */

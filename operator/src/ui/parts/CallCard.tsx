@@ -1,6 +1,7 @@
 // A live call: who, where from, how long, and what can be done.
 
 import { type Action, type Call, CallState } from "../../protocol.gen.ts";
+import { consultation } from "../../session/select.ts";
 import type { Known } from "../../session/state.ts";
 import type { Outcome } from "../bar.ts";
 import { useSpeech, useUi, useView } from "../context.ts";
@@ -8,7 +9,9 @@ import { isRinging, nameOf, numberOf } from "../format.ts";
 import type { Speech } from "../words/words.ts";
 import { Button, type ButtonProps } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
+import { More } from "./More.tsx";
 import { Running } from "./Running.tsx";
+import { Consultation, Transfer } from "./Transfer.tsx";
 
 /** All live calls, the oldest first. */
 export function Calls() {
@@ -38,8 +41,10 @@ export function whoText({ t }: Speech, call: Call): string {
 }
 
 function CallCard({ known }: { readonly known: Known }) {
-  const speech = useSpeech();
+  const { bar, speech } = useUi();
+  const { session } = useView();
   const { call, held, muted } = known;
+  const asked = consultation(session) ?? (call.actions.includes("cancel_transfer") ? call : null);
   const ringing = isRinging(call);
   const state = ringing
     ? "ringing"
@@ -70,9 +75,14 @@ function CallCard({ known }: { readonly known: Known }) {
         <small>{[callText(speech, known), number, call.queue_name].filter(Boolean).join(" \u00b7 ")}</small>
       </span>
       <Running since={call.connected ?? call.created} clock="server" />
-      <span class="actions">
-        <Actions known={known} />
-      </span>
+      {bar.look.showDialControl && (
+        <>
+          <span class="actions">
+            <Actions known={known} />
+          </span>
+          {call === asked && <Consultation call={call} />}
+        </>
+      )}
     </article>
   );
 }
@@ -90,6 +100,8 @@ function Actions({ known: { call } }: { readonly known: Known }) {
   const [held, muted] = [can("unhold"), can("unmute")];
   return (
     <>
+      {can("transfer") && <Transfer call={call} />}
+      <More call={call} />
       {can("answer") &&
         button("answer", { label: t("answer"), icon: "phone", tone: "good" }, () => bar.answer(uniqueid))}
       {can("mute", "unmute") &&

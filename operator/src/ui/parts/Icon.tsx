@@ -24,6 +24,8 @@ const paths = {
   sound: "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5ZM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a7.8 7.8 0 0 1 0 11",
   alert: "M12 4 2.5 20h19ZM12 10v4.5M12 17v.2",
   signOut: "M13 4H6v16h7M10.5 12H20M16.5 8.5 20 12l-3.5 3.5",
+  transfer: "M4 12h13M13 7l5 5-5 5M20 5v14",
+  keypad: "M6 6h.1M12 6h.1M18 6h.1M6 12h.1M12 12h.1M18 12h.1M6 18h.1M12 18h.1M18 18h.1",
   swap: "M4 9h14l-3.5-3.5M20 15H6l3.5 3.5",
 } as const;
 

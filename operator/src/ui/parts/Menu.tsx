@@ -83,7 +83,7 @@ export function Panel(props: PanelProps) {
   useLayoutEffect(() => {
     if (!open) return;
     const find = (what: string) => panel.current?.querySelector<HTMLElement>(what);
-    (find('[aria-checked="true"]') ?? find("button") ?? find("[tabindex]"))?.focus();
+    (find('[aria-checked="true"]') ?? find("input") ?? find("button") ?? find("[tabindex]"))?.focus();
     const outside = (event: Event) => {
       if (root.current && !event.composedPath().includes(root.current)) setOpen(false);
     };

@@ -34,6 +34,7 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly AUX: string;
   readonly ACW: string;
   readonly OFFLINE: string;
+  readonly moreWrapUp: string;
   readonly afterCall: string;
   readonly phoneReady: string;
   readonly phoneAway: string;
@@ -55,6 +56,21 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly unhold: string;
   readonly mute: string;
   readonly unmute: string;
+  readonly transfer: string;
+  readonly target: string;
+  readonly consult: string;
+  readonly handOver: string;
+  readonly finishTransfer: string;
+  readonly swap: string;
+  readonly conference: string;
+  readonly cancelTransfer: string;
+  readonly more: string;
+  readonly record_start: string;
+  readonly record_stop: string;
+  readonly record_pause: string;
+  readonly record_resume: string;
+  readonly accountCode: string;
+  readonly tabs: string;
   readonly queues: string;
   readonly serve: string;
   readonly suspend: string;
@@ -85,7 +101,7 @@ export type RefusalCode =
   | "unavailable"
   | "internal";
 
-const tables: { readonly [Name in Lang]: Words<"other"> } = { cs, en };
+const tables: { readonly [name: string]: Words<"other"> } = { cs, en };
 
 /** How components speak. */
 export interface Speech {
@@ -96,16 +112,15 @@ export interface Speech {
   n(key: PluralKey, count: number): string;
 }
 
-/** The speech of a language. */
-export function speech(lang: Lang): Speech {
-  made[lang] ??= make(lang);
+/** The speech of a language; `words` unless they are the interface's own. */
+export function speech(lang: Lang, words: Words<"other"> = tables[lang] ?? en): Speech {
+  made[lang] ??= make(lang, words);
   return made[lang];
 }
 
 const made: { [Name in Lang]?: Speech } = {};
 
-function make(lang: Lang): Speech {
-  const table = tables[lang];
+function make(lang: Lang, table: Words<"other">): Speech {
   const rules = new Intl.PluralRules(lang);
   return {
     lang,
@@ -121,7 +136,7 @@ function make(lang: Lang): Speech {
 }
 
 /** Why something was refused, for the agent; '' when that was told elsewhere. */
-export function refusalText(lang: Lang, code: string): string {
-  const table: { readonly [code: string]: string } = tables[lang].refused;
+export function refusalText(lang: Lang, code: string, words = tables[lang] ?? en): string {
+  const table: { readonly [code: string]: string } = words.refused;
   return Object.hasOwn(table, code) ? (table[code] ?? "") : "";
 }

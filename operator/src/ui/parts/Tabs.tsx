@@ -1,0 +1,28 @@
+// The site's pages beside the bar.
+
+import { useSpeech, useUi, useView } from "../context.ts";
+import { Button } from "./Button.tsx";
+
+/** A row of their names; the chosen one is shown below, in a frame. */
+export function Tabs() {
+  const { bar } = useUi();
+  const { t } = useSpeech();
+  const { ready, tab } = useView().session;
+  const tabs = ready?.layout.tabs ?? [];
+  if (tabs.length === 0) return null;
+  return (
+    <section class="tabs" aria-label={t("tabs")}>
+      <div>
+        {tabs.map(({ name }) => (
+          <Button
+            key={name}
+            label={name}
+            pressed={tab?.name === name}
+            act={() => bar.showTab(tab?.name === name ? "" : name)}
+          />
+        ))}
+      </div>
+      {tab && <iframe src={tab.url} title={tab.name} referrerpolicy="no-referrer" />}
+    </section>
+  );
+}

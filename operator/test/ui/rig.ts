@@ -1,0 +1,102 @@
+// An interface on a page of its own, whose core writes down what it is asked for.
+
+import { afterEach, beforeEach, vi } from "vitest";
+import type { Bar, Outcome, View } from "../../src/ui/bar.ts";
+import { mount } from "../../src/ui/mount.tsx";
+import { type Lab, lab } from "../session/samples.ts";
+
+const ok: Outcome = { ok: true };
+
+/** What the running test is about. */
+export const rig = {
+  bar: undefined as unknown as Lab,
+  calls: [] as [string, ...unknown[]][],
+  listeners: new Set<() => void>(),
+  element: undefined as unknown as HTMLElement,
+  unmount: () => {},
+};
+
+beforeEach(() => {
+  rig.listeners = new Set();
+  rig.calls = [];
+  rig.element = document.createElement("div");
+  rig.element.textContent = "Loading";
+  document.body.append(rig.element);
+});
+
+afterEach(() => {
+  rig.unmount();
+  rig.element.remove();
+  vi.restoreAllMocks();
+});
+
+const look: Bar["look"] = {
+  showDialControl: true,
+  showBottomMenu: true,
+  topMenuNameContent: "%icon% %name%",
+  autoOpenAccountCode: false,
+};
+
+function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
+  const own = {
+    look: { ...look, ...wanted },
+    get view(): View {
+      return {
+        session: rig.bar.session,
+        sound: { registered: true, locked: false, trouble: "" },
+        lang: "en",
+        words: null,
+      };
+    },
+    subscribe(listener: () => void) {
+      rig.listeners.add(listener);
+      return () => rig.listeners.delete(listener);
+    },
+    now: () => 1_000_010,
+  };
+  // Whatever else it is asked for, it writes down.
+  return new Proxy(own, {
+    get(target, name, receiver) {
+      if (name in target) return Reflect.get(target, name, receiver);
+      return async (...args: unknown[]) => {
+        rig.calls.push([String(name), ...args]);
+        return outcome;
+      };
+    },
+  }) as unknown as Bar;
+}
+
+export function show(
+  stage: Parameters<typeof lab>[0],
+  wanted: Partial<Bar["look"]> = {},
+  outcome = ok,
+): ShadowRoot {
+  rig.bar = lab(stage);
+  rig.unmount = mount(rig.element, core(wanted, outcome));
+  return (rig.element.firstElementChild as HTMLElement).shadowRoot as ShadowRoot;
+}
+
+export async function changed(): Promise<void> {
+  for (const listener of rig.listeners) listener();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+export function find<Kind extends HTMLElement = HTMLElement>(root: ShadowRoot, selector: string): Kind {
+  const found = root.querySelector<Kind>(selector);
+  if (!found) throw new Error(`no ${selector} in ${root.innerHTML.slice(0, 2000)}`);
+  return found;
+}
+
+/** The button of this name. */
+export function button(root: ShadowRoot, name: string): HTMLButtonElement {
+  const all = [...root.querySelectorAll("button")];
+  const found = all.find((one) => (one.getAttribute("aria-label") ?? one.textContent) === name);
+  if (!found) throw new Error(`no button ${name} among ${all.map((one) => one.textContent).join(", ")}`);
+  return found;
+}
+
+export function press(target: HTMLElement, key: string): void {
+  target.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }),
+  );
+}
