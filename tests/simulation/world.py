@@ -168,16 +168,16 @@ class World:
         session = self.centre.agents[agent].session
         return session.id if session is not None else SessionId("none")
 
+    def _enter(self, agent: AgentId) -> None:
+        bound = self.random.random() < 0.5
+        session = SessionId(f"s{next(self._sessions)}")
+        self.submit(SignIn(agent, session, "hash", keep_view=bound, ends_with_page=bound))
+        self.submit(PairDevice(agent, session, f"phone{agent}"))
+        self.submit(ConfirmDevice(agent, session))
+
     def _start_work(self) -> None:
         agent = self._agent()
-        bound = self.random.random() < 0.5
-        self.submit(
-            SignIn(
-                agent, SessionId(f"s{next(self._sessions)}"), "hash", keep_view=bound, ends_with_page=bound
-            )
-        )
-        self.submit(PairDevice(agent, self._session(agent), f"phone{agent}"))
-        self.submit(ConfirmDevice(agent, self._session(agent)))
+        self._enter(agent)
         if self.random.random() < 0.95:
             self.network.reach(f"phone{agent}", on=True)
         self.submit(SetStatus(agent, Status.READY))
@@ -212,6 +212,20 @@ class World:
         self.submit(LoseSession(agent, session, closed=True))
         if self.random.random() < 0.5:
             self.later(self.random.random() * 8, lambda: self.submit(ResumeSession(agent, session)))
+
+    def _vanish(self) -> None:
+        """Page and softphone are gone at once; the page comes back, or a new one does, or nobody."""
+        agent = AgentId(self.random.choice([3, 4]))
+        session = self._session(agent)
+        self.submit(LoseSession(agent, session, closed=True))
+        self.network.reach(f"phone{agent}", on=False)
+        new = self.random.random() < 0.5
+
+        def back() -> None:
+            self._enter(agent) if new else self.submit(ResumeSession(agent, session))
+            self.network.reach(f"phone{agent}", on=True)
+
+        self.later(self.random.random() * 25, back)
 
     def _supervise(self) -> None:
         by, agent = AgentId(self.random.choice([1, AGENTS, AGENTS])), self._agent()
@@ -330,6 +344,7 @@ _DEEDS: dict[str, float] = {
     "_change_phone": 1,
     "_cut_bar": 3,
     "_close_page": 1,
+    "_vanish": 3,
     "_supervise": 3,
     "_flap_phone": 3,
     "_call_control": 14,
@@ -358,6 +373,7 @@ _CALM: dict[str, float] = {
     "_change_phone": 0.2,
     "_cut_bar": 1,
     "_close_page": 0.2,
+    "_vanish": 2,
     "_supervise": 0.5,
     "_flap_phone": 1,
     "_set_status": 4,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId
+from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId, SessionId
 from ucs.core.messages import CallRecord, Cause, OfferRecord, Outcome, Recording, TransferRecord
 from ucs.core.objects import Direction
 from ucs.core.queue import NORMAL_PRIORITY
@@ -113,6 +113,15 @@ class Handover(msgspec.Struct, gc=False):
     reached: bool = False
 
 
+class Vanished(msgspec.Struct, gc=False):
+    """The agent's page and softphone are gone in the middle of the call: which leg, of which session, and whether they
+    talked."""
+
+    leg: LegId
+    session: SessionId
+    talking: bool
+
+
 class Call(msgspec.Struct, gc=False):
     """`agent` is who talks or dials; `offers` in the order they began, several may run side by side (ring all).
 
@@ -180,6 +189,7 @@ class Call(msgspec.Struct, gc=False):
     conference: bool = False
     third: LegId | None = None
     handovers: list[Handover] = []
+    vanished: Vanished | None = None
     returns_to: AgentId | None = None
     """Who gets the call back when the target of a blind transfer is not reached."""
     wraps_up: QueueId | None = None

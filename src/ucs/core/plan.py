@@ -7,7 +7,9 @@ from ucs.core.call import LEG_ENDED, OFFERING, QUEUED, Call, last_offer, offer_t
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, CallId, LegId, series_id
 from ucs.core.messages import (
+    AgentCalledBack,
     AgentOffered,
+    AgentReturned,
     Announce,
     AnnouncementEnded,
     AnswerAsked,
@@ -118,6 +120,19 @@ def _ring(call: Call, leg: LegId, series: int, timeout_s: float, *, auto_answer:
         auto_answer=auto_answer,
         timeout_s=timeout_s,
     )
+
+
+def _called_back(centre: Centre, event: AgentCalledBack) -> Iterable[Effect]:
+    """The old leg is dead, but nobody may have noticed yet."""
+    call = centre.calls[event.call]
+    offer = last_offer(call, event.agent)
+    timeout_s = centre.site.rules.softphone_return_s
+    ring = _ring(call, event.leg, 1 if offer is None else offer.series, timeout_s, auto_answer=True)
+    return HangUpLeg(event.gone), ring
+
+
+def _back(centre: Centre, event: AgentReturned) -> Iterable[Effect]:
+    return seat(centre, centre.calls[event.call], event.agent)
 
 
 def _answer_asked(centre: Centre, event: AnswerAsked) -> Iterable[Effect]:
@@ -341,6 +356,8 @@ ORDERS = cast(
         TransferReturned: _returned,
         CallDialled: _dialled,
         CustomerDialled: _customer_dialled,
+        AgentCalledBack: _called_back,
+        AgentReturned: _back,
         LegAnswered: _answered,
         CallHeld: _held,
         CallResumed: _resumed,

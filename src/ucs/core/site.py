@@ -147,6 +147,8 @@ class Rules(Frozen, frozen=True):
     """And after so long OFFLINE, for good; 0 never."""
     session_reason: str = "Connection lost"
     """The AUX reason shown then; free of the configured list."""
+    softphone_return_s: float = 30.0
+    """How long a customer waits with music for an agent whose page and softphone are gone in mid-call; 0 not at all."""
     close_grace_s: float = 10.0
     """How long an agent may take to come back, by a reload, to a page that was closed before its session ends."""
     second_sign_in: SecondSignIn = SecondSignIn.NEWEST

@@ -7,6 +7,7 @@ import msgspec
 
 from ucs.core.messages import (
     AgentOffered,
+    AgentVanished,
     CallArrived,
     CallDialled,
     CallDismissed,
@@ -42,6 +43,7 @@ _KEYS: dict[type[Event], Callable[[Any], str]] = {
     CallWaited: lambda event: f"wait:{event.call}",
     CallMoved: lambda event: f"wait:{event.call}",
     CallDismissed: lambda event: f"dismiss:{event.call}",
+    AgentVanished: lambda event: f"vanish:{event.call}",
     AgentOffered: lambda event: f"offer:{event.leg}",
     LegReplaced: lambda event: f"offer:{event.new}",
     CallDialled: lambda event: f"dial:{event.call}",

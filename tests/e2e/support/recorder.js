@@ -41,7 +41,9 @@
     ..."AgentSuspend AgentResume WaitingCallersChange Connection Quality Logout".split(" "),
   ].map((name) => `on${name}`);
 
+  /** What a test wants otherwise than the page is in `window.__testOptions`. */
   function wiretap(operator) {
+    Object.assign(operator, window.__testOptions);
     for (const name of names) {
       // A page may wrap what it reads: inside the newest function, the name means the one before it.
       const own = [operator[name]];

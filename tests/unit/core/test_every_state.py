@@ -7,7 +7,7 @@ from tests.unit.core.house import CAMPAIGN, ENDPOINTS, EVA, JANA, PETR, SUPPORT,
 
 from ucs.core import messages
 from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
-from ucs.core.evolve import agents, calls, recording, transfers, waiting, wrapup
+from ucs.core.evolve import agents, calls, recording, returning, transfers, waiting, wrapup
 from ucs.core.hours import Hours
 from ucs.core.ids import CallId, LegId, SessionId
 from ucs.core.messages import (
@@ -377,6 +377,7 @@ def test_every_event_can_be_applied() -> None:
         *agents.APPLY,
         *calls.APPLY,
         *recording.APPLY,
+        *returning.APPLY,
         *transfers.APPLY,
         *waiting.APPLY,
         *wrapup.APPLY,

@@ -4,13 +4,14 @@ The only code that must stay compatible with old logs.
 """
 
 from ucs.core.centre import Centre
-from ucs.core.evolve import agents, calls, recording, transfers, waiting, wrapup
+from ucs.core.evolve import agents, calls, recording, returning, transfers, waiting, wrapup
 from ucs.core.messages import Event
 
 APPLY = {
     **agents.APPLY,
     **calls.APPLY,
     **recording.APPLY,
+    **returning.APPLY,
     **transfers.APPLY,
     **waiting.APPLY,
     **wrapup.APPLY,

@@ -279,6 +279,8 @@ def _ended(centre: Centre, event: CallEnded) -> None:
     _count_handling(centre, call, event.at)
     call.phase = ENDED
     call.ended = event.at
+    call.vanished = None
+    centre.timers.pop(f"vanish:{call.uid}", None)
     call.cause = event.cause
     call.recording = Recording.OFF
     if call.consults is not None:

@@ -135,6 +135,11 @@ from ucs.core.messages.record import (
     OfferRecord,
     TransferRecord,
 )
+from ucs.core.messages.returning import (
+    AgentCalledBack,
+    AgentReturned,
+    AgentVanished,
+)
 from ucs.core.messages.terms import (
     ACW,
     AUX,
@@ -167,10 +172,13 @@ __all__ = [
     "OFFLINE",
     "READY",
     "AccountCodeSet",
+    "AgentCalledBack",
     "AgentOffered",
     "AgentRested",
+    "AgentReturned",
     "AgentSignedIn",
     "AgentSignedOut",
+    "AgentVanished",
     "Announce",
     "AnnouncementEnded",
     "Answer",

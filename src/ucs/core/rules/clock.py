@@ -16,6 +16,7 @@ from ucs.core.messages import (
 from ucs.core.rules import absence, sessions
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import end_offer, offer_at
+from ucs.core.rules.returning import gone_for_good
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.waiting import last_words_over, wait_on
 
@@ -42,6 +43,8 @@ def timer_due(decision: Decision, command: TimerDue) -> None:
         absence.grace_over(decision, AgentId(int(owner)))
     elif kind == "away":
         absence.away_too_long(decision, AgentId(int(owner)))
+    elif kind == "vanish":
+        gone_for_good(decision, CallId(owner))
     elif kind == "leave":
         sessions.leave_for_good(decision, AgentId(int(owner)))
     elif kind == "unreachable":

@@ -26,6 +26,7 @@ from ucs.core.rules.destination import destination
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import end_offer
 from ucs.core.rules.phones import held_at_the_phone
+from ucs.core.rules.returning import refuse_absent
 from ucs.core.rules.transfer import connected_network, consult, finish, leave_other, transferring
 from ucs.core.sides import first_call, leg_of, opener
 from ucs.core.site import CallReason, Line, QueueType
@@ -161,6 +162,7 @@ def _talking(decision: Decision, agent: Agent, uniqueid: str) -> Call:
     call = decision.own_call(agent, uniqueid)
     if call.phase not in (TALKING, HELD):
         raise WrongState("the call is not connected")
+    refuse_absent(call)
     return call
 
 

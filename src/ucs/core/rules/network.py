@@ -45,6 +45,7 @@ from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
 from ucs.core.rules.phones import being_replaced, replace_leg
 from ucs.core.rules.recording import begin_recording
+from ucs.core.rules.returning import note_back, note_vanished, returned
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.transfer import finish
 from ucs.core.rules.waiting import admit, begin_wait, next_step
@@ -132,6 +133,8 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
         begin_wait(decision, call)
     elif leg.id == call.third:
         decision.emit(TransferAnswered(now, call.uid, leg.id))
+    elif leg.agent is not None and call.vanished is not None:
+        returned(decision, call)
     elif leg.agent is not None:
         endpoint = _internal_endpoint(decision, call)
         until = now + decision.centre.site.rules.dial_timeout_s
@@ -205,9 +208,12 @@ def report_reachable(decision: Decision, command: ReportReachable) -> None:
     now = decision.now
     if command.reachable:
         decision.emit(DeviceReachable(now, device_id))
+        if device.agent is not None:
+            note_back(decision, centre.agents[device.agent])
         return
     decision.emit(DeviceUnreachable(now, device_id, now + centre.site.rules.unreachable_before_aux_s))
     if device.agent is not None:
+        note_vanished(decision, centre.agents[device.agent])
         rings = running_offer(decision, centre.agents[device.agent])
         if rings is not None:
             call, offer = rings

@@ -26,6 +26,7 @@ from ucs.core.messages import (
 )
 from ucs.core.notices import MessageNotice
 from ucs.core.rules.offers import revoke_offer
+from ucs.core.rules.returning import note_back, note_vanished
 from ucs.core.rules.staffing import keep_minimum
 from ucs.core.site import DeviceProfile, SecondSignIn
 from ucs.errors import NotAllowed, NotFound, WrongState
@@ -142,6 +143,7 @@ def lose_all_sessions(decision: Decision, _: LoseAllSessions) -> None:
 def _lost(decision: Decision, agent: Agent) -> None:
     grace = decision.centre.site.rules.session_grace_s
     decision.emit(SessionLost(decision.now, agent.id, decision.now + grace))
+    note_vanished(decision, agent)
 
 
 def resume_session(decision: Decision, command: ResumeSession) -> None:
@@ -151,6 +153,7 @@ def resume_session(decision: Decision, command: ResumeSession) -> None:
         raise NotFound("the session has ended")
     if not agent.session.online:
         decision.emit(SessionResumed(decision.now, agent.id))
+        note_back(decision, agent)
 
 
 def _session(decision: Decision, agent: Agent, session: str) -> None:

@@ -23,6 +23,7 @@ from ucs.core.messages import (
 from ucs.core.new_ids import new_call_id, new_short_id
 from ucs.core.rules.destination import Destination, destination
 from ucs.core.rules.ending import after_call, end_call, ended
+from ucs.core.rules.returning import refuse_absent
 from ucs.core.rules.waiting import begin_wait
 from ucs.core.sides import consultation, first_call, leg_of
 from ucs.errors import Unavailable, WrongState
@@ -203,6 +204,7 @@ def _hold(decision: Decision, call: Call, agent: Agent) -> None:
 def _transferable(decision: Decision, agent: Agent, uniqueid: str) -> Call:
     """The connected call that is meant, when it may be handed on."""
     call = decision.own_call(agent, uniqueid)
+    refuse_absent(call)
     if call.phase not in (TALKING, HELD):
         raise WrongState("the call is not connected")
     if call.consultation is not None:
