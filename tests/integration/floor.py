@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.bar import Bar, connected_bar
+from tests.support.figures import check_figures
 from tests.support.server import PASSWORD, Server
 from tests.support.sip_peer import Call, SipPeer
 from tests.support.waiting import until
@@ -99,7 +100,8 @@ async def _out(bar: Bar) -> bool:
 
 @asynccontextmanager
 async def a_floor(server: Server) -> AsyncGenerator[Floor]:
-    """The network side is open. At the end everybody hangs up and leaves; nothing may be left then."""
+    """The network side is open. At the end everybody hangs up and leaves; nothing may be left then, and the figures
+    of the day must be those of the log."""
     async with AsyncExitStack() as stack:
         host, port = server.carrier
         network = await stack.enter_async_context(SipPeer(server.sip, host=host, port=port))
@@ -111,6 +113,7 @@ async def a_floor(server: Server) -> AsyncGenerator[Floor]:
                 call.hang_up()
             await people.aclose()
     await server.nothing_is_left()
+    await check_figures(server)
 
 
 async def both_hear_each_other(agent: Call, customer: Call) -> None:
