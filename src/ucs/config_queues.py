@@ -59,9 +59,11 @@ class RestsTable(Table, frozen=True, kw_only=True):
 
 
 class DestinationTable(Table, frozen=True, kw_only=True):
-    """To another queue (its name), or an announcement and the end; with neither the call just ends."""
+    """To another queue (its name), to a number outside, or to an announcement and the end; with none the call just
+    ends."""
 
     queue: str = ""
+    number: Number = ""
     announcement: tuple[Sound, ...] = ()
 
 

@@ -30,10 +30,10 @@ def destination(
     to: DestinationTable, queue: QueueTable, queues: Mapping[str, QueueTable], where: str
 ) -> Destination:
     """Where callers of `queue` go. Raises `ConfigError`."""
+    if sum(map(bool, (to.queue, to.number, to.announcement))) > 1:
+        raise ConfigError("only one of queue, number and announcement", where=where)
     if not to.queue:
-        return Destination(announcement=to.announcement)
-    if to.announcement:
-        raise ConfigError("either a queue or an announcement, not both", where=where)
+        return Destination(number=to.number, announcement=to.announcement)
     if to.queue not in queues:
         raise nobody("queue", to.queue, queues, where)
     other = queues[to.queue]

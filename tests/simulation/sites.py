@@ -125,5 +125,10 @@ def _destination(chance: random.Random, id_: int) -> Destination:
     """Another queue, last words, or the end."""
     others = [QueueId(other) for other in (1, 2, 4) if other != id_]
     return chance.choice(
-        [Destination(queue=chance.choice(others)), Destination(announcement=("sorry",)), Destination()]
+        [
+            Destination(queue=chance.choice(others)),
+            Destination(number="123456"),
+            Destination(announcement=("sorry",)),
+            Destination(),
+        ]
     )

@@ -84,7 +84,7 @@ def test_ways_out_hours_and_announcements_are_what_the_file_says(tmp_path: Path)
 overflow = [
   {{ when = "length", length = 10, announcement = ["tt-allbusy"] }},
   {{ when = "wait", after_s = 90, queue = "B" }},
-  {{ when = "no_agents" }},
+  {{ when = "no_agents", number = "+420222333444" }},
 ]
 closed = {{ announcement = ["custom/closed", "goodbye"] }}
 announcements = {{ first_after_s = 5, every_s = 30, wait = true, sounds = ["queue-thankyou"] }}
@@ -96,7 +96,7 @@ exceptions = {{ "2026-12-24" = [], "2026-12-26" = ["09:30-10:00"] }}
     assert queue.overflow == (
         Overflow(When.LENGTH, Destination(announcement=("tt-allbusy",)), length=10),
         Overflow(When.WAIT, Destination(QueueId(2)), after_s=90),
-        Overflow(When.NO_AGENTS, Destination()),
+        Overflow(When.NO_AGENTS, Destination(number="+420222333444")),
     )
     assert queue.closed == Destination(announcement=("custom/closed", "goodbye"))
     assert queue.announcements == Announcements(5, 30, position=True, wait=True, sounds=("queue-thankyou",))
@@ -115,7 +115,7 @@ exceptions = {{ "2026-12-24" = [], "2026-12-26" = ["09:30-10:00"] }}
         ("overflow = [{ when = 'no_agents', queue = 'BB' }]", ["no queue 'BB'", "Did you mean 'B'?"]),
         ("overflow = [{ when = 'no_agents', queue = 'A' }]", ["cannot go to the queue 'A'"]),
         ("overflow = [{ when = 'no_agents', queue = 'C' }]", ["cannot go to the queue 'C'"]),
-        ("closed = { queue = 'B', announcement = ['x'] }", ["'A', closed", "not both"]),
+        ("closed = { queue = 'B', announcement = ['x'] }", ["'A', closed", "only one of"]),
         ("closed = { announcement = ['../x y'] }", ["closed announcement"]),
         ("hours = { mo = [] }", ["'mo'", "Did you mean 'mon'?"]),
         ("hours = { mon = ['8-12'] }", ["hours mon"]),

@@ -19,6 +19,7 @@ from ucs.core.messages import (
     CallDialled,
     CallDismissed,
     CallEnded,
+    CallForwarded,
     CallHandedOver,
     CallHeld,
     CallPlaced,
@@ -88,6 +89,20 @@ def _arrived(centre: Centre, event: CallArrived) -> Iterable[Effect]:
 def _waited(centre: Centre, event: CallWaited) -> Iterable[Effect]:
     call = centre.calls[event.call]
     return (Announce(call.uid, call.customer, call.announcing, event.say),) if event.say else _NONE
+
+
+def _forwarded(centre: Centre, event: CallForwarded) -> Iterable[Effect]:
+    """The number that the caller had dialled is shown, or the queue's own."""
+    call = centre.calls[event.call]
+    queue = centre.queues.get(call.queue) if call.queue is not None else None
+    shown = (queue.caller_id if queue is not None else "") or call.called_number
+    yield from _hush(call)
+    yield StopMusic(call.uid, call.customer)
+    yield DialNumber(call.uid, event.leg, event.number, "", shown, event.until - event.at)
+
+
+def _hush(call: Call) -> Iterable[Effect]:
+    return (StopAnnouncement(call.uid, call.customer, call.announcing),) if call.announcing else _NONE
 
 
 def _dismissed(centre: Centre, event: CallDismissed) -> Iterable[Effect]:
@@ -166,7 +181,7 @@ def _connected(centre: Centre, event: CallConnected) -> Iterable[Effect]:
     leg = call.agent_leg
     if leg is None or last_offer(call, event.agent) is None:
         return _NONE
-    stop = (StopAnnouncement(call.uid, call.customer, call.announcing),) if call.announcing else _NONE
+    stop = _hush(call)
     return JoinCall(call.uid, leg.id), *stop, quiet(centre, call)
 
 
@@ -339,6 +354,7 @@ ORDERS = cast(
     {
         CallArrived: _arrived,
         CallWaited: _waited,
+        CallForwarded: _forwarded,
         CallDismissed: _dismissed,
         AnnouncementEnded: _announcement_ended,
         AgentOffered: _offered,

@@ -300,7 +300,7 @@ def _ended(centre: Centre, event: CallEnded) -> None:
 
 def _count_handling(centre: Centre, call: Call, at: float) -> None:
     queue = centre.queues.get(call.queue) if call.queue is not None else None
-    if queue is not None and call.inbound and call.connected is not None:
+    if queue is not None and call.inbound and call.connected is not None and call.third is None:
         handled = at - call.connected + queue.wrapup_s
         before = centre.handle_s.get(queue.id, handled)
         centre.handle_s[queue.id] = before + 0.2 * (handled - before)

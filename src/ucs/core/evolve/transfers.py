@@ -126,6 +126,8 @@ def _answered(centre: Centre, event: TransferAnswered) -> None:
     call = centre.calls[event.call]
     count_transfer(centre, call, event.at)
     call.phase = TALKING
+    if call.connected is None:
+        call.connected = event.at
     call.returns_to = None
     centre.timers.pop(f"dial:{call.uid}", None)
 

@@ -1,12 +1,12 @@
 """Applying what happens to those who wait: steps of waiting, announcements, other queues, the way out."""
 
-from bisect import insort
 from collections.abc import Callable
 from typing import Any, cast
 
-from ucs.core.call import LEAVING, QUEUED, Call
+from ucs.core.call import HANDED, LEAVING, Call, Leg
 from ucs.core.centre import Centre
-from ucs.core.messages import AnnouncementEnded, CallDismissed, CallMoved, CallWaited, Event
+from ucs.core.evolve.places import add_leg, enter_queue, leave_queue
+from ucs.core.messages import AnnouncementEnded, CallDismissed, CallForwarded, CallMoved, CallWaited, Event
 
 
 def set_step(centre: Centre, call: Call, until: float | None) -> None:
@@ -39,32 +39,32 @@ def announcement_id(call: Call) -> str:
 
 def _moved(centre: Centre, event: CallMoved) -> None:
     call = centre.calls[event.call]
-    _go(centre, call)
+    leave_queue(centre, call)
     if call.queue is not None:
         call.passed = (*call.passed, call.queue)
     call.queue = event.queue
     call.entered = event.at
     call.announced = 0
-    insort(centre.waiting[event.queue], call.place)
-    centre.callers[event.queue] += 1
-    centre.touched.add(event.queue)
+    enter_queue(centre, call)
     set_step(centre, call, event.until)
+
+
+def _forwarded(centre: Centre, event: CallForwarded) -> None:
+    call = centre.calls[event.call]
+    leave_queue(centre, call)
+    call.phase = HANDED
+    call.third = event.leg
+    add_leg(centre, call, Leg(event.leg))
+    centre.timers[f"dial:{call.uid}"] = event.until
 
 
 def _dismissed(centre: Centre, event: CallDismissed) -> None:
     call = centre.calls[event.call]
-    _go(centre, call)
+    leave_queue(centre, call)
     call.phase = LEAVING
     call.last_words = event.say
-    set_step(centre, call, None)
     _announce(call)
     centre.timers[f"dismiss:{call.uid}"] = event.until
-
-
-def _go(centre: Centre, call: Call) -> None:
-    if call.queue is not None and call.phase is QUEUED:
-        centre.waiting[call.queue].remove(call.place)
-        centre.callers[call.queue] -= 1
 
 
 def _announcement_ended(centre: Centre, event: AnnouncementEnded) -> None:
@@ -76,6 +76,7 @@ APPLY = cast(
     {
         CallWaited: _waited,
         CallMoved: _moved,
+        CallForwarded: _forwarded,
         CallDismissed: _dismissed,
         AnnouncementEnded: _announcement_ended,
     },

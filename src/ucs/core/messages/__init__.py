@@ -164,7 +164,7 @@ from ucs.core.messages.transfers import (
     TransferFinished,
     TransferReturned,
 )
-from ucs.core.messages.waiting import AnnouncementEnded, CallDismissed, CallMoved, CallWaited
+from ucs.core.messages.waiting import AnnouncementEnded, CallDismissed, CallForwarded, CallMoved, CallWaited
 
 __all__ = [
     "ACW",
@@ -193,6 +193,7 @@ __all__ = [
     "CallDismissed",
     "CallEnded",
     "CallForgotten",
+    "CallForwarded",
     "CallHandedOver",
     "CallHeld",
     "CallLookedUp",

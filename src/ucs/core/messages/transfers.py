@@ -71,7 +71,7 @@ class CallHandedOver(Event, frozen=True):
 
 
 class TransferAnswered(Event, frozen=True):
-    """The party outside to whom the call was handed over talks with the customer."""
+    """The party outside to whom the call was handed over, or forwarded from its queue, talks with the customer."""
 
     call: CallId
     leg: LegId

@@ -1,6 +1,6 @@
 """Events: what happens to callers who wait in a queue."""
 
-from ucs.core.ids import CallId, QueueId
+from ucs.core.ids import CallId, LegId, QueueId
 from ucs.core.messages.events import Event
 
 
@@ -21,6 +21,16 @@ class CallMoved(Event, frozen=True):
     queue: QueueId
     why: str
     until: float | None = None
+
+
+class CallForwarded(Event, frozen=True):
+    """The caller goes from the queue on to a number outside, which is called with `leg`. `why` as in `CallMoved`."""
+
+    call: CallId
+    leg: LegId
+    number: str
+    why: str
+    until: float
 
 
 class CallDismissed(Event, frozen=True):

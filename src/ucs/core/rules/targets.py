@@ -84,9 +84,11 @@ def _has_queue(decision: Decision, call: Call) -> bool:
 
 def return_call(decision: Decision, call: Call, cause: Cause, leg: LegId | None = None) -> None:
     """The target was not reached, `leg` when it had one of its own: back to the agent who handed the call over, who is
-    told. Without a free agent at once to the queue."""
+    told. Without a free agent at once to the queue. A call that its queue had forwarded ends."""
     back = call.returns_to
-    assert back is not None
+    if back is None:  # forwarded by its queue
+        end_call(decision, call, cause, gone=leg)
+        return
     agent = decision.centre.agents[back]
     number = call.handovers[-1].number
     text = f"{number} was not reached: the call comes back"

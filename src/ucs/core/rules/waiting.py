@@ -1,6 +1,6 @@
 """A caller's time in a queue: whether it takes the caller at all, what changes while nobody answers, the ways out."""
 
-from ucs.core.call import LEAVING, QUEUED, Call
+from ucs.core.call import LEAVING, QUEUED, Call, next_leg_id
 from ucs.core.centre import Centre, serving
 from ucs.core.decision import Decision
 from ucs.core.hours import is_open
@@ -8,6 +8,7 @@ from ucs.core.ids import CallId, QueueId
 from ucs.core.messages import (
     AnnouncementEnded,
     CallDismissed,
+    CallForwarded,
     CallMoved,
     CallWaited,
     Cause,
@@ -86,8 +87,13 @@ def _applies(decision: Decision, call: Call, queue: QueueProfile, way: Overflow,
 
 
 def _send(decision: Decision, call: Call, to: Destination, why: str) -> bool:
-    """Whether the caller has gone there. Nobody is sent to a queue where they have been."""
+    """Whether the caller has gone there. Nobody is sent to a queue where they have been, and no agent who called the
+    queue to a number outside."""
     centre = decision.centre
+    if to.number:
+        if call.peer is None:
+            _forward(decision, call, to.number, why)
+        return call.peer is None
     if to.queue is None:
         _dismiss(decision, call, to.announcement, why)
         return True
@@ -97,6 +103,12 @@ def _send(decision: Decision, call: Call, to: Destination, why: str) -> bool:
     decision.emit(CallMoved(decision.now, call.uid, to.queue, why, until))
     admit(decision, call)
     return True
+
+
+def _forward(decision: Decision, call: Call, number: str, why: str) -> None:
+    """When nobody answers there the call ends."""
+    until = decision.now + decision.centre.site.rules.dial_timeout_s
+    decision.emit(CallForwarded(decision.now, call.uid, next_leg_id(call), number, why, until))
 
 
 def _dismiss(decision: Decision, call: Call, say: tuple[str, ...], why: str) -> None:
