@@ -85,11 +85,18 @@ class Media(Receiver):
 
     def level(self, hertz: float, last_s: float = 0.4) -> float:
         """How loud a frequency was within the last moment; a missing packet counts as silence."""
+        return audio.level_of(self._latest(last_s), hertz)
+
+    def loudness(self, last_s: float = 0.4) -> float:
+        """How loud everything together was within the last moment."""
+        return float(np.sqrt(np.mean(self._latest(last_s) ** 2)))
+
+    def _latest(self, last_s: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         since = time.monotonic() - last_s
         samples = audio.decode(b"".join(sound for at, sound in self.heard if at >= since))
         whole = np.zeros(max(int(last_s * audio.RATE), len(samples)))
         whole[: len(samples)] = samples
-        return audio.level_of(whole, hertz)
+        return whole
 
     def close(self) -> None:
         if self._task:

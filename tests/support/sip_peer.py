@@ -29,6 +29,8 @@ class Call:
         self._given_up = False
         self.on_talk: Callable[[], None] | None = None
         """What a NOTIFY with ``Event: talk`` does; a phone without it answers 489."""
+        self.cancelled_because = ""
+        """The reason that a CANCEL gave (RFC 3326)."""
         self.media = Media()
         self.port = 0
         self.final: Message | None = None
@@ -370,6 +372,7 @@ class SipPeer(Receiver):
                     self.send(message.reply("200 OK", call.tag, call.description, call.contact))
             case "CANCEL" if call:
                 self.send(message.reply("200 OK", call.tag))
+                call.cancelled_because = message.get("Reason")
                 if not call.answered.is_set() and not call.ended.is_set():
                     call.refuse("487 Request Terminated")
             case "BYE":
