@@ -95,11 +95,13 @@ class Figures(msgspec.Struct, gc=False):
     def run(self, tags: Set[str], at: float) -> None:
         """From now on exactly the intervals with these tags run."""
         running, seconds = self.running, self.seconds
-        for tag in running.keys() - tags:
-            since = max(running.pop(tag), self.day)
-            seconds[tag] = seconds.get(tag, 0.0) + (at - since if at > since else 0.0)
-        for tag in tags - running.keys():
-            running[tag] = at
+        for tag in list(running):
+            if tag not in tags:
+                since = max(running.pop(tag), self.day)
+                seconds[tag] = seconds.get(tag, 0.0) + (at - since if at > since else 0.0)
+        for tag in tags:
+            if tag not in running:
+                running[tag] = at
 
     def at(self, now: float, day: float) -> "Figures":
         """A copy as of `now`, in the day that began at `day`; the running intervals are among the seconds."""
