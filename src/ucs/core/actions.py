@@ -56,10 +56,11 @@ def actions(centre: Centre, call: Call, agent: AgentId, state: CallState, *, out
         offer = offer_to(call, agent)
         by_hand = offer is not None and not answerable(centre, call.legs[offer.leg])
         return list(_BY_HAND if by_hand else WHILE_RINGING)
-    own = agent in (call.agent, call.peer)
-    asked = (call if opener(call) == agent else consultation(centre, call)) if own else None
-    if asked is not None and agent == first_call(centre, call).agent:
-        return _asking(centre, call, agent, asked, held=state is _HELD)
+    own = agent == call.agent or agent == call.peer
+    if own and (call.consultation is not None or call.consults is not None):
+        asked = call if opener(call) == agent else consultation(centre, call)
+        if asked is not None and agent == first_call(centre, call).agent:
+            return _asking(centre, call, agent, asked, held=state is _HELD)
     if state not in (_CONNECTED, _HELD) or not own:
         return list(_ELSE)
     leg = leg_of(centre, call, agent)

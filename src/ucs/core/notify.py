@@ -48,6 +48,7 @@ from ucs.core.messages import (
     RecordingStopped,
     StatusChanged,
     StatusPended,
+    TransferAnswered,
     TransferBegun,
     TransferFinished,
     TransferReturned,
@@ -67,7 +68,7 @@ from ucs.core.notices import (
     WaitingNotice,
 )
 from ucs.core.objects import CallEvent
-from ucs.core.sides import consultation, leg_of
+from ucs.core.sides import consultation, first_call, leg_of, opener
 from ucs.core.view import device, reachable, state, user
 
 News = tuple[Notice, ...]
@@ -76,8 +77,8 @@ _NONE: News = ()
 
 # See `ucs.core.messages.terms`.
 _CONNECT, _HANGUP = CallEvent.CONNECT, CallEvent.HANGUP
-_MUTE, _UNMUTE, _RINGING = CallEvent.MUTE, CallEvent.UNMUTE, CallEvent.RINGING
 _UPDATE = CallEvent.UPDATE
+_MUTE, _UNMUTE, _RINGING = CallEvent.MUTE, CallEvent.UNMUTE, CallEvent.RINGING
 
 
 def _call(centre: Centre, event: Any, what: CallEvent, agent: AgentId | None) -> News:
@@ -187,9 +188,30 @@ def _membership(centre: Centre, event: QueueSuspended | QueueResumed) -> News:
 def _connected(centre: Centre, event: CallConnected) -> News:
     call = centre.calls[event.call]
     told = _call(centre, event, _CONNECT, event.agent)
-    if call.peer is not None and call.connected == event.at:
-        told += _call(centre, event, _CONNECT, call.peer)
-    return told + _queue_of(centre, event)
+    if call.peer is not None:
+        told += _call(centre, event, _CONNECT if call.connected == event.at else _UPDATE, call.peer)
+    return told + _first_call(centre, call, event.at) + _queue_of(centre, event)
+
+
+def _first_call(centre: Centre, asked: Call, at: float) -> News:
+    """What the agent may do in the call that is consulted about has changed with the consultation."""
+    first = first_call(centre, asked)
+    if first is asked or not first.live or first.agent != opener(asked):
+        return _NONE
+    return _told(centre, first, at, _UPDATE, first.agent)
+
+
+def _holding(what: CallEvent) -> Callable[[Centre, Any], News]:
+    """The agent at the other end of an internal call sees what may be done now."""
+
+    def tell(centre: Centre, event: CallHeld | CallResumed) -> News:
+        call = centre.calls[event.call]
+        told = _call(centre, event, what, event.agent)
+        if call.peer is None or call.consults is not None:
+            return told
+        return told + _call(centre, event, _UPDATE, call.agent if event.agent == call.peer else call.peer)
+
+    return tell
 
 
 def _rang(centre: Centre, event: LegRang) -> News:
@@ -225,6 +247,7 @@ def _ended(centre: Centre, event: CallEnded) -> News:
     told = _call(centre, event, _HANGUP, call.agent)
     if call.peer is not None:
         told += _call(centre, event, _HANGUP, call.peer)
+    told += _first_call(centre, call, event.at)
     return told + _queue_of(centre, event) if call.agent is None else told
 
 
@@ -234,7 +257,7 @@ def _consultation(centre: Centre, event: ConsultationDialled) -> Iterable[Notice
     leg = leg_of(centre, call, event.agent)
     if leg is not None and leg.muted:
         yield from _call(centre, event, _MUTE, event.agent)
-    yield from _told(centre, centre.calls[event.main], event.at, CallEvent.UPDATE, event.agent)
+    yield from _told(centre, centre.calls[event.main], event.at, _UPDATE, event.agent)
     yield from _queue_of(centre, event)
 
 
@@ -242,13 +265,14 @@ def _conferred(centre: Centre, event: ConferenceBegun) -> Iterable[Notice]:
     main = centre.calls[event.call]
     for call in (main, consultation(centre, main)):
         if call is not None:
-            yield from _told(centre, call, event.at, CallEvent.UPDATE, event.agent)
+            yield from _told(centre, call, event.at, _UPDATE, event.agent)
 
 
 def _finished(centre: Centre, event: TransferFinished) -> Iterable[Notice]:
     """The consulted agent is told of the customer's call as if it had rung and been answered: CRMs open the customer
     on ringing."""
     yield from _call(centre, event, _HANGUP, event.agent)
+    yield from _other_end(centre, event)
     if event.target is not None and centre.agents[event.target].session is not None:
         call = centre.calls[event.call]
         yield CallNotice(
@@ -257,6 +281,11 @@ def _finished(centre: Centre, event: TransferFinished) -> Iterable[Notice]:
         yield from _call(centre, event, _CONNECT, event.target)
         if call.legs[event.leg].muted:
             yield from _call(centre, event, _MUTE, event.target)
+
+
+def _other_end(centre: Centre, event: TransferFinished | TransferAnswered) -> News:
+    """An agent at the customer's end sees whom they talk to now."""
+    return _call(centre, event, _UPDATE, centre.calls[event.call].peer)
 
 
 def _handed_over(centre: Centre, event: CallHandedOver) -> Iterable[Notice]:
@@ -288,14 +317,15 @@ NEWS = cast(
         CallPlaced: _queue_of,
         LegRang: _rang,
         CallConnected: _connected,
-        CallHeld: _for_agent(CallEvent.HOLD),
-        CallResumed: _for_agent(CallEvent.RESUME),
+        CallHeld: _holding(CallEvent.HOLD),
+        CallResumed: _holding(CallEvent.RESUME),
         TransferBegun: _for_agent(CallEvent.UPDATE),
         ConsultationDialled: _consultation,
         ConsultationFreed: _for_agent(CallEvent.UPDATE),
         ConferenceBegun: _conferred,
         TransferFinished: _finished,
         CallHandedOver: _handed_over,
+        TransferAnswered: _other_end,
         TransferReturned: _queue_of,
         LegMuted: _muting,
         LegUnmuted: _muting,

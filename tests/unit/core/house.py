@@ -281,6 +281,10 @@ class House:
         """The call events this agent was told."""
         return [str(n.event) for n in self.told if isinstance(n, CallNotice) and n.agent == agent]
 
+    def heard_of(self, agent: AgentId) -> list[str]:
+        """The callbacks of calls that this agent's page had: `callbacks` without updates."""
+        return [str(notice.event) for notice in self.call_notices(agent)]
+
     def call_notices(self, agent: AgentId) -> list[CallNotice]:
         """The call events this agent was told, with their calls; updates left out."""
         notices = [n for n in self.told if isinstance(n, CallNotice) and n.agent == agent]

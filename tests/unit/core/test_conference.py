@@ -91,7 +91,7 @@ def test_a_target_who_leaves_leaves_agent_and_customer_talking() -> None:
     house = House()
     main, asked = three(house, "202")
     house.do(HangUp(PETR))
-    assert (house.callbacks(JANA), house.callbacks(PETR)) == (["hangup"], ["hangup"])
+    assert (house.heard_of(JANA), house.heard_of(PETR)) == (["hangup"], ["hangup"])
     assert (house.call(main).phase, house.call(main).conference) == (Phase.TALKING, False)
     assert house.record(asked).cause is Cause.CALLEE_HUNG_UP
     house.do(Hold(JANA, main))

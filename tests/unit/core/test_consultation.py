@@ -27,6 +27,7 @@ from ucs.core.messages import (
     Transfer,
     Unhold,
 )
+from ucs.core.notices import CallNotice
 from ucs.core.objects import Action, CallState, Direction
 from ucs.core.view import call, user
 
@@ -60,7 +61,8 @@ def test_a_transfer_with_a_number_holds_the_customer_and_calls_it_with_the_agent
     house.do(ReportRinging(target))
     assert (house.callbacks(JANA), house.seen(JANA).call.uniqueid) == (["ringing"], asked)
     house.do(ReportAnswered(target))
-    assert (house.callbacks(JANA), house.seen(JANA).call.direction) == (["connect"], Direction.OUTGOING)
+    (connected,) = house.call_notices(JANA)
+    assert (connected.event.value, connected.call.direction) == ("connect", Direction.OUTGOING)
     assert (house.call(main).phase, house.call(asked).phase) == (Phase.HELD, Phase.TALKING)
 
 
@@ -136,7 +138,7 @@ def test_a_colleague_who_was_consulted_sees_the_customers_call_ring_and_connect(
     assert house.seen(PETR).call.number == "201"
     assert house.seen(PETR).call.direction is Direction.INCOMING
     house.picks_up(PETR)
-    assert (house.callbacks(JANA), house.callbacks(PETR)) == (["connect"], ["connect"])
+    assert (house.heard_of(JANA), house.heard_of(PETR)) == (["connect"], ["connect"])
     house.passes(5)
     house.do(FinishTransfer(JANA, asked))
     told = [(n.event.value, n.call.uniqueid, n.call.cause) for n in house.call_notices(PETR)]
@@ -194,7 +196,7 @@ def test_cancelling_ends_the_consultation_and_brings_the_customer_back() -> None
     agent = house.leg_of(JANA)
     asked = house.consults(JANA)
     house.do(CancelTransfer(JANA))
-    assert house.callbacks(JANA) == ["hangup", "resume"]
+    assert house.heard_of(JANA) == ["hangup", "resume"]
     assert house.record(asked).cause is Cause.CALLER_HUNG_UP
     assert house.orders(JoinCall) == [JoinCall(main, agent)]
     assert house.call(main).phase is Phase.TALKING
@@ -270,6 +272,22 @@ def test_what_can_be_done_is_told_with_each_call() -> None:
     house.do(FinishTransfer(JANA))
     assert actions(house, JANA, main) == set()
     assert Action.TRANSFER in actions(house, PETR, main)
+
+
+def test_what_can_be_done_in_the_first_call_is_told_anew_with_every_step_of_the_consultation() -> None:
+    house = House()
+    main = two(house)
+
+    def told() -> set[Action]:
+        notices = [n for n in house.told if isinstance(n, CallNotice) and n.call.uniqueid == main]
+        return set(notices[-1].call.actions)
+
+    asked = house.asks(JANA)
+    assert Action.SWAP not in told()
+    house.do(ReportAnswered(house.customer(asked)))
+    assert Action.SWAP in told()
+    house.ends(house.customer(asked))
+    assert {Action.TRANSFER, Action.UNHOLD} <= told()
 
 
 def test_who_is_consulted_can_neither_hold_nor_transfer() -> None:

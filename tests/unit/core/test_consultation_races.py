@@ -38,7 +38,7 @@ def test_a_target_that_is_not_reached_leaves_the_customer_on_hold(leg_cause: Leg
     agent = house.leg_of(JANA)
     asked = house.asks(JANA)
     house.ends(house.customer(asked), leg_cause)
-    assert (house.record(asked).cause, house.callbacks(JANA)) == (cause, ["hangup"])
+    assert (house.record(asked).cause, house.heard_of(JANA)) == (cause, ["hangup"])
     assert (house.call(main).phase, house.call(main).consultation) == (Phase.HELD, None)
     assert ParkLeg(main, agent) in house.ordered
     house.asks(JANA)
@@ -80,7 +80,8 @@ def test_a_consulted_party_who_hangs_up_leaves_the_customer_on_hold() -> None:
     agent = house.leg_of(JANA)
     asked = house.consults(JANA)
     house.ends(house.customer(asked))
-    assert (house.callbacks(JANA), house.seen(JANA).call.cause) == (["hangup"], Cause.CALLEE_HUNG_UP)
+    (ended,) = house.call_notices(JANA)
+    assert (ended.event.value, ended.call.cause) == ("hangup", Cause.CALLEE_HUNG_UP)
     assert house.orders(ParkLeg) == [ParkLeg(main, agent)]
     house.do(Unhold(JANA))
     assert house.call(main).phase is Phase.TALKING

@@ -1,6 +1,8 @@
 """Agents who call colleagues and queues of the house."""
 
+import msgspec
 from tests.unit.core.house import JANA, PETR, SUPPORT, House
+from tests.unit.core.house import site as house_site
 
 from ucs.core.call import Phase
 from ucs.core.ids import CallId
@@ -149,7 +151,7 @@ def test_each_side_holds_for_itself_only() -> None:
     jana, petr = house.leg_of(JANA), house.leg_of(PETR)
     house.do(Hold(JANA, uid))
     assert house.ordered == [ParkLeg(uid, jana), PlayMusic(uid, petr)]
-    assert (house.callbacks(JANA), house.callbacks(PETR)) == (["hold"], [])
+    assert (house.callbacks(JANA), house.callbacks(PETR)) == (["hold"], ["update"])
     assert house.refused(Hold(PETR, uid)) == "wrong_state"
 
 
@@ -168,3 +170,27 @@ def test_the_own_number_cannot_be_dialled() -> None:
     house = House()
     house.works(JANA)
     assert house.refused(Dial(JANA, "201")) == "invalid"
+
+
+def test_an_agents_own_number_reaches_the_phone_they_have_or_their_own_one() -> None:
+    site = house_site()
+    petr = msgspec.structs.replace(site.agents[1], number="301")
+    own = msgspec.structs.replace(site.devices[1], user_id=PETR)
+    house = House(msgspec.structs.replace(
+        site, agents=(site.agents[0], petr, site.agents[2]), devices=(site.devices[0], own, site.devices[2]),
+    ))  # fmt: skip
+    house.works(JANA)
+    uid = dials(house, "301")
+    assert house.orders(DialNumber)[0].endpoint == "102"
+    house.do(HangUp(JANA, uid))
+    house.works(PETR)
+    dials(house, "301")
+    assert house.rings() == PETR
+
+
+def test_a_colleague_without_any_phone_cannot_be_called() -> None:
+    site = house_site()
+    petr = msgspec.structs.replace(site.agents[1], number="301")
+    house = House(msgspec.structs.replace(site, agents=(site.agents[0], petr, site.agents[2])))
+    house.works(JANA)
+    assert house.refused(Dial(JANA, "301")) == "not_found"

@@ -40,19 +40,24 @@ def destination(centre: Centre, caller: Agent, dialled: str) -> Destination:
     agent = centre.extensions.get(number) if device is None else centre.devices[device].agent
     if agent == caller.id or (device is not None and device == caller.device):
         raise InvalidRequest(f"{number} is your own number")
-    if device is not None and agent is None:
-        phone = centre.phones[device]
-        line = next(line.id for line in phone.lines if line.number == number)
-        return Destination(number, endpoint=phone.account(line))
-    if agent is None:
-        return Destination(number)
-    if centre.agents[agent].device is not None:
+    if agent is not None and centre.agents[agent].device is not None:
         return Destination(number, agent=agent)
-    return Destination(number, endpoint=_own_phone(centre, agent, number))
+    endpoint = phone_at(centre, number)
+    if agent is not None and not endpoint:
+        raise NotFound(
+            f"{number} is the number of {centre.profiles[agent].displayname}, who has no phone now"
+        )
+    return Destination(number, endpoint=endpoint)
 
 
-def _own_phone(centre: Centre, agent: AgentId, number: str) -> str:
-    for profile in centre.phones.values():
-        if profile.user_id == agent and centre.devices[profile.id].agent is None:
-            return profile.account()
-    raise NotFound(f"{number} is the number of {centre.profiles[agent].displayname}, who has no phone now")
+def phone_at(centre: Centre, number: str) -> str:
+    """The phone of the house that has this number as a line, or belongs to the agent whose number it is; '' for none."""
+    device = centre.lines.get(number)
+    if device is not None:
+        phone = centre.phones[device]
+        return phone.account(next(line.id for line in phone.lines if line.number == number))
+    agent = centre.extensions.get(number)
+    if agent is None:
+        return ""
+    own = (phone for phone in centre.phones.values() if phone.user_id == agent)
+    return next((phone.account() for phone in own if centre.devices[phone.id].agent is None), "")

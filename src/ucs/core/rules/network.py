@@ -41,6 +41,7 @@ from ucs.core.messages import (
 )
 from ucs.core.new_ids import new_call_id, new_short_id
 from ucs.core.queue import priority_of
+from ucs.core.rules.destination import phone_at
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
 from ucs.core.rules.phones import being_replaced, replace_leg
@@ -136,21 +137,12 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
     elif leg.agent is not None and call.vanished is not None:
         returned(decision, call)
     elif leg.agent is not None:
-        endpoint = _internal_endpoint(decision, call)
+        endpoint = phone_at(decision.centre, call.called_number)
         until = now + decision.centre.site.rules.dial_timeout_s
         decision.emit(CustomerDialled(now, call.uid, next_leg_id(call), endpoint, until))
     elif call.agent is not None:
         begin_recording(decision, call)
         decision.emit(CallConnected(now, call.uid, call.agent))
-
-
-def _internal_endpoint(decision: Decision, call: Call) -> str:
-    """The phone of the house that has the dialled number, '' for a number outside."""
-    device = decision.centre.lines.get(call.called_number)
-    if device is None:
-        return ""
-    phone = decision.centre.phones[device]
-    return phone.account(next(line.id for line in phone.lines if line.number == call.called_number))
 
 
 def report_ended(decision: Decision, command: ReportEnded) -> None:
