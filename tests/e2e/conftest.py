@@ -80,11 +80,17 @@ class Desk:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[House]:
+def extra_toml() -> str:
+    """More settings of the site; a module that needs some overrides this."""
+    return ""
+
+
+@pytest.fixture
+async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extra_toml: str) -> AsyncGenerator[House]:
     installed_asterisk()
     music.write(CACHE / "music")
     async with SipPeer(host="127.0.0.3") as outside:
-        _configure(tmp_path, monkeypatch, outside)
+        _configure(tmp_path, monkeypatch, outside, extra_toml)
         settings = load_settings()
         credentials = write_demo_site(tmp_path)
         assert credentials is not None
@@ -101,7 +107,7 @@ async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerat
                 process.stop(network)
 
 
-def _configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: SipPeer) -> None:
+def _configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: SipPeer, extra_toml: str) -> None:
     """The demo site on free ports, its trunk led to the test's far side, short times."""
     monkeypatch.setenv("UCS_DATA_DIR", str(tmp_path))
     for name in ("HTTP_PORT", "SIP_PORT", "ARI_PORT", "RTP_PORTS"):
@@ -110,8 +116,7 @@ def _configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: SipPeer
     file = tmp_path / "ucs.toml"
     text = file.read_text()
     text = re.sub(r"^contact = .*$", f'contact = "{outside.host}:{outside.port}"', text, flags=re.M)
-    text += '\n[layout]\ncrm_url = "http://localhost:1/crm?n={NUMBER}&id={UNIQUEID}"\n'
-    text += f'\n[asterisk]\npackage_dir = "{PACKAGE_DIR}"\nuse_system = false\n'
+    text += f'\n{extra_toml}\n[asterisk]\npackage_dir = "{PACKAGE_DIR}"\nuse_system = false\n'
     file.write_text(text)
     shutil.copytree(CACHE / "music", tmp_path / "asterisk" / "music", dirs_exist_ok=True)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,7 +13,20 @@ from tests.e2e.support.browser import browser
 from tests.e2e.support.sip_peer import Answer
 from tests.e2e.support.web import serving
 
+from ucs.api.sso import make_token
+
 pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def extra_toml() -> str:
+    """Pages beside the bar."""
+    return """[layout]
+crm_url = "http://localhost:1/crm?n={NUMBER}&id={UNIQUEID}"
+tabs = [
+  { name = "wiki", url = "http://localhost:1/wiki" },
+  { name = "demo", url = "http://localhost:1/crm?n={NUMBER}" },
+]"""
 
 
 @asynccontextmanager
@@ -64,6 +78,24 @@ async def test_a_bar_with_little_in_it_and_no_phone(house: House) -> None:
         assert await desk.page.page.locator(".dial, .queues").count() == 0
         assert (await desk.api("dial('800')"))["code"] == "no_device"
         await desk.page.callback("onWarning")
+
+
+@pytest.mark.shows("method:sso")
+async def test_who_signs_in_from_a_provider_sees_its_page_and_may_choose_another(house: House) -> None:
+    assert house.run.sso is not None
+    assert house.run.sso.provider == "demo"
+    token = make_token(house.run.sso.secret, "agent2", int(time.time()))
+    async with _crm(house, {"withoutDevice": True}) as desk:
+        await desk.page.callback("onCredentials")
+        assert (await desk.api(f"sso('agent2', '{token}', 'demo')"))["ok"]
+        frame = desk.page.page.locator(".tabs iframe")
+        await frame.wait_for()
+        assert await frame.get_attribute("src") == "http://localhost:1/crm?n="
+        assert (await desk.api("state()"))["activeTab"] == "demo"
+        await desk.page.page.get_by_role("button", name="wiki").click()
+        await desk.page.page.locator(".tabs iframe[title=wiki]").wait_for()
+        await desk.page.page.get_by_role("button", name="wiki").click()
+        await frame.wait_for(state="detached")
 
 
 @pytest.mark.shows("key:legacyStartup", "key:lang")
