@@ -37,13 +37,24 @@ async def test_a_rejected_call_rings_at_the_next_agent_while_the_caller_hears_mu
         assert record["agent"] == 2
 
 
-@pytest.mark.parametrize("answer", ["486 Busy Here", "603 Decline"])
-async def test_a_desk_phone_that_declines_is_an_agent_who_rejects(server: Server, answer: str) -> None:
+@pytest.mark.parametrize(
+    ("rings", "answer", "cause"),
+    [
+        (True, "486 Busy Here", 5),
+        (True, "603 Decline", 5),
+        (False, "603 Decline", 5),
+        (False, "486 Busy Here", 1),
+    ],
+)
+async def test_a_phone_that_says_no_when_it_has_rung_is_an_agent_who_rejects_one_that_never_rang_is_busy(
+    server: Server, rings: bool, answer: str, cause: int
+) -> None:
     async with a_floor(server) as floor:
         first, second = await floor.agent(1), await floor.agent(2)
         caller = await floor.caller()
-        (await first.phone.called()).refuse(answer)
-        assert (await first.bar.call("ringing", "hangup"))["cause"] == 5
+        declined = await (first.rings() if rings else first.phone.called())
+        declined.refuse(answer)
+        assert (await first.bar.call("ringing", "hangup"))["cause"] == cause
         await second.answers()
         await second.bar.call("ringing", "connect")
         caller.hang_up()
