@@ -28,7 +28,7 @@ async def test_an_agent_signs_in_and_is_there(house: House) -> None:
     async with house.connect() as socket:
         client = Client(socket)
         await client.work()
-        assert [push["type"] for push in client.pushes[:3]] == ["user", "device", "ready"]
+        assert [push["type"] for push in client.pushes[:4]] == ["user", "device", "phone", "ready"]
         assert (await client.ask("client_address"))["data"] == "127.0.0.1"
         assert await house.online()
     await until(lambda: _not(house.online()))

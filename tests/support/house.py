@@ -54,7 +54,7 @@ class House:
     ) -> None:
         self.home = home
         self.web = web or home / "web"
-        self.pages = home / "pages"
+        self.pages = home / "web/demo"
         self.telephony = telephony or NoTelephony()
         self.settings = settings(home, **tables)
         self.port = 0

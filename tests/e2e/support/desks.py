@@ -79,7 +79,7 @@ class Floor:
     async def open(self, desk: Desk, settings: str = "{}") -> None:
         """Load the desk's page, with these settings from now on."""
         pages = self.house.pages
-        pages.mkdir(exist_ok=True)
+        pages.mkdir(parents=True, exist_ok=True)
         own = f"api: {{hostname: '127.0.0.1', port: {desk.proxy.port}}}, headless: true, confirmDevice: false, lang: 'en'"
         (pages / f"{desk.name}.js").write_text(f"window.ucsOperator = Object.assign({{{own}}}, {settings});")
         (pages / f"{desk.name}.html").write_text(_HTML.format(name=desk.name))
