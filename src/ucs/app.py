@@ -3,7 +3,7 @@
 import logging
 import os
 import secrets
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from ucs.core.messages import ConfigureSite
 from ucs.core.notices import Notice
 from ucs.core.notify import customer
 from ucs.engine.engine import Engine
+from ucs.errors import Fenced
 from ucs.lock_file import DataDirLock
 from ucs.log.sqlite import SqliteLog
 from ucs.numbering import complete
@@ -61,11 +62,16 @@ def asterisk_settings(settings: Settings) -> AsteriskSettings:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, accounts: Mapping[str, str], *, progress: Progress = quiet
+    settings: Settings,
+    accounts: Mapping[str, str],
+    *,
+    progress: Progress = quiet,
+    give_up: Callable[[Fenced], None] = lambda error: None,
 ) -> AsyncGenerator[RunFile]:
     """UCS, from the first check to the last clean-up; yields when everything answers.
 
-    `accounts` are the demo's passwords for ``run.json``. Asterisk is left running at the end: calls go on.
+    `accounts` are the demo's passwords for ``run.json``. `give_up` is called when another server has taken over: then leave
+    the block. Asterisk is left running at the end: calls go on.
     Raises `ConfigError` and `Unavailable`.
     """
     async with AsyncExitStack() as stack:
@@ -100,6 +106,7 @@ async def running(
             SqliteLog(settings.data_dir / LOG_NAME),
             telephony,
             complete=lambda command: complete(command, configured.country),
+            give_up=give_up,
         )
         edge = Edge(
             engine,
@@ -133,7 +140,7 @@ async def running(
 
         content = _run_file(settings, network, server.port, accounts, pids)
         run_file.write(settings.data_dir, content)
-        stack.callback(run_file.remove, settings.data_dir)
+        stack.callback(run_file.remove, settings.data_dir, os.getpid())
         log.info("UCS is up", extra={"http": content.http, "sip": content.sip})
         yield content
 

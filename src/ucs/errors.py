@@ -45,6 +45,10 @@ class Unavailable(UcsError):
         return "\n".join(part for part in (f"{self.what}: {self.message}", self.hint) if part)
 
 
+class Fenced(Unavailable):
+    """Another server writes our log now. It never gets better: this server must end."""
+
+
 class Rejected(UcsError):
     """A command was understood and refused; nothing has changed."""
 

@@ -60,6 +60,8 @@ def read(data_dir: Path) -> RunFile | None:
         return None
 
 
-def remove(data_dir: Path) -> None:
-    """The server has ended."""
-    (data_dir / NAME).unlink(missing_ok=True)
+def remove(data_dir: Path, server: int | None = None) -> None:
+    """The server has ended. With `server`, its process id, the file of another one stays."""
+    found = None if server is None else read(data_dir)
+    if found is None or found.pids.get("server") == server:
+        (data_dir / NAME).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from tests.unit.core.house import JANA, PETR, House
 from ucs.core.centre import Centre
 from ucs.core.messages import CallEnded, Event, HangUp, Hold, SetAccountCode, SetStatus, Status, Unhold
 from ucs.engine.event_log import EventLog
-from ucs.errors import Unavailable
+from ucs.errors import Fenced, Unavailable
 from ucs.log.sqlite import SqliteLog
 
 Open = Callable[[], EventLog]
@@ -116,13 +116,13 @@ def test_the_newest_writer_is_the_only_one(open_log: Open) -> None:
     old = open_log()
     old.append(EVENTS[:3])
     new = open_log()
-    with pytest.raises(Unavailable) as refusal:
+    with pytest.raises(Fenced) as refusal:
         old.append(EVENTS[3:4])
     assert refusal.value.what == "store"
     assert refusal.value.hint
     assert new.append(EVENTS[3:4]) == 4
     assert [logged.event for logged in new.read()] == EVENTS[:4]
-    with pytest.raises(Unavailable):
+    with pytest.raises(Fenced):
         old.append(EVENTS[3:4])
 
 

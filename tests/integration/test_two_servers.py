@@ -1,11 +1,17 @@
 """Two installations side by side; two servers that want the same one."""
 
+import asyncio
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.integration.floor import CUSTOMER_HZ, a_floor, both_hear_each_other
 from tests.support.server import running_server
 from tests.support.waiting import until
+
+from ucs import run_file
+from ucs.app import LOG_NAME
+from ucs.log.sqlite import SqliteLog
 
 pytestmark = pytest.mark.integration
 
@@ -48,6 +54,29 @@ async def test_a_second_server_with_the_same_data_is_refused_and_the_first_goes_
             assert server.run == before
             await both_hear_each_other(phone, caller)
             caller.hang_up()
+            await agent.bar.call("ringing", "connect", "hangup")
+
+
+async def test_a_server_whose_log_another_one_has_taken_over_says_so_and_ends(tmp_path: Path) -> None:
+    """The lock of the directory does not hold on every file system; the log's own fence does."""
+    with running_server(tmp_path) as server:
+        async with a_floor(server) as floor:
+            agent = await floor.agent(1)
+            caller = await floor.caller()
+            phone = await agent.answers()
+            await both_hear_each_other(phone, caller)
+            assert server.process is not None
+            other = SqliteLog(server.home / LOG_NAME)
+            theirs = msgspec.structs.replace(server.run, pids={"server": 1})
+            run_file.write(server.home, theirs)
+            caller.hang_up()
+            assert await asyncio.to_thread(server.process.wait, 20) == 1
+            assert "ucs: store: another server writes this log now" in server.tail()
+            assert "Traceback" not in server.tail()
+            assert server.run == theirs, "it is the other server's"
+            assert not list(other.read(kind="CallEnded"))
+            other.close()
+            await server.start_again()
             await agent.bar.call("ringing", "connect", "hangup")
 
 

@@ -16,7 +16,7 @@ from ucs.asterisk import process
 from ucs.cli.asterisk import ProgressLine
 from ucs.config import data_dir, load_settings
 from ucs.demo_site import DemoCredentials, write_demo_site
-from ucs.errors import Unavailable
+from ucs.errors import Fenced, Unavailable
 from ucs.run_file import RunFile
 
 STOP_PATIENCE_S = 15.0
@@ -36,10 +36,18 @@ async def _serve(credentials: DemoCredentials) -> None:
         loop.add_signal_handler(number, ended.set)
     settings = load_settings()
     progress = ProgressLine()
-    async with running(settings, credentials.accounts, progress=progress) as content:
+    fenced: list[Fenced] = []
+
+    def give_up(error: Fenced) -> None:
+        fenced.append(error)
+        ended.set()
+
+    async with running(settings, credentials.accounts, progress=progress, give_up=give_up) as content:
         progress.close()
         print(_welcome(content), flush=True)
         await ended.wait()
+        if fenced:
+            raise fenced[0]
         print("\nEnding the server. Asterisk and its calls go on; `make stop` ends them too.", flush=True)
 
 

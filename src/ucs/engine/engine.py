@@ -18,7 +18,7 @@ from ucs.engine.batch import Batch
 from ucs.engine.event_log import EventLog
 from ucs.engine.inbox import Inbox, Question, Wish, refuse
 from ucs.engine.telephony import Telephony
-from ucs.errors import Unavailable
+from ucs.errors import Fenced, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,8 @@ STORE_PAUSE_S = 0.5
 
 class Engine:
     """Owns the state. `clock` gives Unix seconds; time never runs backwards inside. `complete` adds to a
-    command what the core cannot know (a number's international form)."""
+    command what the core cannot know (a number's international form). `give_up` is told when another server has taken the
+    log over: nothing is taken any more, and the process should end."""
 
     def __init__(
         self,
@@ -51,11 +52,13 @@ class Engine:
         telephony: Telephony,
         clock: Callable[[], float] = time.time,
         complete: Callable[[Command], Command] = lambda command: command,
+        give_up: Callable[[Fenced], None] = lambda error: None,
     ) -> None:
         self._log = event_log
         self._telephony = telephony
         self._clock = clock
         self._complete = complete
+        self._give_up = give_up
         self._now = 0.0
         self._centre = Centre()
         self._seq = 0
@@ -209,7 +212,13 @@ class Engine:
         That is tried even when nobody asks for anything: timers wait for it.
         """
         loop = asyncio.get_running_loop()
+        if isinstance(self._store_error, Fenced):
+            return
         self._store_error = error
+        if isinstance(error, Fenced):
+            log.critical("another server has taken over", extra={"reason": error.message})
+            self._give_up(error)
+            return
         self._store_back_at = loop.time() + pause_s
         loop.call_at(self._store_back_at + 0.001, self._inbox.put, Question(_nothing, None))
 
@@ -218,7 +227,7 @@ class Engine:
 
         Facts that came meanwhile are gone; the next inventory of the telephone network tells them again.
         """
-        if asyncio.get_running_loop().time() < self._store_back_at:
+        if isinstance(self._store_error, Fenced) or asyncio.get_running_loop().time() < self._store_back_at:
             return False
         try:
             await self._restore()

@@ -24,7 +24,8 @@ class Restored(NamedTuple):
 class EventLog(Protocol):
     """Appends are durable when `append` returns. One writer at a time: opening a log fences the writer before.
 
-    Every method raises `Unavailable("store", ...)` when the store fails, and has then changed nothing.
+    Every method raises `Unavailable("store", ...)` when the store fails, and has then changed nothing. Appends raise
+    `Fenced` when another writer has opened the log.
     """
 
     def append_at_once(self, events: Sequence[Event]) -> int | None:

@@ -17,7 +17,7 @@ from ucs.core.centre import Centre
 from ucs.core.evolve import evolve
 from ucs.core.messages import Event
 from ucs.engine.event_log import Logged, Restored
-from ucs.errors import Unavailable
+from ucs.errors import Fenced, Unavailable
 from ucs.log.codec import SNAPSHOT_VERSION, decode_centre, decode_event, encode_centre, encode_event
 
 log = logging.getLogger(__name__)
@@ -146,10 +146,8 @@ class SqliteLog:
             (epoch,) = self._db.execute("select epoch from writer").fetchone()
             if epoch != self._epoch:
                 self._db.execute("rollback")
-                raise Unavailable(
-                    "store",
-                    "another server writes this log now",
-                    hint="Only one may: stop this one or the other.",
+                raise Fenced(
+                    "store", "another server writes this log now", hint="Only one may; this one ends."
                 )
             self._db.executemany("insert into events values (?, ?, ?, ?)", rows)
             self._db.execute("commit")

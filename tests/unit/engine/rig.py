@@ -28,6 +28,7 @@ from ucs.core.notices import Notice
 from ucs.core.site import Site
 from ucs.engine.engine import Engine
 from ucs.engine.event_log import Logged, Restored
+from ucs.errors import Fenced
 from ucs.log.sqlite import SqliteLog
 
 DEADLINE_S = 10.0
@@ -113,7 +114,8 @@ class Rig:
         self.diary: list[str] = []
         self.log = NotedLog(SqliteLog(path, busy_timeout_s=0.05), self.diary)
         self.telephony = NotedTelephony(self.diary)
-        self.engine = Engine(self.log, self.telephony, clock)
+        self.given_up: list[Fenced] = []
+        self.engine = Engine(self.log, self.telephony, clock, give_up=self.given_up.append)
         self.notices: list[Notice] = []
         self._stopped = False
         self.engine.subscribe(self._publish)

@@ -13,7 +13,8 @@ from ucs.core.decision import Decision
 from ucs.core.ids import LegId, SessionId
 from ucs.core.messages import AgentSignedIn, ArriveCall, Command, ConfigureSite, Outcome, SetStatus, Status
 from ucs.engine import engine as engine_module
-from ucs.errors import Unavailable
+from ucs.errors import Fenced, Unavailable
+from ucs.log.sqlite import SqliteLog
 
 
 class Stumble(Command, frozen=True):
@@ -119,6 +120,25 @@ async def _accepted(rig: Rig) -> None:
             await asyncio.sleep(0.01)
         else:
             return
+
+
+async def test_a_server_whose_log_was_taken_over_gives_up_once_and_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine_module, "STORE_PAUSE_S", 0.0)
+    async with a_rig(tmp_path) as rig:
+        await rig.works(JANA)
+        other = SqliteLog(tmp_path / "ucs.db")
+        rig.diary.clear()
+        for _ in range(3):
+            with pytest.raises(Fenced):
+                await rig.engine.submit(SetStatus(JANA, Status.ACW))
+        assert [error.message for error in rig.given_up] == ["another server writes this log now"]
+        assert "another server has taken over" in caplog.text
+        assert not rig.engine.healthy
+        await rig.stop()
+        assert rig.diary == ["disconnected"], "the log is the other's"
+        other.close()
 
 
 async def test_a_store_that_is_back_is_found_without_anybody_asking(
