@@ -64,6 +64,11 @@ class Inbox:
                 return [self._entries.popleft() for _ in range(min(most, len(self._entries)))]
             await self._change(self._timers[0].due - self._tick() if self._timers else None)
 
+    async def pause(self, most_s: float) -> None:
+        """Until there is something, at most so long."""
+        if not self._entries:
+            await self._change(most_s)
+
     async def _change(self, pause_s: float | None) -> None:
         """Until something is put in, or so long. A bare future: a caller waits for every step on the way here."""
         loop = asyncio.get_running_loop()
