@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,10 +88,19 @@ def extra_toml() -> str:
 
 @pytest.fixture
 async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extra_toml: str) -> AsyncGenerator[House]:
+    async with a_house(tmp_path, monkeypatch, lambda text: f"{text}\n{extra_toml}\n") as found:
+        yield found
+
+
+@asynccontextmanager
+async def a_house(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str] = str
+) -> AsyncGenerator[House]:
+    """A running UCS on the demo site; `change` makes other settings of its ``ucs.toml``."""
     installed_asterisk()
     music.write(CACHE / "music")
     async with SipPeer(host="127.0.0.3") as outside:
-        _configure(tmp_path, monkeypatch, outside, extra_toml)
+        _configure(tmp_path, monkeypatch, outside, change)
         settings = load_settings()
         credentials = write_demo_site(tmp_path)
         assert credentials is not None
@@ -107,7 +117,9 @@ async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extra_toml: str
                 process.stop(network)
 
 
-def _configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: SipPeer, extra_toml: str) -> None:
+def _configure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: SipPeer, change: Callable[[str], str]
+) -> None:
     """The demo site on free ports, its trunk led to the test's far side, short times."""
     monkeypatch.setenv("UCS_DATA_DIR", str(tmp_path))
     for name in ("HTTP_PORT", "SIP_PORT", "ARI_PORT", "RTP_PORTS"):
@@ -116,8 +128,8 @@ def _configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: SipPeer
     file = tmp_path / "ucs.toml"
     text = file.read_text()
     text = re.sub(r"^contact = .*$", f'contact = "{outside.host}:{outside.port}"', text, flags=re.M)
-    text += f'\n{extra_toml}\n[asterisk]\npackage_dir = "{PACKAGE_DIR}"\nuse_system = false\n'
-    file.write_text(text)
+    text += f'\n[asterisk]\npackage_dir = "{PACKAGE_DIR}"\nuse_system = false\n'
+    file.write_text(change(text))
     shutil.copytree(CACHE / "music", tmp_path / "asterisk" / "music", dirs_exist_ok=True)
 
 

@@ -162,3 +162,28 @@ def recording(server: Server, uniqueid: str) -> dict[str, str]:
         return dict(server.ask(f"recordings/live/{uniqueid}"))
     except OSError:
         return {}
+
+
+async def test_the_recording_of_a_transferred_call_holds_all_who_talked(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(1)
+        caller = await floor.caller()
+        phone = await agent.answers()
+        uid = (await agent.bar.call("ringing", "connect"))["uniqueid"]
+        await agent.bar.do("record", uniqueid=uid, what="start")
+        await both_hear_each_other(phone, caller)
+        asked = (await agent.bar.do("transfer", uniqueid=uid, number="777555666"))["uniqueid"]
+        target = await floor.network.called()
+        target.answer(PAUSED_HZ)
+        await agent.bar.until(lambda bar: bar.series[asked][-1] == "connect")
+        await phone.hears(PAUSED_HZ, LOUD)
+        target.media.say(LATER_HZ)
+        await phone.hears(LATER_HZ, LOUD)
+        await phone.hears_no(PAUSED_HZ, 200)
+        await agent.bar.do("finish_transfer", uniqueid=uid)
+        await caller.hears(LATER_HZ, LOUD)
+        assert recording(server, uid).get("state") == "recording"
+        caller.hang_up()
+        await until(target.ended.is_set, "the target's phone is idle")
+        assert (await floor.record(uid))["recorded"]
+    assert tones_in(file_of(server, uid)) == {AGENT_HZ, CUSTOMER_HZ, LATER_HZ}
