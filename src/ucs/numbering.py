@@ -5,7 +5,7 @@ from functools import lru_cache
 import msgspec
 import phonenumbers
 
-from ucs.core.messages import ArriveCall, BlindTransfer, Command, Dial, Transfer
+from ucs.core.messages import ArriveCall, BlindTransfer, Command, Dial, ReportReferred, Transfer
 
 _INTERNATIONAL = ("+", "00")
 _SHORT = 7
@@ -54,6 +54,6 @@ def complete(command: Command, country: str) -> Command:
             caller_norm=e164(command.caller_number, country),
             number_norm=e164(command.number, country),
         )
-    if isinstance(command, Dial | Transfer | BlindTransfer):
+    if isinstance(command, Dial | Transfer | BlindTransfer | ReportReferred):
         return msgspec.structs.replace(command, number_norm=e164(command.number, country))
     return command

@@ -30,7 +30,6 @@ from ucs.core.messages import (
     RefuseCaller,
     ReportAnswered,
     ReportEnded,
-    ReportHeld,
     ReportReachable,
     ReportRinging,
     StopMusic,
@@ -223,21 +222,6 @@ class TestHoldAndMute:
         await agent.hears_only(caller)
         network.telephony.order([UnmuteLeg(AGENT)])
         await caller.hears_only(agent)
-
-
-class TestHoldAtThePhone:
-    async def test_hold_and_resume_at_the_phone_are_reported_once(self, network: Network) -> None:
-        caller, agent, leg = await talking(network)
-        await agent.hold()
-        await network.facts.next(ReportHeld, leg=AGENT, held=True)
-        network.telephony.order([ParkLeg(CALL, AGENT), PlayMusic(CALL, leg)])
-        await caller.hears_music()
-        await agent.hold(on=False)
-        await network.facts.next(ReportHeld, leg=AGENT, held=False)
-        network.telephony.order([StopMusic(CALL, leg), JoinCall(CALL, AGENT)])
-        await both_talk(caller, agent)
-        await after_all(network)
-        assert network.facts.count(ReportHeld) == 2
 
 
 class TestCallsToTheOutside:

@@ -136,12 +136,14 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
 
 
 def _check_hands(agent: AgentId, calls: list[Call]) -> None:
-    """One call, or one and the consultation about it; and one leg."""
+    """One call, or one and the consultation about it; one leg, and another for a consultation dialled at the phone."""
     if len(calls) > 1:
         first, asked = calls
         assert first.consultation == asked.uid, f"agent {agent} has {[call.uid for call in calls]}"
-    legs = [leg.id for call in calls for leg in call.legs.values() if leg.agent == agent and leg.live]
-    assert len(legs) <= 1, f"agent {agent} has the legs {legs}"
+    legs = [leg for call in calls for leg in call.legs.values() if leg.agent == agent and leg.live]
+    seconds = [leg.id for leg in legs if leg.second]
+    assert len(legs) <= 1 + len(seconds), f"agent {agent} has the legs {legs}"
+    assert len(seconds) <= max(0, len(calls) - 1), f"agent {agent} has second legs: {seconds}"
 
 
 def _check_consultation(centre: Centre, call: Call) -> None:

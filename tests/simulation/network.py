@@ -27,6 +27,7 @@ from ucs.core.messages import (
     ReportNotAnswered,
     ReportReachable,
     ReportRecordingEnded,
+    ReportReferred,
     ReportRinging,
     RingAgent,
     StartRecording,
@@ -85,9 +86,9 @@ class Network:
 
     # --- the world outside ---
 
-    def arrive(self, leg: LegId, number: str) -> None:
-        """A customer calls."""
-        fact = ArriveCall(leg=leg, number=number, caller_number="+420123456789")
+    def arrive(self, leg: LegId, number: str, endpoint: str = "") -> None:
+        """A customer calls, or the phone `endpoint` of the house."""
+        fact = ArriveCall(leg, number, "+420123456789", trunk=not endpoint, endpoint=endpoint)
         self.lines[leg] = Line(leg, arrival=fact)
         self._tell(fact)
 
@@ -102,6 +103,16 @@ class Network:
         if line is not None and not line.answered:
             line.answered = True
             self._tell(ReportAnswered(leg))
+
+    def join(self, leg: LegId, other: LegId) -> None:
+        """Somebody joins two calls at the phone."""
+        self._tell(ReportReferred(leg, other=other))
+
+    def refer(self, number: str) -> None:
+        """Somebody hands the call over at the phone."""
+        up = [line.leg for line in self.lines.values() if line.answered or line.arrival is not None]
+        if up:
+            self._tell(ReportReferred(self.random.choice(up), number))
 
     def hold(self, held: bool) -> None:
         """Somebody holds at the phone, or takes the call back."""
@@ -184,7 +195,7 @@ class Network:
         call = getattr(effect, "call", None) or self._owner.get(getattr(effect, "leg", LegId("")), "")
         if isinstance(effect, JoinCall | ParkLeg | WelcomeCaller | DialNumber | RingAgent):
             self._owner[effect.leg] = effect.call
-        if isinstance(effect, JoinCall) and effect.room is not None:
+        if isinstance(effect, JoinCall | WelcomeCaller) and effect.room is not None:
             self._lanes.setdefault(effect.room, self._lanes.get(effect.call, effect.call))
         return self._lanes.get(call, call)
 
@@ -206,7 +217,7 @@ class Network:
             case JoinCall():
                 self._place(effect.leg, effect.room or effect.call)
             case WelcomeCaller():
-                self._place(effect.leg, effect.call)
+                self._place(effect.leg, effect.room or effect.call)
             case ParkLeg():
                 self._place(effect.leg, f"{effect.leg}/park")
             case CloseCall():

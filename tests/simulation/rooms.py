@@ -3,7 +3,7 @@
 from simulation.network import Network
 from ucs.core.call import HELD, TALKING, Call, Leg
 from ucs.core.centre import Centre
-from ucs.core.sides import room_of
+from ucs.core.sides import leg_of, room_of
 
 
 def check_rooms(centre: Centre, network: Network) -> None:
@@ -12,6 +12,9 @@ def check_rooms(centre: Centre, network: Network) -> None:
     for call in live.values():
         for leg in call.legs.values():
             line = network.lines.get(leg.id)
+            resting = leg.agent is not None and leg_of(centre, call, leg.agent) is not leg
+            if resting:  # one of a phone's two calls, held there
+                continue
             if leg.live and line is not None and line.answered and leg.phase.value == "UP":
                 assert line.room == _room(centre, call, leg), (
                     f"{leg.id} of {call.uid} ({call.phase}) sits in {line.room!r}"

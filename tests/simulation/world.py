@@ -5,6 +5,7 @@ import itertools
 import random
 from collections.abc import Callable
 
+from simulation.deeds import CALM, DEEDS
 from simulation.invariants import History, check_state
 from simulation.network import Faults, Network
 from simulation.rooms import check_rooms
@@ -71,7 +72,7 @@ class World:
         self.history = History()
         calm = self.random.random() < 0.5
         faults = Faults(answers=0.9, answers_within_s=1.5, hangs_up=0.1) if calm else Faults()
-        self._deeds = _DEEDS | _CALM if calm else _DEEDS
+        self._deeds = DEEDS | CALM if calm else DEEDS
         self.network = Network(self.random, self.later, self.submit, faults, clock=lambda: self.now)
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._count = itertools.count()
@@ -256,6 +257,27 @@ class World:
         """Outside, colleagues, queues, what is no number."""
         return self.random.choice(["123456", "123456", "201", "202", "203", "204", "800", "802", "x"])
 
+    def _dial_at_phone(self) -> None:
+        """Agents 1 and 2 dial at their desk phones, and put the handset down at some time."""
+        endpoint, leg = f"phone{self.random.randint(1, 2)}", LegId(f"at-phone-{next(self._legs)}")
+        if endpoint not in self.network.reachable:
+            return
+        number = self.random.choice(["123456", "201", "202", "203", "800", "999x"])
+        self.network.arrive(leg, number, endpoint)
+        self.later(self.random.random() * 30, lambda: self.network.hang_up(leg))
+
+    def _join_at_phone(self) -> None:
+        """The phone joins its two calls, or tries to."""
+        pairs = [
+            [leg.id for leg in call.legs.values() if leg.live and leg.agent is not None]
+            for call in self.centre.calls.values()
+        ]
+        for legs in (legs for legs in pairs if len(legs) > 1):
+            self.network.join(*self.random.sample(legs, 2))
+
+    def _refer_at_phone(self) -> None:
+        self.network.refer(self.random.choice(["123456", "201", "203", "800", ""]))
+
     def _hold_at_phone(self) -> None:
         self.network.hold(self.random.random() < 0.6)
 
@@ -334,54 +356,3 @@ class World:
     def _take_inventory(self) -> None:
         if self.network.connected:
             self.submit(self.network.inventory())
-
-
-_DEEDS: dict[str, float] = {
-    "_start_work": 14,
-    "_call_in": 30,
-    "_set_status": 8,
-    "_leave": 2,
-    "_change_phone": 1,
-    "_cut_bar": 3,
-    "_close_page": 1,
-    "_vanish": 3,
-    "_supervise": 3,
-    "_flap_phone": 3,
-    "_call_control": 14,
-    "_answer": 8,
-    "_hold_at_phone": 6,
-    "_dial": 8,
-    "_pick_up": 3,
-    "_extend_wrapup": 2,
-    "_ask": 12,
-    "_hand_over": 6,
-    "_while_asking": 14,
-    "_queue": 3,
-    "_code": 3,
-    "_record": 4,
-    "_digits": 1,
-    "_look_up": 4,
-    "_cut_network": 1,
-    "_crash_network": 0.5,
-    "_restart_server": 1,
-    "_take_inventory": 4,
-}
-"""What happens in a world, and how often in proportion."""
-
-_CALM: dict[str, float] = {
-    "_leave": 0.5,
-    "_change_phone": 0.2,
-    "_cut_bar": 1,
-    "_close_page": 0.2,
-    "_vanish": 2,
-    "_supervise": 0.5,
-    "_flap_phone": 1,
-    "_set_status": 4,
-    "_cut_network": 0.3,
-    "_crash_network": 0.1,
-    "_restart_server": 0.3,
-    "_ask": 20,
-    "_hand_over": 8,
-    "_while_asking": 30,
-}
-"""The same in a world where people answer and stay: long calls, with all that can be done in them."""

@@ -70,6 +70,21 @@ class SipParty:
     async def hold(self, *, on: bool = True) -> None:
         assert await self.call.hold(on=on) == 200
 
+    async def refer(self, number: str) -> None:
+        assert await self.call.refer(number) == 202
+
+    async def join(self, other: Party) -> None:
+        assert isinstance(other, SipParty)
+        assert await self.call.refer(other=other.call) == 202
+
+    async def is_answered(self) -> None:
+        async with asyncio.timeout(DEADLINE_S):
+            await self.call.answered.wait()
+
+    async def referred(self) -> bool:
+        async with asyncio.timeout(DEADLINE_S):
+            return await self.call.referred.get() < 300
+
     def refuse(self, status: int) -> None:
         self.call.refuse(f"{status} No")
 

@@ -18,6 +18,7 @@ from ucs.core.ids import LegId
 from ucs.core.messages import (
     Announce,
     AnswerPhone,
+    AnswerRefer,
     ArriveCall,
     CloseCall,
     DialNumber,
@@ -37,6 +38,7 @@ from ucs.core.messages import (
     ReportHeld,
     ReportInventory,
     ReportReachable,
+    ReportReferred,
     ReportRinging,
     RetirePhone,
     RingAgent,
@@ -87,6 +89,7 @@ class FakeParty:
     told: list[tuple[str | int, ...]] = field(default_factory=list[tuple[str | int, ...]])
     obeys: bool = False
     holds: bool = False
+    outcomes: asyncio.Queue[bool] = field(default_factory=lambda: asyncio.Queue[bool]())
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def header(self, name: str) -> str:
@@ -116,6 +119,20 @@ class FakeParty:
     async def hold(self, *, on: bool = True) -> None:
         self.holds = on
         self.network.tell(ReportHeld(self.leg, on))
+
+    async def refer(self, number: str) -> None:
+        self.network.tell(ReportReferred(self.leg, number))
+
+    async def join(self, other: Party) -> None:
+        assert isinstance(other, FakeParty)
+        self.network.tell(ReportReferred(self.leg, other=other.leg))
+
+    async def is_answered(self) -> None:
+        await self.network.until(lambda: self.answered)
+
+    async def referred(self) -> bool:
+        async with asyncio.timeout(DEADLINE_S):
+            return await self.outcomes.get()
 
     def asked_to_answer(self) -> None:
         if self.obeys and self.rang:
@@ -197,12 +214,12 @@ class FakeNetwork:
         return self.arrive(number, caller, name)
 
     async def call_from(self, endpoint: str, number: str) -> FakeParty:
-        return self.arrive(number, endpoint, trunk=False)
+        return self.arrive(number, endpoint, endpoint=endpoint)
 
-    def arrive(self, number: str, caller: str, name: str = "", *, trunk: bool = True) -> FakeParty:
+    def arrive(self, number: str, caller: str, name: str = "", *, endpoint: str = "") -> FakeParty:
         self._callers += 1
         leg = LegId(f"fake.{self._callers}")
-        fact = ArriveCall(leg=leg, number=number, caller_number=caller, caller_name=name, trunk=trunk)
+        fact = ArriveCall(leg, number, caller, name, trunk=not endpoint, endpoint=endpoint)
         party = self.parties[leg] = FakeParty(self, leg, caller, number, fact)
         self.tell(fact)
         return party
@@ -315,7 +332,7 @@ class FakeNetwork:
         match effect:
             case WelcomeCaller():
                 party.taken, party.answered, party.status = True, True, 200
-                self._place(party, effect.call)
+                self._place(party, effect.room or effect.call)
             case JoinCall():
                 party.taken = True
                 self._place(party, effect.room or effect.call)
@@ -331,12 +348,14 @@ class FakeNetwork:
                 self.tell(ReportAnnounced(effect.leg, effect.announcement))
             case StopAnnouncement():
                 pass
+            case AnswerRefer():
+                party.outcomes.put_nowait(effect.done)
             case AnswerPhone():
                 party.asked_to_answer()
             case MuteLeg() | UnmuteLeg():
                 party.muted = isinstance(effect, MuteLeg)
             case RefuseCaller():
-                self.end(party, LegCause.HANGUP, 404)
+                self.end(party, LegCause.HANGUP, _REFUSALS[effect.cause])
             case HangUpLeg():
                 up = party.answered or party.arrival is not None
                 status = party.status if party.answered else _REFUSALS.get(effect.cause, 480)

@@ -40,6 +40,22 @@ class Party(Protocol):
         """At the phone itself, or take it back there."""
         ...
 
+    async def refer(self, number: str) -> None:
+        """Ask for the call to be handed over to a number."""
+        ...
+
+    async def join(self, other: "Party") -> None:
+        """Ask for this call and another one of the same phone to be joined."""
+        ...
+
+    async def is_answered(self) -> None:
+        """Wait until our call is."""
+        ...
+
+    async def referred(self) -> bool:
+        """Wait for what became of it."""
+        ...
+
     def refuse(self, status: int) -> None:
         """With a final SIP response."""
         ...

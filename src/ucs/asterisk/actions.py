@@ -16,6 +16,7 @@ from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
     Announce,
     AnswerPhone,
+    AnswerRefer,
     CloseCall,
     DialNumber,
     Effect,
@@ -94,6 +95,7 @@ class Actions:
             "dict[type[Effect], Callable[[Any], Awaitable[None]]]",
             {
                 AnswerPhone: self._answer,
+                AnswerRefer: self._answer_refer,
                 WelcomeCaller: self._welcome,
                 RefuseCaller: self._refuse,
                 PlayMusic: self._play_music,
@@ -124,10 +126,7 @@ class Actions:
         match order:
             case RingAgent() | DialNumber():
                 return self._legs.order(order.leg, order.call)
-            case WelcomeCaller():
-                self._legs.belong(order.leg, order.call)
-                self._rooms.setdefault(order.call, set()).add(order.call)
-            case JoinCall():
+            case WelcomeCaller() | JoinCall():
                 self._legs.belong(order.leg, order.call)
                 room = order.room or order.call
                 self._rooms.setdefault(room, set()).add(room)
@@ -257,6 +256,10 @@ class Actions:
             log.warning("phone cannot be made to answer", extra={"leg": order.leg, "reason": error.message})
             self._tell(ReportNotAnswered(order.leg))
 
+    async def _answer_refer(self, order: AnswerRefer) -> None:
+        states = "channel_answered" if order.done else "channel_declined"
+        await self._ask_leg("POST", order.leg, "/transfer_progress", {"states": states})
+
     async def _dial(self, order: DialNumber) -> None:
         """Made, placed, then called: what the other side plays before it answers, or Asterisk's own ringing tone, is
         heard in the room. Asterisk says that it is made before it can be placed."""
@@ -287,18 +290,18 @@ class Actions:
             del self._entering[order.leg]
 
     async def _welcome(self, order: WelcomeCaller) -> None:
-        known = self._legs.get(order.leg)
-        if known and known.room == order.call:
+        known, room = self._legs.get(order.leg), order.room or order.call
+        if known and known.room == room:
             return
         taken = {"variable": "CHANNEL(accountcode)", "value": APP_ACCOUNT}
         if await self._ask_leg("POST", order.leg, "/variable", taken) and await self._ask_leg(
             "POST", order.leg, "/answer"
         ):
-            await self._make_room(order.call)
-            await self._place(order.leg, order.call)
+            await self._make_room(room)
+            await self._place(order.leg, room)
 
     async def _refuse(self, order: RefuseCaller) -> None:
-        await self._ask_leg("DELETE", order.leg, query={"reason": "unallocated"})
+        await self._ask_leg("DELETE", order.leg, query={"reason": _REASONS.get(order.cause, "normal")})
 
     async def _play_music(self, order: PlayMusic) -> None:
         """On the leg, not in the room: music of a bridge stops for good when somebody leaves it."""

@@ -31,6 +31,10 @@ _AUTO_ANSWER = {
 """For the softphone, and for desk phones of two traditions (Snom and Grandstream; Yealink and Polycom)."""
 
 
+_OURS = {"CHANNEL(accountcode)": APP_ACCOUNT, "PJSIP_TRANSFER_HANDLING()": "ari-only"}
+"""What every leg that we make carries: whose it is, and that a transfer which its phone asks for is ours to decide."""
+
+
 class Invitation(msgspec.Struct, frozen=True):
     """How somebody is called: the query and the variables of the request."""
 
@@ -47,7 +51,7 @@ def to_agent(order: RingAgent) -> Invitation | None:
     """To the phone of an agent, or None when there can be no such phone."""
     if not _ENDPOINT.fullmatch(order.endpoint):
         return None
-    variables = {"CHANNEL(accountcode)": APP_ACCOUNT, "PJSIP_HEADER(add,X-UCS-Call)": order.uniqueid}
+    variables = {**_OURS, "PJSIP_HEADER(add,X-UCS-Call)": order.uniqueid}
     if order.auto_answer:
         variables |= _AUTO_ANSWER
     query = {
@@ -65,7 +69,7 @@ def to_number(order: DialNumber, app: str, trunk: str) -> Invitation | None:
     syntax, target = (_ENDPOINT, order.endpoint) if order.endpoint else (_NUMBER, order.number)
     if not syntax.fullmatch(target):
         return None
-    variables = {"CHANNEL(accountcode)": APP_ACCOUNT}
+    variables = dict(_OURS) if order.endpoint else {"CHANNEL(accountcode)": APP_ACCOUNT}
     if _NUMBER.fullmatch(order.caller_number):  # else it is called anonymously
         variables["CONNECTEDLINE(num,i)"] = order.caller_number
     query = {

@@ -16,6 +16,7 @@ from ucs.core.messages import (
     ReportHeld,
     ReportInventory,
     ReportReachable,
+    ReportReferred,
     ReportRinging,
     TelephonyFact,
 )
@@ -36,7 +37,8 @@ class Phase(Enum):
 class Leg:
     """A leg that stands, or is about to. `arrival` is set for a caller whom no call has taken yet.
 
-    `ending`: it has been ordered to end. `held`: somebody holds it at the phone. `room` is the bridge it is in, '' for
+    `ending`: it has been ordered to end. `held`: somebody holds it at the phone. `refers`: the
+    phone waits for the answer to its wish to transfer. `room` is the bridge it is in, '' for
     none. `unseen` counts listings.
     """
 
@@ -46,6 +48,7 @@ class Leg:
     room: str = ""
     ending: bool = False
     held: bool = False
+    refers: bool = False
     unseen: int = 0
 
 
@@ -106,6 +109,8 @@ class Legs:
                 return news
             case ReportHeld():
                 return self._hold(fact)
+            case ReportReferred():
+                return self._refer(fact.leg)
             case ReportRinging():
                 return self._advance(fact.leg, Phase.RINGING)
             case ReportAnswered():
@@ -129,6 +134,18 @@ class Legs:
             return False
         known.held = fact.held
         return True
+
+    def _refer(self, leg: LegId) -> bool:
+        known = self._legs.get(leg)
+        if known is None or known.refers:
+            return False
+        known.refers = True
+        return True
+
+    def answer_refer(self, leg: LegId) -> None:
+        """The phone has been told what became of its wish; each event about a wish may come twice, but before this."""
+        if known := self._legs.get(leg):
+            known.refers = False
 
     def _advance(self, leg: LegId, phase: Phase) -> bool:
         known = self._legs.get(leg)

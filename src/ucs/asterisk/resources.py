@@ -71,10 +71,30 @@ class Playback(Resource, frozen=True):
     target_uri: str = ""
 
 
+class Requested(Resource, frozen=True):
+    """Where a phone wants a call transferred to."""
+
+    destination: str = ""
+
+
+class ReferTo(Resource, frozen=True):
+    """`destination_channel` is set when the phone joins two calls of its own."""
+
+    requested_destination: Requested = Requested()
+    destination_channel: Channel | None = None
+
+
+class ReferredBy(Resource, frozen=True):
+    """`source_channel` is the phone's side of the call that it hands over."""
+
+    source_channel: Channel = Channel()
+
+
 class Event(Resource, frozen=True):
     """An event, or the answer to a request that went over the same socket (``RESTResponse``).
 
-    `peer` is the called channel in a ``Dial``; in a ``PeerStatusChange`` it is something else, and empty here.
+    `peer` is the called channel in a ``Dial``; in a ``PeerStatusChange`` it is something else, and empty here. `state` of a
+    ``ChannelTransfer`` is empty when it begins.
     """
 
     type: str
@@ -85,6 +105,9 @@ class Event(Resource, frozen=True):
     tech_cause: int = 0
     dialstatus: str = ""
     endpoint: Endpoint | None = None
+    refer_to: ReferTo | None = None
+    referred_by: ReferredBy | None = None
+    state: str = ""
     recording: Recording | None = None
     playback: Playback | None = None
     request_id: str = ""

@@ -124,6 +124,8 @@ class AsteriskTelephony:
             return
         if self._actions and event.channel and event.type in ("StasisStart", "ChannelDestroyed"):
             self._actions.settled(LegId(event.channel.id))
+        if event.type == "ChannelTransfer" and event.state and event.referred_by:
+            self._legs.answer_refer(LegId(event.referred_by.source_channel.id))
         if fact := fact_of(event):
             self._tell(fact)
 

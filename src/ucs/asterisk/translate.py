@@ -14,6 +14,7 @@ from ucs.core.messages import (
     ReportHeld,
     ReportReachable,
     ReportRecordingEnded,
+    ReportReferred,
     ReportRinging,
     TelephonyFact,
 )
@@ -24,6 +25,7 @@ EVENT_TYPES = (
     "ChannelStateChange",
     "ChannelDestroyed",
     "ChannelHold",
+    "ChannelTransfer",
     "ChannelUnhold",
     "Dial",
     "PeerStatusChange",
@@ -77,7 +79,15 @@ def arrival_of(channel: Channel, arguments: tuple[str, ...]) -> ArriveCall | Non
         caller_name=channel.caller.name,
         label=channel.name,
         trunk=arguments[0] == "in",
+        endpoint="" if arguments[0] == "in" else _account_of(channel.name),
     )
+
+
+def _account_of(name: str) -> str:
+    """Who calls, by the name that Asterisk gives the channel of a registered phone: ``PJSIP/<account>-<number>``. The
+    caller's number may be anything that the phone says."""
+    technology, _, rest = name.partition("/")
+    return rest.rpartition("-")[0] if technology == "PJSIP" else ""
 
 
 def leg_cause(state: str, cause: int, sip: int = 0) -> LegCause:
@@ -139,6 +149,17 @@ def _held(event: Event) -> TelephonyFact | None:
     return None if channel is None else ReportHeld(LegId(channel.id), event.type == "ChannelHold")
 
 
+def _referred(event: Event) -> TelephonyFact | None:
+    """Only the beginning is news: what follows tells of our own answers."""
+    to, by = event.refer_to, event.referred_by
+    if to is None or by is None or event.state:
+        return None
+    leg, other = LegId(by.source_channel.id), to.destination_channel
+    if other is not None:
+        return ReportReferred(leg, other=LegId(other.id))
+    return ReportReferred(leg, to.requested_destination.destination)
+
+
 def _reached(event: Event) -> TelephonyFact | None:
     endpoint = event.endpoint
     if endpoint is None or endpoint.technology != "PJSIP":
@@ -166,6 +187,7 @@ _RULES = {
     "ChannelStateChange": _changed,
     "ChannelDestroyed": _destroyed,
     "ChannelHold": _held,
+    "ChannelTransfer": _referred,
     "ChannelUnhold": _held,
     "Dial": _dialled,
     "PeerStatusChange": _reached,

@@ -6,8 +6,9 @@ from ucs.core.ids import AgentId
 from ucs.core.messages import Recording
 from ucs.core.objects import Action, CallState
 from ucs.core.queue import RecordRule
-from ucs.core.remote import answerable
+from ucs.core.remote import answerable, way_to_answer
 from ucs.core.sides import consultation, first_call, leg_of, opener
+from ucs.core.site import RemoteAnswer
 
 WHILE_RINGING = (Action.ANSWER, Action.REJECT)
 
@@ -68,6 +69,8 @@ def actions(centre: Centre, call: Call, agent: AgentId, state: CallState, *, out
         return [Action.HANGUP, Action.UNMUTE if leg is not None and leg.muted else Action.MUTE]
     held = state is _HELD
     found = list(_TALKING[held, leg is not None and leg.muted])
+    if held and leg is not None and leg.held and way_to_answer(centre, leg) is not RemoteAnswer.NOTIFY:
+        found.remove(Action.UNHOLD)  # held at the phone, which has to be taken up there
     if agent != call.agent:
         return found
     found += _with_sound(centre, call)

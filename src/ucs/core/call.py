@@ -78,6 +78,10 @@ class Leg(msgspec.Struct, gc=False):
     trunk: bool = True
     line: int | None = None
     """The line of the phone that was chosen; null is the primary one."""
+    arrived: bool = False
+    """The party called us; we did not call it."""
+    second: bool = False
+    """The agent's second one, for a consultation that was dialled at the phone."""
     held: bool = False
     """On hold at the phone itself."""
     answering: RemoteAnswer | None = None

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from ucs.core.call import LEG_ENDED, OFFERING, QUEUED, Call, last_offer, offer_to
+from ucs.core import phone_orders
+from ucs.core.call import HELD, LEG_ENDED, OFFERING, QUEUED, Call, last_offer, offer_to
 from ucs.core.centre import Centre
-from ucs.core.ids import AgentId, CallId, LegId, series_id
+from ucs.core.ids import AgentId, CallId
 from ucs.core.messages import (
     AgentCalledBack,
     AgentOffered,
     AgentReturned,
     Announce,
     AnnouncementEnded,
-    AnswerAsked,
-    AnswerPhone,
     CallArrived,
     CallConnected,
     CallDialled,
@@ -40,8 +39,6 @@ from ucs.core.messages import (
     LegAnswered,
     LegCause,
     LegMuted,
-    LegRang,
-    LegReplaced,
     LegUnmuted,
     MuteLeg,
     OfferEnded,
@@ -66,10 +63,10 @@ from ucs.core.messages import (
     UnmuteLeg,
     WelcomeCaller,
 )
-from ucs.core.remote import orders_to_answer, way_to_answer
+from ucs.core.phone_orders import ring
 from ucs.core.seating import lull, placement, quiet, seat
 from ucs.core.sides import consultation, first_call, leg_of, opener, other_end
-from ucs.core.site import DeviceType, RemoteAnswer
+from ucs.core.site import DeviceType
 
 _NONE: tuple[Effect, ...] = ()
 
@@ -121,20 +118,7 @@ def _announcement_ended(centre: Centre, event: AnnouncementEnded) -> Iterable[Ef
 def _offered(centre: Centre, event: AgentOffered) -> Iterable[Effect]:
     call = centre.calls[event.call]
     timeout_s = event.until - event.at
-    return (_ring(call, event.leg, event.series, timeout_s, auto_answer=event.auto_answer),)
-
-
-def _ring(call: Call, leg: LegId, series: int, timeout_s: float, *, auto_answer: bool = False) -> RingAgent:
-    return RingAgent(
-        call=call.uid,
-        leg=leg,
-        endpoint=call.legs[leg].endpoint,
-        uniqueid=series_id(call.uid, series),
-        caller_number=call.caller_number,
-        caller_name=call.caller_name,
-        auto_answer=auto_answer,
-        timeout_s=timeout_s,
-    )
+    return (ring(call, event.leg, event.series, timeout_s, auto_answer=event.auto_answer),)
 
 
 def _called_back(centre: Centre, event: AgentCalledBack) -> Iterable[Effect]:
@@ -142,33 +126,12 @@ def _called_back(centre: Centre, event: AgentCalledBack) -> Iterable[Effect]:
     call = centre.calls[event.call]
     offer = last_offer(call, event.agent)
     timeout_s = centre.site.rules.softphone_return_s
-    ring = _ring(call, event.leg, 1 if offer is None else offer.series, timeout_s, auto_answer=True)
-    return HangUpLeg(event.gone), ring
+    anew = ring(call, event.leg, 1 if offer is None else offer.series, timeout_s, auto_answer=True)
+    return HangUpLeg(event.gone), anew
 
 
 def _back(centre: Centre, event: AgentReturned) -> Iterable[Effect]:
     return seat(centre, centre.calls[event.call], event.agent)
-
-
-def _answer_asked(centre: Centre, event: AnswerAsked) -> Iterable[Effect]:
-    call = centre.calls[event.call]
-    return orders_to_answer(call, call.legs[event.leg])
-
-
-def _replaced(centre: Centre, event: LegReplaced) -> Iterable[Effect]:
-    call = centre.calls[event.call]
-    series = next(offer.series for offer in call.offers if offer.leg == event.new)
-    return (_ring(call, event.new, series, event.until - event.at, auto_answer=True),)
-
-
-def _rang(centre: Centre, event: LegRang) -> Iterable[Effect]:
-    """The phone of an agent who dials shall pick up by itself, too; some do not know the headers that ask for it."""
-    call = centre.calls[event.call]
-    leg = call.legs[event.leg]
-    dials = not call.inbound and leg.agent is not None and leg.agent == call.agent
-    if dials and way_to_answer(centre, leg) is RemoteAnswer.NOTIFY:
-        return (AnswerPhone(call.uid, leg.id),)
-    return orders_to_answer(call, leg)
 
 
 def _offer_ended(centre: Centre, event: OfferEnded) -> Iterable[Effect]:
@@ -187,6 +150,8 @@ def _connected(centre: Centre, event: CallConnected) -> Iterable[Effect]:
 
 def _dialled(centre: Centre, event: CallDialled) -> Iterable[Effect]:
     call = centre.calls[event.call]
+    if event.arrived:
+        return (WelcomeCaller(call.uid, event.leg),)
     return (
         RingAgent(
             call=call.uid,
@@ -345,8 +310,12 @@ def _telephony_connected(centre: Centre, event: TelephonyConnected) -> Iterable[
         if phone is not None and phone.type is DeviceType.SOFTPHONE:
             yield ProvisionPhone(phone.endpoint, agent.pairing)
     for call in centre.calls.values():
-        if call.live:
-            yield from placement(centre, call)
+        if not call.live:
+            continue
+        for leg in call.legs.values():
+            if leg.arrived and leg.live and (leg.second or call.phase is not HELD):
+                yield WelcomeCaller(call.uid, leg.id, call.consultation if leg.second else None)
+        yield from placement(centre, call)
 
 
 ORDERS = cast(
@@ -358,9 +327,7 @@ ORDERS = cast(
         CallDismissed: _dismissed,
         AnnouncementEnded: _announcement_ended,
         AgentOffered: _offered,
-        AnswerAsked: _answer_asked,
-        LegReplaced: _replaced,
-        LegRang: _rang,
+        **phone_orders.ORDERS,
         OfferEnded: _offer_ended,
         CallConnected: _connected,
         CallPlaced: _placed,

@@ -45,11 +45,24 @@ def dialled(call: Call, agent: AgentId) -> bool:
 
 def leg_of(centre: Centre, call: Call, agent: AgentId) -> Leg | None:
     """The leg that this agent takes part with."""
-    legs = call.legs if agent != opener(call) else first_call(centre, call).legs
-    for leg in legs.values():
-        if leg.agent == agent and leg.phase is not LEG_ENDED:
+    first = call if agent != opener(call) else first_call(centre, call)
+    found: Leg | None = None
+    for leg in first.legs.values():
+        if leg.agent != agent or leg.phase is LEG_ENDED:
+            continue
+        if not leg.second:
+            found = leg
+        elif _consults(centre, first):
             return leg
-    return None
+    return found
+
+
+def _consults(centre: Centre, call: Call) -> bool:
+    """The agent sits in the consultation, or is about to."""
+    if call.consultation is None:
+        return False
+    asked = centre.calls.get(call.consultation)
+    return asked is None or asked.phase in BUSY_WITH
 
 
 def other_end(call: Call, agent: AgentId) -> LegId | None:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from tests.unit.core.house import CAMPAIGN, ENDPOINTS, EVA, JANA, PETR, SUPPORT, House, support
+from tests.unit.core.test_vocabulary import kinds
 
-from ucs.core import messages
-from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
-from ucs.core.evolve import agents, calls, recording, returning, transfers, waiting, wrapup
+from ucs.core.call import LegPhase, Phase
 from ucs.core.hours import Hours
 from ucs.core.ids import CallId, LegId, SessionId
 from ucs.core.messages import (
@@ -20,7 +19,6 @@ from ucs.core.messages import (
     ConfigureSite,
     ConfirmDevice,
     Dial,
-    Event,
     ExtendWrapUp,
     FinishTransfer,
     ForceResume,
@@ -46,6 +44,7 @@ from ucs.core.messages import (
     ReportNotAnswered,
     ReportReachable,
     ReportRecordingEnded,
+    ReportReferred,
     ReportRinging,
     ResumeQueue,
     ResumeSession,
@@ -170,6 +169,8 @@ MESSAGES: dict[str, Make] = {
     "arrives again": lambda house, uid: ArriveCall(house.customer(uid) or OTHER_LEG, "999", "777"),
     "agent's leg rings": lambda house, uid: ReportRinging(agent_leg(house, uid)),
     "agent's leg answers": lambda house, uid: ReportAnswered(agent_leg(house, uid)),
+    "agent's leg refers": lambda house, uid: ReportReferred(agent_leg(house, uid), "777123456"),
+    "agent's leg joins": lambda house, uid: ReportReferred(agent_leg(house, uid), other=OTHER_LEG),
     "agent's leg holds": lambda house, uid: ReportHeld(agent_leg(house, uid), held=True),
     "agent's leg disobeys": lambda house, uid: ReportNotAnswered(agent_leg(house, uid)),
     "agent's leg ends": lambda house, uid: ReportEnded(agent_leg(house, uid), LegCause.HANGUP),
@@ -244,6 +245,8 @@ stale timer             .            .            .            .            .   
 arrives again           .            .            .            .            .            .            .
 agent's leg rings       .            .            .            .            .            .            .
 agent's leg answers     .            TALKING      .            .            .            .            .
+agent's leg refers      .            .            .            .            HANDED       HANDED       .
+agent's leg joins       .            .            .            .            .            .            .
 agent's leg holds       .            .            .            .            HELD         .            .
 agent's leg disobeys    .            .            .            .            .            .            .
 agent's leg ends        .            QUEUED       ENDED        ENDED        ENDED        ENDED        .
@@ -306,6 +309,8 @@ arrives again           .            .            .            .            .   
 agent's leg rings       .            .            .            .            .            .
 agent's leg answers     .            .            .            .            .            .
 agent's leg disobeys    .            .            .            .            .            .
+agent's leg refers      HANDED       .            .            .            .            .
+agent's leg joins       .            .            .            .            .            .
 agent's leg holds       .            .            .            HELD         .            .
 agent's leg ends        ENDED        ENDED        ENDED        ENDED        .            .
 agent's leg busy        ENDED        ENDED        ENDED        ENDED        .            .
@@ -370,31 +375,3 @@ def test_no_message_and_no_state_is_missing_from_the_table() -> None:
     used = {type(make(house, uid)) for make in MESSAGES.values()}
     assert used == set(kinds(Command)) - {TelephonyFact}
     assert set(PHASE_OF.values()) == set(Phase)
-
-
-def test_every_event_can_be_applied() -> None:
-    applied = [
-        *agents.APPLY,
-        *calls.APPLY,
-        *recording.APPLY,
-        *returning.APPLY,
-        *transfers.APPLY,
-        *waiting.APPLY,
-        *wrapup.APPLY,
-    ]
-    assert sorted(kind.__name__ for kind in applied) == sorted(kind.__name__ for kind in kinds(Event))
-
-
-def test_every_phase_leads_to_the_end_and_the_end_leads_nowhere() -> None:
-    assert set(PHASES) == set(Phase)
-    assert set(LEG_PHASES) == set(LegPhase)
-    assert not PHASES[Phase.ENDED]
-    assert not LEG_PHASES[LegPhase.ENDED]
-    assert all(Phase.ENDED in after for phase, after in PHASES.items() if phase is not Phase.ENDED)
-    assert all(LegPhase.ENDED in after for phase, after in LEG_PHASES.items() if phase is not LegPhase.ENDED)
-
-
-def kinds(base: type[object]) -> list[type[object]]:
-    """The messages of this kind, the base left out."""
-    found = (getattr(messages, name) for name in messages.__all__)
-    return [kind for kind in found if isinstance(kind, type) and issubclass(kind, base) and kind is not base]

@@ -1,5 +1,6 @@
 """Hold and resume pressed at the desk phone itself."""
 
+import pytest
 from msgspec.structs import replace
 from tests.unit.core.house import JANA, PETR, House, site
 
@@ -15,6 +16,7 @@ from ucs.core.messages import (
     StopMusic,
     Unhold,
 )
+from ucs.core.objects import Action
 from ucs.core.site import RemoteAnswer
 
 
@@ -68,6 +70,13 @@ def test_the_bar_has_a_phone_that_obeys_take_the_call_back() -> None:
     assert house.call(uid).phase is Phase.HELD
     hold(house, held=False)
     assert house.callbacks(JANA) == ["resume"]
+
+
+@pytest.mark.parametrize(("way", "offered"), [(RemoteAnswer.NOTIFY, True), (RemoteAnswer.NONE, False)])
+def test_the_bar_offers_to_take_back_only_what_it_can(way: RemoteAnswer, offered: bool) -> None:
+    house, _ = talking(way)
+    hold(house)
+    assert (Action.UNHOLD in house.seen(JANA).call.actions) is offered
 
 
 def test_the_bar_cannot_take_back_what_another_phone_holds() -> None:

@@ -42,6 +42,7 @@ from ucs.core.messages import (
     Event,
     LegAnswered,
     LegHeld,
+    LegLeft,
     LegMuted,
     LegRang,
     LegReleased,
@@ -50,6 +51,7 @@ from ucs.core.messages import (
     OfferEnded,
     Outcome,
     Recording,
+    SecondLegTaken,
 )
 from ucs.core.objects import Direction
 
@@ -107,11 +109,9 @@ def _dialled(centre: Centre, event: CallDialled) -> None:
         line=event.line,
         data=event.data,
     )
-    add_leg(
-        centre,
-        call,
-        Leg(event.leg, event.agent, event.device, profile.account(event.line), trunk=False, line=event.line),
-    )
+    leg = Leg(event.leg, event.agent, event.device, profile.account(event.line), trunk=False, line=event.line)
+    leg.arrived, leg.label = event.arrived, event.label
+    add_leg(centre, call, leg)
     centre.timers[f"dial:{call.uid}"] = event.until
     take(centre, event.agent, call, event.at)
 
@@ -248,6 +248,18 @@ def _resumed(centre: Centre, event: CallResumed) -> None:
     close_hold(call, event.at)
 
 
+def _second_taken(centre: Centre, event: SecondLegTaken) -> None:
+    profile = centre.phones[event.device]
+    leg = Leg(event.leg, event.agent, event.device, profile.account(event.line), trunk=False, line=event.line)
+    leg.phase, leg.label, leg.arrived, leg.second = LEG_UP, event.label, True, True
+    add_leg(centre, centre.calls[event.call], leg)
+
+
+def _left(centre: Centre, event: LegLeft) -> None:
+    centre.calls[event.call].legs[event.leg].phase = LEG_ENDED
+    centre.legs.pop(event.leg, None)
+
+
 def _held_there(centre: Centre, event: LegHeld | LegReleased) -> None:
     centre.calls[event.call].legs[event.leg].held = isinstance(event, LegHeld)
 
@@ -327,6 +339,8 @@ APPLY = cast(
         CallConnected: _connected,
         CallHeld: _held,
         CallResumed: _resumed,
+        SecondLegTaken: _second_taken,
+        LegLeft: _left,
         LegHeld: _held_there,
         LegReleased: _held_there,
         LegMuted: _muted,

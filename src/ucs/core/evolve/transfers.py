@@ -68,11 +68,13 @@ def _dialled(centre: Centre, event: ConsultationDialled) -> None:
 
 def _freed(centre: Centre, event: ConsultationFreed) -> None:
     call, main = centre.calls[event.call], centre.calls[event.main]
-    leg = leg_of(centre, main, event.agent)
+    second = next((leg for leg in main.legs.values() if leg.second and leg.live), None)
+    leg = second or leg_of(centre, main, event.agent)
     call.consults = main.consultation = None
     main.conference = False
     call.wraps_up = main.queue if main.queue is not None else main.wraps_up
     if leg is not None:
+        leg.second = False
         move_leg(centre, leg, main, call)
 
 

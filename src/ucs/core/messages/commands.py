@@ -264,6 +264,8 @@ class ArriveCall(TelephonyFact, frozen=True):
     number_norm: str = ""
     label: str = ""
     trunk: bool = True
+    endpoint: str = ""
+    """The SIP account of the phone of the house that calls."""
 
 
 class ReportRinging(TelephonyFact, frozen=True):
@@ -287,6 +289,16 @@ class ReportHeld(TelephonyFact, frozen=True):
 
     leg: LegId
     held: bool
+
+
+class ReportReferred(TelephonyFact, frozen=True):
+    """The phone of this leg wants to hand the call over: to a `number`, or joining it with `other`, another leg of the same
+    phone. It waits for `AnswerRefer`."""
+
+    leg: LegId
+    number: str = ""
+    other: LegId = LegId("")
+    number_norm: str = ""
 
 
 class ReportEnded(TelephonyFact, frozen=True):

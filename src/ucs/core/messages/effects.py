@@ -13,16 +13,18 @@ class Effect(Message, frozen=True):
 
 
 class WelcomeCaller(Effect, frozen=True):
-    """Answer the waiting customer and place the leg in the call's main room."""
+    """Answer the waiting customer and place the leg in the call's main room, or in that of the call `room`."""
 
     call: CallId
     leg: LegId
+    room: CallId | None = None
 
 
 class RefuseCaller(Effect, frozen=True):
-    """The dialled number is served by nobody: clear with 'unallocated number'."""
+    """Do not take the call: the dialled number is served by nobody, or the phone is busy."""
 
     leg: LegId
+    cause: LegCause = LegCause.BAD_NUMBER
 
 
 class PlayMusic(Effect, frozen=True):
@@ -84,6 +86,14 @@ class AnswerPhone(Effect, frozen=True):
 
     call: CallId
     leg: LegId
+
+
+class AnswerRefer(Effect, frozen=True):
+    """Tell the phone what became of the transfer that it asked for."""
+
+    call: CallId
+    leg: LegId
+    done: bool
 
 
 class DialNumber(Effect, frozen=True):

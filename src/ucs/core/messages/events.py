@@ -7,7 +7,7 @@ from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId, SessionId
 from ucs.core.messages.record import CallRecord
 from ucs.core.messages.terms import By, Cause, Message, Outcome, Status
 from ucs.core.queue import NORMAL_PRIORITY
-from ucs.core.site import RemoteAnswer, Site
+from ucs.core.site import Site
 
 
 class Event(Message, frozen=True):
@@ -187,6 +187,9 @@ class CallDialled(Event, frozen=True):
     """The colleague whose number it is: the call is an internal one."""
     to_queue: QueueId | None = None
     """The queue whose number it is; internal too."""
+    arrived: bool = False
+    """The agent dialled at the phone itself: its call stands at us already, as `leg`."""
+    label: str = ""
 
 
 class CallPlaced(Event, frozen=True):
@@ -226,25 +229,6 @@ class OfferEnded(Event, frozen=True):
     until: float
 
 
-class AnswerAsked(Event, frozen=True):
-    """The agent wants the phone to pick up, which is done in this `way`."""
-
-    call: CallId
-    agent: AgentId
-    leg: LegId
-    way: RemoteAnswer
-
-
-class LegReplaced(Event, frozen=True):
-    """The same offer rings on, at the same phone, with a new leg that the phone answers by itself."""
-
-    call: CallId
-    agent: AgentId
-    leg: LegId
-    new: LegId
-    until: float
-
-
 class AgentRested(Event, frozen=True):
     """The rest after an offer that came to nothing is over."""
 
@@ -281,20 +265,6 @@ class CallHeld(Event, frozen=True):
 class CallResumed(Event, frozen=True):
     call: CallId
     agent: AgentId
-
-
-class LegHeld(Event, frozen=True):
-    """The agent holds at the phone itself: it sends nothing until it is taken back there."""
-
-    call: CallId
-    leg: LegId
-
-
-class LegReleased(Event, frozen=True):
-    """Taken back at the phone."""
-
-    call: CallId
-    leg: LegId
 
 
 class LegMuted(Event, frozen=True):

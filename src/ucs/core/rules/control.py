@@ -50,7 +50,7 @@ def dial(decision: Decision, command: Dial) -> None:
     if not centre.devices[agent.device].reachable:
         raise NoDevice("your phone cannot be reached: check that it is connected")
     line = _line(decision, agent, command.line)
-    queue = _outbound_queue(decision, agent, command.queue)
+    queue = outbound_queue(decision, agent, command.queue)
     call = new_call_id(decision)
     now = decision.now
     decision.emit(
@@ -85,7 +85,7 @@ def _line(decision: Decision, agent: Agent, wanted: int | None) -> Line:
     return chosen[0]
 
 
-def _outbound_queue(decision: Decision, agent: Agent, wanted: QueueId | None) -> QueueId | None:
+def outbound_queue(decision: Decision, agent: Agent, wanted: QueueId | None) -> QueueId | None:
     """The queue the call counts for: the named one; 0 none; left to us, the only outbound queue the agent serves."""
     centre = decision.centre
     own = [queue for queue in centre.queues_of[agent.id] if centre.queues[queue].type is QueueType.OUTBOUND]

@@ -3,8 +3,8 @@
 from ucs.core.agent import Agent
 from ucs.core.call import Call, record
 from ucs.core.decision import Decision
-from ucs.core.ids import LegId, QueueId
-from ucs.core.messages import CallEnded, Cause, ConsultationFreed, Outcome, StatusChanged
+from ucs.core.ids import CallId, LegId, QueueId
+from ucs.core.messages import CallEnded, Cause, ConsultationFreed, LegLeft, Outcome, StatusChanged
 from ucs.core.rules.offers import end_offer
 from ucs.core.rules.wrapup import wrap_up
 
@@ -17,6 +17,8 @@ def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None
     asked = call.consultation
     if asked is not None and call.agent is not None:
         decision.emit(ConsultationFreed(decision.now, asked, call.uid, call.agent))
+    if call.consults is not None:
+        _drop_second(decision, call.consults)
     decision.emit(ended(decision, call, cause, gone))
     agents = decision.centre.agents
     if call.agent is not None:
@@ -25,6 +27,13 @@ def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None
         after_call(decision, agents[call.agent], queue, talked=talked)
     if call.peer is not None:
         after_call(decision, agents[call.peer], call.wraps_up, talked=call.wraps_up is not None)
+
+
+def _drop_second(decision: Decision, main: CallId) -> None:
+    """The consultation that was dialled at the phone has a leg of its own there."""
+    for leg in decision.centre.calls[main].legs.values():
+        if leg.second and leg.live:
+            decision.emit(LegLeft(decision.now, main, leg.id, clear=True))
 
 
 def ended(decision: Decision, call: Call, cause: Cause, gone: LegId | None = None) -> CallEnded:

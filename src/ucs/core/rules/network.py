@@ -44,6 +44,7 @@ from ucs.core.queue import priority_of
 from ucs.core.rules.destination import phone_at
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
+from ucs.core.rules.phone_calls import dial_at_phone, hang_up_one_of_two
 from ucs.core.rules.phones import being_replaced, replace_leg
 from ucs.core.rules.recording import begin_recording
 from ucs.core.rules.returning import note_back, note_vanished, returned
@@ -73,9 +74,15 @@ _CALLER, _CALLEE = Cause.CALLER_HUNG_UP, Cause.CALLEE_HUNG_UP
 
 
 def arrive_call(decision: Decision, command: ArriveCall) -> None:
-    """Into the queue of the dialled number. A call that is known already is the same call told twice."""
+    """Into the queue of the dialled number; what an agent dials at the desk phone goes where it would from the bar. A call
+    that is known already is the same call told twice."""
     centre = decision.centre
     if command.leg in centre.legs:
+        return
+    if dial_at_phone(decision, command):
+        uid = centre.legs.get(command.leg)
+        if uid is not None and not centre.calls[uid].legs[command.leg].second:
+            report_answered(decision, ReportAnswered(command.leg, command.label))
         return
     queue = centre.numbers.get(command.number)
     if queue is None:
@@ -176,6 +183,8 @@ def report_ended(decision: Decision, command: ReportEnded) -> None:
             return_call(decision, call, _DIAL_CAUSES.get(command.cause, Cause.UNKNOWN), leg.id)
         else:
             end_call(decision, call, Cause.UNKNOWN if lost else _CALLEE, gone=leg.id)
+    elif hang_up_one_of_two(decision, call, leg):
+        return
     elif leg.agent == call.agent and call.conference:
         finish(decision, call)
     elif leg.agent == call.agent:

@@ -21,7 +21,7 @@ from ucs.core.messages import (
 from ucs.core.notices import CallNotice, MessageNotice, PhoneNotice
 from ucs.core.remote import way_to_answer
 from ucs.core.rules.offers import offer_at
-from ucs.core.sides import first_call, opener
+from ucs.core.sides import consultation, first_call, opener
 from ucs.core.site import DeviceType, RemoteAnswer
 from ucs.errors import NotAllowed, StaleCall, WrongState
 
@@ -78,9 +78,22 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
         return
     decision.emit(LegHeld(now, home, leg.id) if command.held else LegReleased(now, home, leg.id))
     call = _talked_in(centre, leg.agent) if command.held else _left_last(centre, leg.agent)
+    if any(other.second and other.live for other in centre.calls[home].legs.values()):
+        call = _of_two(decision, centre.calls[home], leg, held=command.held)
     if call is not None:
         made = CallHeld if command.held else CallResumed
         decision.emit(made(now, call.uid, leg.agent))
+
+
+def _of_two(decision: Decision, main: Call, leg: Leg, *, held: bool) -> Call | None:
+    """Each of the phone's two calls is held and taken back by itself; who takes one back leaves the other."""
+    call = consultation(decision.centre, main) if leg.second else main
+    if call is None or call.phase is not (TALKING if held else HELD) or main.conference:
+        return None
+    other = main if leg.second else consultation(decision.centre, main)
+    if not held and other is not None and other.phase is TALKING and leg.agent is not None:
+        decision.emit(CallHeld(decision.now, other.uid, leg.agent))
+    return call
 
 
 def _talked_in(centre: Centre, agent: AgentId) -> Call | None:

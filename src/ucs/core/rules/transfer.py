@@ -28,7 +28,7 @@ from ucs.core.rules.waiting import begin_wait
 from ucs.core.sides import consultation, first_call, leg_of
 from ucs.errors import Unavailable, WrongState
 
-_BEING_CALLED = (DIALLING, QUEUED, OFFERING, LEAVING)
+BEING_CALLED = (DIALLING, QUEUED, OFFERING, LEAVING)
 """The phases of a consultation that nobody has answered yet."""
 
 
@@ -112,7 +112,7 @@ def leave_other(decision: Decision, call: Call) -> None:
     other = asked if call is main else main
     if other is None:
         return
-    if other.phase in _BEING_CALLED:
+    if other.phase in BEING_CALLED:
         raise WrongState("the consultation is still being called: cancel the transfer first")
     agent = main.agent
     if other.phase is TALKING and agent is not None:
@@ -233,6 +233,6 @@ def _both(decision: Decision, command: Swap | Conference | FinishTransfer) -> tu
     asked = consultation(decision.centre, main)
     if asked is None:
         raise WrongState("nobody is being consulted")
-    if asked.phase in _BEING_CALLED:
+    if asked.phase in BEING_CALLED:
         raise WrongState("the consulted party has not answered yet")
     return main, asked
