@@ -225,7 +225,7 @@ def test_a_number_dialled_beside_a_call_is_a_consultation() -> None:
     assert JoinCall(main, SECOND, asked) in house.ordered
     assert house.orders(DialNumber)[0].call == asked
     answered(house, asked)
-    assert house.callbacks(JANA) == ["connect"]
+    assert "connect" in house.callbacks(JANA)
     assert house.call(main).phase is Phase.HELD
 
 
