@@ -90,17 +90,28 @@ def decide(centre: Centre, command: Command, now: float) -> Decision:
         _RULES[type(command)](decision, command)
     except UcsError as refusal:
         decision.refusal = refusal
-    if centre.targeted:
-        settle_targets(decision)
-    if centre.misplaced:
-        absence.correct(decision)
-    if centre.leaky:
-        waiting.overflow(decision)
+    if centre.targeted or centre.misplaced or centre.leaky:
+        _follow_up(decision)
     if centre.touched:
         match(decision)
     if decision.notices:
         phones.tell_lamps(decision)
     return decision
+
+
+def _follow_up(decision: Decision) -> None:
+    """What follows of itself: wanted agents are rung, statuses put right, callers sent elsewhere. Each may bring about
+    another (a call that ends by overflow frees an agent whose bar is gone), so this ends when nothing more happens."""
+    centre = decision.centre
+    done = -1
+    while done != len(decision.events):
+        done = len(decision.events)
+        if centre.targeted:
+            settle_targets(decision)
+        if centre.misplaced:
+            absence.correct(decision)
+        if centre.leaky:
+            waiting.overflow(decision)
 
 
 def _configure_site(decision: Decision, command: ConfigureSite) -> None:

@@ -15,6 +15,7 @@ from ucs.core.messages import (
     DialNumber,
     HangUp,
     LegCause,
+    LoseSession,
     ReportAnnounced,
     ReportAnswered,
     SetStatus,
@@ -197,3 +198,17 @@ def test_what_was_decided_for_a_caller_is_in_the_log() -> None:
     house = House(overflows(Overflow(When.NO_AGENTS, SORRY)))
     uid = house.calls()
     assert [(e.call, e.why, e.at) for e in house.happened(CallDismissed)] == [(uid, "no_agents", START)]
+
+
+def test_an_agent_whose_bar_is_gone_and_whose_call_to_a_queue_overflows_is_out_of_service_at_once() -> None:
+    house = House(overflows(Overflow(When.WAIT, Destination(), after_s=90)))
+    house.works(JANA)
+    session = house.session(JANA)
+    uid = CallId(str(house.do(Dial(JANA, "800")).answer))
+    house.picks_up(JANA)
+    house.do(LoseSession(JANA, session))
+    house.passes(89)
+    assert house.status(JANA) == "READY"
+    house.passes(1)
+    assert house.call(uid).phase is Phase.ENDED
+    assert house.status(JANA) == "AUX Connection lost"
