@@ -36,6 +36,8 @@ class Centre(msgspec.Struct):
     devices: dict[DeviceId, Device] = {}
     calls: dict[CallId, Call] = {}
     legs: dict[LegId, CallId] = {}
+    met: set[LegId] = set()
+    """Legs that came to us by themselves, of every call at hand: one that is told again after its end is no new call."""
     waiting: dict[QueueId, Waiting] = {}
     ringing: dict[QueueId, set[CallId]] = {}
     """Calls of one queue that ring at agents' phones."""

@@ -10,6 +10,7 @@ from ucs.core.messages import (
     Cause,
     Dial,
     DialNumber,
+    HangUp,
     HangUpLeg,
     Hold,
     JoinCall,
@@ -197,6 +198,17 @@ def test_callers_who_came_meanwhile_are_taken_in_and_those_known_are_not_taken_t
     house.connect({}, known, new)
     assert len(house.centre.calls) == 2
     assert not house.ordered
+
+
+def test_a_caller_who_is_told_again_after_the_end_is_cleared_and_does_not_wait_once_more() -> None:
+    house = House()
+    house.works(JANA)
+    uid = house.talks(JANA)
+    customer = house.customer(uid)
+    house.do(HangUp(JANA))
+    house.connect({}, ArriveCall(customer, "800", "777123456"))
+    assert HangUpLeg(customer) in house.ordered
+    assert [call.uid for call in house.centre.calls.values() if call.live] == []
 
 
 def test_phones_that_went_while_nobody_looked_are_known_from_the_inventory() -> None:

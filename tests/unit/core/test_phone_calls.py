@@ -12,6 +12,7 @@ from ucs.core.messages import (
     ConfirmDevice,
     DialNumber,
     FinishTransfer,
+    HangUp,
     HangUpLeg,
     JoinCall,
     LegCause,
@@ -143,6 +144,16 @@ def test_told_twice_it_is_one_call() -> None:
 
 
 # --- handing over ---
+
+
+def test_told_again_after_its_end_it_is_ended_and_not_dialled_again() -> None:
+    house = at_work()
+    uid = dials(house, "777123456")
+    house.do(HangUp(JANA))
+    assert house.call(uid).phase is Phase.ENDED
+    house.do(ArriveCall(FIRST, "777123456", "spoofed", label="SIP/101-1", trunk=False, endpoint="101"))
+    assert house.ordered == [HangUpLeg(FIRST)]
+    assert house.agent(JANA).calls == []
 
 
 def referred(house: House, uid: CallId, **wish: str) -> list[AnswerRefer]:

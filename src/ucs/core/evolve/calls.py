@@ -80,6 +80,7 @@ def _arrived(centre: Centre, event: CallArrived) -> None:
         queue=event.queue,
     )
     add_leg(centre, call, Leg(event.leg, phase=LEG_UP, label=event.label, trunk=event.trunk))
+    centre.met.add(event.leg)
     enter_queue(centre, call)
     if event.until is not None:
         set_step(centre, call, event.until)
@@ -112,6 +113,8 @@ def _dialled(centre: Centre, event: CallDialled) -> None:
     leg = Leg(event.leg, event.agent, event.device, profile.account(event.line), trunk=False, line=event.line)
     leg.arrived, leg.label = event.arrived, event.label
     add_leg(centre, call, leg)
+    if event.arrived:
+        centre.met.add(event.leg)
     centre.timers[f"dial:{call.uid}"] = event.until
     take(centre, event.agent, call, event.at)
 
@@ -253,6 +256,7 @@ def _second_taken(centre: Centre, event: SecondLegTaken) -> None:
     leg = Leg(event.leg, event.agent, event.device, profile.account(event.line), trunk=False, line=event.line)
     leg.phase, leg.label, leg.arrived, leg.second = LEG_UP, event.label, True, True
     add_leg(centre, centre.calls[event.call], leg)
+    centre.met.add(event.leg)
 
 
 def _left(centre: Centre, event: LegLeft) -> None:
@@ -319,7 +323,9 @@ def _count_handling(centre: Centre, call: Call, at: float) -> None:
 
 
 def _forgotten(centre: Centre, event: CallForgotten) -> None:
-    centre.calls.pop(event.call, None)
+    call = centre.calls.pop(event.call, None)
+    if call is not None:
+        centre.met.difference_update(call.legs)
     centre.timers.pop(f"forget:{event.call}", None)
 
 

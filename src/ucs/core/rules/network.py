@@ -75,9 +75,12 @@ _CALLER, _CALLEE = Cause.CALLER_HUNG_UP, Cause.CALLEE_HUNG_UP
 
 def arrive_call(decision: Decision, command: ArriveCall) -> None:
     """Into the queue of the dialled number; what an agent dials at the desk phone goes where it would from the bar. A call
-    that is known already is the same call told twice."""
+    that is known already is the same call told twice; one that is over had its order to end lost on the way."""
     centre = decision.centre
     if command.leg in centre.legs:
+        return
+    if command.leg in centre.met:
+        decision.order(HangUpLeg(command.leg))
         return
     if dial_at_phone(decision, command):
         uid = centre.legs.get(command.leg)
