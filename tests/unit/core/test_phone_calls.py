@@ -10,6 +10,7 @@ from ucs.core.messages import (
     ArriveCall,
     Cause,
     ConfirmDevice,
+    Dial,
     DialNumber,
     FinishTransfer,
     HangUp,
@@ -299,6 +300,33 @@ def test_the_phone_goes_back_and_forth_between_its_calls() -> None:
     house.do(ReportHeld(SECOND, held=False))
     assert (house.call(main).phase, house.call(asked).phase) == (Phase.HELD, Phase.TALKING)
     assert JoinCall(main, SECOND, asked) in house.ordered
+
+
+def test_who_answers_while_the_agent_is_back_with_the_customer_waits_on_hold() -> None:
+    house, main, asked = two_calls()
+    first = own_leg(house, main)
+    house.do(ReportHeld(first, held=False))
+    answered(house, asked)
+    assert (house.call(main).phase, house.call(asked).phase) == (Phase.TALKING, Phase.HELD)
+    assert house.heard_of(JANA) == ["connect", "hold"]
+    house.do(ReportHeld(first, held=True))
+    house.do(ReportHeld(SECOND, held=True))
+    house.do(ReportHeld(SECOND, held=False))
+    assert (house.call(main).phase, house.call(asked).phase) == (Phase.HELD, Phase.TALKING)
+
+
+def test_a_colleague_at_the_other_end_does_not_take_back_what_the_agent_holds() -> None:
+    house = at_work(PETR)
+    uid = CallId(str(house.do(Dial(PETR, "201")).answer))
+    house.picks_up(PETR)
+    house.picks_up(JANA)
+    house.do(ReportHeld(house.leg_of(JANA), held=True))
+    dials(house, "777123456", SECOND)
+    colleague = house.leg_of(PETR)
+    house.do(ReportHeld(colleague, held=True))
+    house.do(ReportHeld(colleague, held=False))
+    assert house.call(uid).phase is Phase.HELD
+    assert house.heard_of(PETR) == []
 
 
 def test_the_phone_puts_down_the_consultation_and_keeps_the_customer() -> None:

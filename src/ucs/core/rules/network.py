@@ -17,7 +17,6 @@ from ucs.core.ids import LegId
 from ucs.core.messages import (
     ArriveCall,
     CallArrived,
-    CallConnected,
     CallPlaced,
     Cause,
     CustomerDialled,
@@ -43,10 +42,9 @@ from ucs.core.new_ids import new_call_id, new_short_id
 from ucs.core.queue import priority_of
 from ucs.core.rules.destination import phone_at
 from ucs.core.rules.ending import end_call
-from ucs.core.rules.offers import answer_offer, end_offer, offer_at, running_offer
+from ucs.core.rules.offers import answer_offer, connect, end_offer, offer_at, running_offer
 from ucs.core.rules.phone_calls import dial_at_phone, hang_up_one_of_two
 from ucs.core.rules.phones import being_replaced, replace_leg
-from ucs.core.rules.recording import begin_recording
 from ucs.core.rules.returning import note_back, note_vanished, returned
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.transfer import finish
@@ -151,8 +149,7 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
         until = now + decision.centre.site.rules.dial_timeout_s
         decision.emit(CustomerDialled(now, call.uid, next_leg_id(call), endpoint, until))
     elif call.agent is not None:
-        begin_recording(decision, call)
-        decision.emit(CallConnected(now, call.uid, call.agent))
+        connect(decision, call, call.agent)
 
 
 def report_ended(decision: Decision, command: ReportEnded) -> None:

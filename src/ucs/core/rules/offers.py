@@ -1,15 +1,16 @@
 """How an offer of a call to an agent ends: by an answer, or without one."""
 
 from ucs.core.agent import Agent
-from ucs.core.call import OFFERING, Call, Offer, offer_to
+from ucs.core.call import OFFERING, TALKING, Call, Offer, offer_to
 from ucs.core.callview import call_as_seen
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, LegId
-from ucs.core.messages import By, CallConnected, OfferEnded, Outcome, Status, StatusChanged
+from ucs.core.messages import By, CallConnected, CallHeld, OfferEnded, Outcome, Status, StatusChanged
 from ucs.core.notices import CallNotice, MessageNotice
 from ucs.core.objects import CallEvent
 from ucs.core.rules.recording import begin_recording
 from ucs.core.rules.wrapup import wrap_up
+from ucs.core.sides import first_call
 
 
 def running_offer(decision: Decision, agent: Agent) -> tuple[Call, Offer] | None:
@@ -32,10 +33,19 @@ def offer_at(call: Call, leg: LegId) -> Offer | None:
 
 def answer_offer(decision: Decision, call: Call, agent: AgentId) -> None:
     """This agent was the first to answer and has the call; where else it rings, it does so no longer."""
-    begin_recording(decision, call)
-    decision.emit(CallConnected(decision.now, call.uid, agent))
+    connect(decision, call, agent)
     for offer in call.running:
         end_offer(decision, call, offer, Outcome.ELSEWHERE)
+
+
+def connect(decision: Decision, call: Call, agent: AgentId) -> None:
+    """Both sides are there. Whom an agent asks with a second leg of the desk phone waits on hold if the agent has gone back
+    to the customer meanwhile."""
+    begin_recording(decision, call)
+    decision.emit(CallConnected(decision.now, call.uid, agent))
+    main = first_call(decision.centre, call)
+    if main is not call and main.phase is TALKING and not main.conference and main.agent is not None:
+        decision.emit(CallHeld(decision.now, call.uid, main.agent))
 
 
 def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) -> None:

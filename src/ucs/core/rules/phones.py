@@ -78,7 +78,8 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
         return
     decision.emit(LegHeld(now, home, leg.id) if command.held else LegReleased(now, home, leg.id))
     call = _talked_in(centre, leg.agent) if command.held else _left_last(centre, leg.agent)
-    if any(other.second and other.live for other in centre.calls[home].legs.values()):
+    legs = centre.calls[home].legs.values()
+    if any(other.second and other.live and other.agent == leg.agent for other in legs):
         call = _of_two(decision, centre.calls[home], leg, held=command.held)
     if call is not None:
         made = CallHeld if command.held else CallResumed
