@@ -141,6 +141,13 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
     runWaiting();
   });
 
+  const expiring = new Map<number, ReturnType<typeof setTimeout>>();
+  function dismiss(id: number): void {
+    clearTimeout(expiring.get(id));
+    expiring.delete(id);
+    store.dispatch({ type: "dismiss", id });
+  }
+
   function perform(effect: Effect): void {
     switch (effect.do) {
       case "fire":
@@ -159,7 +166,10 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
         flow.forget();
         break;
       case "expire":
-        setTimeout(() => store.dispatch({ type: "dismiss", id: effect.id }), effect.afterMs);
+        expiring.set(
+          effect.id,
+          setTimeout(() => dismiss(effect.id), effect.afterMs),
+        );
     }
   }
 
@@ -219,6 +229,7 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
       );
     },
     stop() {
+      for (const id of expiring.keys()) dismiss(id);
       running?.abort();
       running = null;
       work?.phone.stop();

@@ -179,3 +179,13 @@ it("the script twice keeps the listeners and the calls of the first", async () =
   expect(of("onWarning")).toHaveLength(1);
   expect(bar.q.push).toBeTypeOf("function");
 });
+
+it("a stopped bar leaves no timer behind", async () => {
+  vi.useFakeTimers();
+  const { bar } = await readyPage();
+  await bar.notify("for a while", "info", false, 60_000);
+  expect(vi.getTimerCount()).toBeGreaterThan(0);
+  await bar.stop();
+  await settled();
+  expect(vi.getTimerCount()).toBe(0);
+});

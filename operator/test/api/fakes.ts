@@ -1,6 +1,6 @@
 // A page with a bar on a server in the test's hands.
 
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { boot } from "../../src/api/boot.ts";
 import type { Loaders } from "../../src/api/context.ts";
 import { cs } from "../../src/api/texts.cs.ts";
@@ -125,6 +125,7 @@ export function page(options: object = {}, loaders: Partial<Loaders> = {}): Page
     ...options,
   } as UcsOperator;
   script(loaders);
+  onTestFinished(() => void host.ucsOperator.stop());
   return {
     bar: host.ucsOperator,
     log,
