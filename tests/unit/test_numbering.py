@@ -1,10 +1,13 @@
 """Numbers in E.164 by the site's country."""
 
+import phonenumbers
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ucs.core.ids import AgentId, LegId
 from ucs.core.messages import ArriveCall, Dial, HangUp
-from ucs.numbering import complete, e164
+from ucs.numbering import complete, e164, thorough
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,17 @@ def test_commands_with_numbers_are_completed_and_no_others() -> None:
     assert dialled.number_norm == "+420603111222"
     other = HangUp(AgentId(1))
     assert complete(other, "CZ") is other
+
+
+_COUNTRIES = st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS))
+_BEGINNINGS = st.sampled_from(["", "", "0", "00", "1", "+"])
+
+
+@given(_COUNTRIES, _BEGINNINGS, st.integers(0, 2), st.text("0123456789", min_size=4, max_size=14))
+@settings(max_examples=1000)
+def test_the_short_way_reads_a_number_as_the_rules_of_all_the_world_do(
+    country: str, beginning: str, codes: int, digits: str
+) -> None:
+    code = str(phonenumbers.country_code_for_region(country))
+    number = beginning + codes * code + digits
+    assert e164(number, country) == thorough(number, country)
