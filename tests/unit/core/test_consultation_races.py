@@ -6,10 +6,13 @@ from tests.unit.core.house import EVA, JANA, PETR, WRAPUP_S, House
 from ucs.core.call import Phase
 from ucs.core.ids import CallId
 from ucs.core.messages import (
+    CancelTransfer,
     Cause,
+    Conference,
     Dial,
     HangUp,
     HangUpLeg,
+    Hold,
     JoinCall,
     LegCause,
     ParkLeg,
@@ -183,3 +186,21 @@ def test_the_next_customer_waits_while_the_agent_consults() -> None:
     assert house.rings() is None
     house.works(EVA)
     assert house.rings() == EVA
+
+
+def test_a_colleague_who_holds_the_first_call_is_not_taken_back_by_the_one_who_consults() -> None:
+    house = House()
+    house.works(JANA, PETR)
+    main = CallId(str(house.do(Dial(PETR, "201")).answer))
+    house.picks_up(PETR)
+    house.picks_up(JANA)
+    house.consults(JANA)
+    house.do(Swap(JANA))
+    house.do(Hold(PETR))
+    house.do(Swap(JANA))
+    assert house.refused(Swap(JANA)) == house.refused(Conference(JANA)) == "wrong_state"
+    house.do(CancelTransfer(JANA))
+    assert (house.call(main).phase, house.call(main).held_by) == (Phase.HELD, PETR)
+    assert "resume" not in house.heard_of(JANA)
+    house.do(Unhold(PETR))
+    assert house.call(main).phase is Phase.TALKING

@@ -89,7 +89,7 @@ def cancel_transfer(decision: Decision, command: CancelTransfer) -> None:
         raise WrongState("there is no transfer to cancel")
     if asked is not None:
         end_call(decision, asked, Cause.CALLER_HUNG_UP)
-    if main.phase is HELD:
+    if main.phase is HELD and main.held_by in (None, command.agent):
         decision.emit(CallResumed(decision.now, main.uid, command.agent))
 
 
@@ -99,6 +99,7 @@ def swap(decision: Decision, command: Swap) -> None:
     if main.conference:
         raise WrongState("all three talk together")
     wanted = main if asked.phase is TALKING else asked
+    _check_free(wanted, main)
     leave_other(decision, wanted)
     if wanted.phase is HELD:
         decision.emit(CallResumed(decision.now, wanted.uid, command.agent))
@@ -124,10 +125,18 @@ def conference(decision: Decision, command: Conference) -> None:
     main, asked = _both(decision, command)
     if main.conference:
         return
+    _check_free(main, main)
+    _check_free(asked, main)
     decision.emit(ConferenceBegun(decision.now, main.uid, command.agent))
     for call in (main, asked):
         if call.phase is HELD:
             decision.emit(CallResumed(decision.now, call.uid, command.agent))
+
+
+def _check_free(call: Call, main: Call) -> None:
+    """Who holds a call takes it back. Raises `WrongState` when that is not the agent of the consultation."""
+    if call.phase is HELD and call.held_by not in (None, main.agent):
+        raise WrongState("the other side holds the call")
 
 
 def finish_transfer(decision: Decision, command: FinishTransfer) -> None:
