@@ -10,7 +10,7 @@ RUNS = int(os.environ.get("UCS_SIMULATION_RUNS", "300"))
 CHUNK = 100
 STEPS = 80
 
-FOUND: list[int] = []
+FOUND = [108359, 201430, 206707, 207114, 207841, 208454, 309191]
 """Seeds that once showed a fault."""
 
 
