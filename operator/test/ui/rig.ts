@@ -1,5 +1,6 @@
 // An interface on a page of its own, whose core writes down what it is asked for.
 
+import { act } from "preact/test-utils";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { Bar, Outcome, View } from "../../src/ui/bar.ts";
 import { mount } from "../../src/ui/mount.tsx";
@@ -76,9 +77,11 @@ export function show(
   return (rig.element.firstElementChild as HTMLElement).shadowRoot as ShadowRoot;
 }
 
+/** Tells the interface that something has changed, and waits until it shows it. */
 export async function changed(): Promise<void> {
-  for (const listener of rig.listeners) listener();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await act(() => {
+    for (const listener of rig.listeners) listener();
+  });
 }
 
 export function find<Kind extends HTMLElement = HTMLElement>(root: ShadowRoot, selector: string): Kind {

@@ -16,6 +16,7 @@ from ucs.core.decision import Decision
 from ucs.core.evolve import evolve
 from ucs.core.ids import AgentId, CallId, DeviceId, LegId, QueueId, SessionId
 from ucs.core.messages import (
+    Announce,
     ArriveCall,
     CallEnded,
     CallRecord,
@@ -27,6 +28,7 @@ from ucs.core.messages import (
     LegCause,
     LoseTelephony,
     PairDevice,
+    ReportAnnounced,
     ReportAnswered,
     ReportEnded,
     ReportInventory,
@@ -215,6 +217,15 @@ class House:
         self.picks_up(agent)
         return uid
 
+    def talks_beside_petr(self) -> CallId:
+        """Jana talks with a customer, Petr is free."""
+        self.works(JANA, PETR)
+        return self.talks(JANA)
+
+    def hears_out(self, uid: CallId) -> None:
+        """The announcement to the customer comes to its end."""
+        self.do(ReportAnnounced(self.customer(uid), self.call(uid).announcing))
+
     def chooses_lunch(self, agent: AgentId) -> Decision:
         return self.do(SetStatus(agent, Status.AUX, "Lunch"))
 
@@ -276,6 +287,10 @@ class House:
         return found
 
     # --- what was said and ordered by the last command ---
+
+    def said(self) -> list[tuple[str | int, ...]]:
+        """What customers were told by announcements."""
+        return [order.say for order in self.orders(Announce)]
 
     def callbacks(self, agent: AgentId) -> list[str]:
         """The call events this agent was told."""

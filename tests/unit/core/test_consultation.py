@@ -34,12 +34,6 @@ from ucs.core.view import call, user
 OUTSIDE = "555666777"
 
 
-def two(house: House, *agents: int) -> CallId:
-    """Jana talks with a customer, the others are free."""
-    house.works(JANA, PETR)
-    return house.talks(JANA)
-
-
 def actions(house: House, agent: int, uid: CallId) -> set[Action]:
     seen = call(house.centre, uid, agent, house.now)  # pyright: ignore[reportArgumentType]
     assert seen is not None
@@ -48,7 +42,7 @@ def actions(house: House, agent: int, uid: CallId) -> set[Action]:
 
 def test_a_transfer_with_a_number_holds_the_customer_and_calls_it_with_the_agents_own_leg() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent, customer = house.leg_of(JANA), house.customer(main)
     asked = house.asks(JANA)
     assert house.callbacks(JANA) == ["hold", "new", "update"]
@@ -68,7 +62,7 @@ def test_a_transfer_with_a_number_holds_the_customer_and_calls_it_with_the_agent
 
 def test_a_transfer_without_a_number_waits_for_the_next_one_dialled() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     house.do(Transfer(JANA, main))
     assert (house.callbacks(JANA), house.call(main).phase) == (["hold", "update"], Phase.HELD)
     assert not house.orders(DialNumber)
@@ -80,7 +74,7 @@ def test_a_transfer_without_a_number_waits_for_the_next_one_dialled() -> None:
 
 def test_going_back_to_the_customer_forgets_the_transfer_that_waited_for_a_number() -> None:
     house = House()
-    two(house)
+    house.talks_beside_petr()
     house.do(Transfer(JANA))
     house.do(CancelTransfer(JANA))
     assert house.callbacks(JANA) == ["resume"]
@@ -90,7 +84,7 @@ def test_going_back_to_the_customer_forgets_the_transfer_that_waited_for_a_numbe
 
 def test_a_finished_transfer_joins_customer_and_target_and_the_agent_is_out() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent, customer = house.leg_of(JANA), house.customer(main)
     house.passes(10)
     asked = house.consults(JANA)
@@ -121,7 +115,7 @@ def test_a_finished_transfer_joins_customer_and_target_and_the_agent_is_out() ->
 
 def test_the_customer_may_end_a_call_that_was_transferred_outside() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     asked = house.consults(JANA)
     target = house.customer(asked)
     house.do(FinishTransfer(JANA))
@@ -132,7 +126,7 @@ def test_the_customer_may_end_a_call_that_was_transferred_outside() -> None:
 
 def test_a_colleague_who_was_consulted_sees_the_customers_call_ring_and_connect() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     asked = house.asks(JANA, "202")
     assert house.rings() == PETR
     assert house.seen(PETR).call.number == "201"
@@ -159,7 +153,7 @@ def test_a_colleague_who_was_consulted_sees_the_customers_call_ring_and_connect(
 
 def test_a_colleague_who_was_muted_stays_so_in_the_customers_call() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     asked = house.consults(JANA, "202")
     house.do(Mute(PETR, on=True, uniqueid=asked))
     house.do(FinishTransfer(JANA))
@@ -184,7 +178,7 @@ def test_a_queue_can_be_consulted() -> None:
 
 def test_a_consultation_that_was_not_answered_cannot_be_finished_or_swapped() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     house.asks(JANA)
     for command in (FinishTransfer(JANA), Swap(JANA), Unhold(JANA, main), Transfer(JANA, main, "1")):
         assert house.refused(command) == "wrong_state"
@@ -192,7 +186,7 @@ def test_a_consultation_that_was_not_answered_cannot_be_finished_or_swapped() ->
 
 def test_cancelling_ends_the_consultation_and_brings_the_customer_back() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent = house.leg_of(JANA)
     asked = house.consults(JANA)
     house.do(CancelTransfer(JANA))
@@ -205,7 +199,7 @@ def test_cancelling_ends_the_consultation_and_brings_the_customer_back() -> None
 @pytest.mark.parametrize("named", [True, False])
 def test_hanging_up_ends_the_consultation_only(named: bool) -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent = house.leg_of(JANA)
     asked = house.consults(JANA)
     house.do(HangUp(JANA, asked if named else ""))
@@ -216,7 +210,7 @@ def test_hanging_up_ends_the_consultation_only(named: bool) -> None:
 
 def test_swapping_lets_the_other_one_wait_with_music() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent, customer = house.leg_of(JANA), house.customer(main)
     asked = house.consults(JANA)
     target = house.customer(asked)
@@ -238,7 +232,7 @@ def test_swapping_lets_the_other_one_wait_with_music() -> None:
 
 def test_both_may_be_held() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent = house.leg_of(JANA)
     asked = house.consults(JANA)
     house.do(Hold(JANA, asked))
@@ -248,7 +242,7 @@ def test_both_may_be_held() -> None:
 
 def test_a_mute_is_told_for_both_calls_of_the_one_leg() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     house.do(Mute(JANA, on=True))
     asked = house.consults(JANA)
     house.do(Mute(JANA, on=False, uniqueid=asked))
@@ -259,7 +253,7 @@ def test_a_mute_is_told_for_both_calls_of_the_one_leg() -> None:
 
 def test_what_can_be_done_is_told_with_each_call() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     own = {Action.HANGUP, Action.MUTE}
     assert actions(house, JANA, main) == own | {Action.HOLD, Action.TRANSFER, Action.BLIND_TRANSFER}
     asked = house.asks(JANA, "202")
@@ -276,7 +270,7 @@ def test_what_can_be_done_is_told_with_each_call() -> None:
 
 def test_what_can_be_done_in_the_first_call_is_told_anew_with_every_step_of_the_consultation() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
 
     def told() -> set[Action]:
         notices = [n for n in house.told if isinstance(n, CallNotice) and n.call.uniqueid == main]
@@ -292,7 +286,7 @@ def test_what_can_be_done_in_the_first_call_is_told_anew_with_every_step_of_the_
 
 def test_who_is_consulted_can_neither_hold_nor_transfer() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     asked = house.consults(JANA, "202")
     for command in (Hold(PETR), Transfer(PETR), Swap(PETR), FinishTransfer(PETR, asked)):
         assert house.refused(command) == "wrong_state"

@@ -25,19 +25,13 @@ from ucs.core.view import user
 OUTSIDE = "555666777"
 
 
-def two(house: House, *agents: int) -> CallId:
-    """Jana talks with a customer, the others are free."""
-    house.works(JANA, PETR)
-    return house.talks(JANA)
-
-
 @pytest.mark.parametrize(
     ("leg_cause", "cause"),
     [(LegCause.BUSY, Cause.BUSY), (LegCause.BAD_NUMBER, Cause.BAD_NUMBER), (LegCause.LOST, Cause.UNKNOWN)],
 )
 def test_a_target_that_is_not_reached_leaves_the_customer_on_hold(leg_cause: LegCause, cause: Cause) -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent = house.leg_of(JANA)
     asked = house.asks(JANA)
     house.ends(house.customer(asked), leg_cause)
@@ -49,7 +43,7 @@ def test_a_target_that_is_not_reached_leaves_the_customer_on_hold(leg_cause: Leg
 
 def test_a_target_that_rings_too_long_is_given_up() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     house.asks(JANA)
     house.passes(60)
     assert (house.call(main).phase, house.agent(JANA).calls) == (Phase.HELD, [main])
@@ -58,7 +52,7 @@ def test_a_target_that_rings_too_long_is_given_up() -> None:
 @pytest.mark.parametrize("what", ["rejects", "busy", "unplugged", "silent", "gone"])
 def test_a_colleague_who_cannot_be_consulted_is_not_counted_as_having_missed_a_call(what: str) -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     if what == "busy":
         house.talks(PETR)
     if what == "unplugged":
@@ -79,7 +73,7 @@ def test_a_colleague_who_cannot_be_consulted_is_not_counted_as_having_missed_a_c
 
 def test_a_consulted_party_who_hangs_up_leaves_the_customer_on_hold() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent = house.leg_of(JANA)
     asked = house.consults(JANA)
     house.ends(house.customer(asked))
@@ -96,7 +90,7 @@ def test_a_customer_who_hangs_up_leaves_an_ordinary_call_to_the_consulted_party(
     number: str, answered: bool
 ) -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent = house.leg_of(JANA)
     asked = house.consults(JANA, number) if answered else house.asks(JANA, number)
     house.ends(house.customer(main))
@@ -114,7 +108,7 @@ def test_a_customer_who_hangs_up_leaves_an_ordinary_call_to_the_consulted_party(
 
 def test_a_customer_who_hangs_up_while_the_consulted_party_waits_leaves_that_one_on_hold() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     agent = house.leg_of(JANA)
     asked = house.consults(JANA)
     house.do(Swap(JANA))
@@ -128,7 +122,7 @@ def test_a_customer_who_hangs_up_while_the_consulted_party_waits_leaves_that_one
 @pytest.mark.parametrize("answered", [True, False])
 def test_an_agent_whose_phone_is_put_down_loses_both_calls(answered: bool) -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     asked = house.consults(JANA) if answered else house.asks(JANA)
     target = house.customer(asked)
     house.ends(house.leg_of(JANA))
@@ -142,7 +136,7 @@ def test_an_agent_whose_phone_is_put_down_loses_both_calls(answered: bool) -> No
 
 def test_naming_the_first_call_ends_that_one() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     asked = house.consults(JANA)
     house.do(HangUp(JANA, main))
     assert house.agent(JANA).calls == [asked]
@@ -150,7 +144,7 @@ def test_naming_the_first_call_ends_that_one() -> None:
 
 def test_a_second_sign_in_touches_neither_call() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     asked = house.consults(JANA)
     house.signs_in(JANA)
     assert house.agent(JANA).calls == [main, asked]
@@ -159,7 +153,7 @@ def test_a_second_sign_in_touches_neither_call() -> None:
 
 def test_a_status_chosen_meanwhile_is_taken_when_the_last_of_the_calls_ends() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     asked = house.consults(JANA)
     house.chooses_lunch(JANA)
     house.ends(house.customer(main))
@@ -170,7 +164,7 @@ def test_a_status_chosen_meanwhile_is_taken_when_the_last_of_the_calls_ends() ->
 
 def test_a_third_party_cannot_be_asked_at_the_same_time() -> None:
     house = House()
-    main = two(house)
+    main = house.talks_beside_petr()
     house.consults(JANA)
     assert house.refused(Transfer(JANA, main, "1234")) == "wrong_state"
     assert house.refused(Dial(JANA, "1234")) == "wrong_state"

@@ -9,14 +9,12 @@ from ucs.core.call import Phase
 from ucs.core.hours import Hours
 from ucs.core.ids import CallId
 from ucs.core.messages import (
-    Announce,
     CallDismissed,
     Dial,
     DialNumber,
     HangUp,
     LegCause,
     LoseSession,
-    ReportAnnounced,
     ReportAnswered,
     SetStatus,
     Status,
@@ -29,16 +27,6 @@ from ucs.core.site import Site
 SORRY = Destination(announcement=("sorry", "goodbye"))
 TO_SALES = Destination(SALES)
 NEVER_OPEN = Hours(((),) * 7)
-
-
-def said(house: House) -> list[tuple[str | int, ...]]:
-    """What callers were told because of the last command."""
-    return [order.say for order in house.orders(Announce)]
-
-
-def hears_out(house: House, uid: CallId) -> None:
-    """The announcement comes to its end."""
-    house.do(ReportAnnounced(house.customer(uid), house.call(uid).announcing))
 
 
 def overflows(*ways: Overflow) -> Site:

@@ -8,9 +8,7 @@ from tests.unit.core.house import JANA, SALES, SUPPORT, House, support
 
 from ucs.core.call import Phase
 from ucs.core.hours import Hours, is_open
-from ucs.core.ids import CallId
 from ucs.core.messages import (
-    Announce,
     Cause,
     ConfigureSite,
     HangUp,
@@ -27,16 +25,6 @@ from ucs.core.site import Site
 SORRY = Destination(announcement=("sorry", "goodbye"))
 TO_SALES = Destination(SALES)
 NEVER_OPEN = Hours(((),) * 7)
-
-
-def said(house: House) -> list[tuple[str | int, ...]]:
-    """What callers were told because of the last command."""
-    return [order.say for order in house.orders(Announce)]
-
-
-def hears_out(house: House, uid: CallId) -> None:
-    """The announcement comes to its end."""
-    house.do(ReportAnnounced(house.customer(uid), house.call(uid).announcing))
 
 
 # --- opening hours ---
@@ -71,9 +59,9 @@ def test_out_of_hours_the_caller_hears_why_and_is_let_go() -> None:
     house.works(JANA)
     uid = house.calls()
     assert (house.call(uid).phase, house.rings()) == (Phase.LEAVING, None)
-    assert said(house) == [("sorry", "goodbye")]
+    assert house.said() == [("sorry", "goodbye")]
     assert house.centre.callers[SUPPORT] == 0
-    hears_out(house, uid)
+    house.hears_out(uid)
     assert house.record(uid).cause is Cause.CALLEE_HUNG_UP
     assert house.orders(HangUpLeg)[0].leg == house.call(uid).customer
 
@@ -114,7 +102,7 @@ def test_last_words_are_said_anew_when_the_network_is_back() -> None:
     uid = house.calls()
     house.lose_network()
     house.connect({house.customer(uid): True})
-    assert said(house) == [("sorry", "goodbye")]
+    assert house.said() == [("sorry", "goodbye")]
 
 
 # --- announcements ---
@@ -130,21 +118,21 @@ def test_waiting_callers_are_told_their_position_again_and_again() -> None:
     house.passes(1)
     second = house.calls()
     house.passes(9)
-    assert said(house) == [("queue-youarenext", "queue-thankyou")]
-    hears_out(house, first)
+    assert house.said() == [("queue-youarenext", "queue-thankyou")]
+    house.hears_out(first)
     assert house.orders(PlayMusic) == [PlayMusic(first, house.customer(first))]
     house.passes(1)
-    assert said(house) == [("queue-thereare", 2, "queue-callswaiting", "queue-thankyou")]
-    hears_out(house, second)
+    assert house.said() == [("queue-thereare", 2, "queue-callswaiting", "queue-thankyou")]
+    house.hears_out(second)
     house.passes(29)
-    assert said(house) == [("queue-youarenext", "queue-thankyou")]
+    assert house.said() == [("queue-youarenext", "queue-thankyou")]
 
 
 def test_one_announcement_is_enough_when_there_is_no_interval() -> None:
     house = House(told_of(first_after_s=10, every_s=0))
     uid = house.calls()
     house.passes(10)
-    hears_out(house, uid)
+    house.hears_out(uid)
     assert f"wait:{uid}" not in house.centre.timers
 
 
@@ -153,18 +141,18 @@ def test_nothing_is_said_while_a_phone_rings() -> None:
     house.works(JANA)
     uid = house.calls()
     house.passes(10)
-    assert said(house) == []
+    assert house.said() == []
     house.do(HangUp(JANA, uid))
     house.do(SetStatus(JANA, Status.AUX, "Lunch"))
     house.passes(30)
-    assert said(house) == [("queue-youarenext",)]
+    assert house.said() == [("queue-youarenext",)]
 
 
 def test_the_wait_is_told_once_calls_have_shown_how_long_they_take() -> None:
     house = House(told_of(first_after_s=10, position=False, wait=True))
     uid = house.calls()
     house.passes(10)
-    assert (said(house), house.call(uid).announcing) == ([], "")
+    assert (house.said(), house.call(uid).announcing) == ([], "")
     house.works(JANA)
     house.picks_up(JANA)
     house.passes(290)
@@ -174,7 +162,7 @@ def test_the_wait_is_told_once_calls_have_shown_how_long_they_take() -> None:
     house.calls()
     second = house.calls()
     house.passes(10)
-    assert said(house)[-1] == ("queue-holdtime", 10, "queue-minutes")
+    assert house.said()[-1] == ("queue-holdtime", 10, "queue-minutes")
     assert house.call(second).announcing
 
 
@@ -199,4 +187,4 @@ def test_an_announcement_that_the_network_lost_is_forgotten() -> None:
     house.connect({house.customer(uid): True})
     assert not house.do(ReportAnnounced(house.customer(uid), lost)).events
     house.passes(20)
-    assert said(house) == [("queue-youarenext",)]
+    assert house.said() == [("queue-youarenext",)]
