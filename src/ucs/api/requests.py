@@ -101,7 +101,10 @@ class Requests:
     def _from_view(self, session: Session, request: wire.Request) -> None:
         """Whoever watches may only stop to."""
         if not isinstance(request, wire.Logout):
-            raise NotAllowed("the user is signed in elsewhere: this bar only shows what happens there")
+            raise NotAllowed(
+                "the user is signed in elsewhere: this bar only shows what happens there; "
+                "sign out and in again to work here"
+            )
         self._edge.hub.end_view(session)
 
     def _signed_in(self) -> Session:

@@ -40,7 +40,8 @@ async def test_a_view_may_do_nothing_but_end(world: World) -> None:
         reply = await first.ask(kind, **fields)
         assert (reply["code"], reply["message"]) == (
             "not_allowed",
-            "the user is signed in elsewhere: this bar only shows what happens there",
+            "the user is signed in elsewhere: this bar only shows what happens there; "
+            "sign out and in again to work here",
         )
     assert (await first.ask("logout"))["ok"]
     assert first.pushes[-1] == {"type": "signed_out", "seq": first.seq, "why": "logout"}

@@ -154,7 +154,7 @@ def _own_side(decision: Decision, command: Hold | Unhold) -> Call:
     if opener(call) not in (None, command.agent):
         raise WrongState("you are being consulted: only the agent who asks can hold the call")
     if call.phase is HELD and call.held_by != command.agent:
-        raise WrongState("the other side holds the call")
+        raise WrongState("the other side holds the call: wait until they take it back")
     return call
 
 

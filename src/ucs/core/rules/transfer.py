@@ -3,7 +3,7 @@
 from ucs.core.agent import Agent
 from ucs.core.call import DIALLING, HELD, LEAVING, OFFERING, QUEUED, TALKING, Call, next_leg_id
 from ucs.core.decision import Decision
-from ucs.core.ids import CallId, LegId
+from ucs.core.ids import AgentId, CallId, LegId
 from ucs.core.messages import (
     BlindTransfer,
     CallHandedOver,
@@ -97,9 +97,9 @@ def swap(decision: Decision, command: Swap) -> None:
     """From the consulted party to the customer, or back."""
     main, asked = _both(decision, command)
     if main.conference:
-        raise WrongState("all three talk together")
+        raise WrongState("all three talk together: finish the transfer, or cancel it")
     wanted = main if asked.phase is TALKING else asked
-    _check_free(wanted, main)
+    _check_hold(wanted, command.agent)
     leave_other(decision, wanted)
     if wanted.phase is HELD:
         decision.emit(CallResumed(decision.now, wanted.uid, command.agent))
@@ -125,18 +125,12 @@ def conference(decision: Decision, command: Conference) -> None:
     main, asked = _both(decision, command)
     if main.conference:
         return
-    _check_free(main, main)
-    _check_free(asked, main)
+    _check_hold(main, command.agent)
+    _check_hold(asked, command.agent)
     decision.emit(ConferenceBegun(decision.now, main.uid, command.agent))
     for call in (main, asked):
         if call.phase is HELD:
             decision.emit(CallResumed(decision.now, call.uid, command.agent))
-
-
-def _check_free(call: Call, main: Call) -> None:
-    """Who holds a call takes it back. Raises `WrongState` when that is not the agent of the consultation."""
-    if call.phase is HELD and call.held_by not in (None, main.agent):
-        raise WrongState("the other side holds the call")
 
 
 def finish_transfer(decision: Decision, command: FinishTransfer) -> None:
@@ -219,11 +213,10 @@ def _transferable(decision: Decision, agent: Agent, uniqueid: str) -> Call:
     if call.consultation is not None:
         raise WrongState("somebody is being consulted already: finish or cancel that first")
     if call.consults is not None:
-        raise WrongState("a consultation cannot be transferred itself")
+        raise WrongState("a consultation cannot be transferred itself: finish or cancel it first")
     if call.agent != agent.id:
         raise WrongState("you called a colleague: only the colleague can transfer the call")
-    if call.held_by not in (None, agent.id):
-        raise WrongState("the other side holds the call")
+    _check_hold(call, agent.id)
     return call
 
 
@@ -241,7 +234,13 @@ def _both(decision: Decision, command: Swap | Conference | FinishTransfer) -> tu
     main = _main(decision, command)
     asked = consultation(decision.centre, main)
     if asked is None:
-        raise WrongState("nobody is being consulted")
+        raise WrongState("nobody is being consulted: transfer the call to somebody first")
     if asked.phase in BEING_CALLED:
-        raise WrongState("the consulted party has not answered yet")
+        raise WrongState("the consulted party has not answered yet: wait, or cancel the transfer")
     return main, asked
+
+
+def _check_hold(call: Call, agent: AgentId) -> None:
+    """Raises `WrongState` when it is the other side that holds the call: who holds takes back."""
+    if call.held_by not in (None, agent):
+        raise WrongState("the other side holds the call: wait until they take it back")
