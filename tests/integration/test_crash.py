@@ -191,6 +191,7 @@ async def test_a_phone_that_is_picked_up_while_the_server_is_down_is_connected_w
         caller = await floor.caller()
         phone = await agent.rings()
         uid = (await agent.bar.call("ringing"))["uniqueid"]
+        await hears_music(caller)  # the phone's order goes out first, the caller's a few milliseconds later
         await (server.stop() if how == "in order" else server.kill())
         phone.answer(AGENT_HZ)
         await hears_music(phone)
