@@ -419,7 +419,8 @@ export interface ReadyPush {
  * The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null. Additions:
  * `nextStatus`, `statusSince` (since when the status holds, the sign-in at the earliest, but a page's reload
  * does not count), `phoneReachable`, `phoneLines` (the busy lamp of each line of the paired phone by the
- * line's id) and `layout`.
+ * line's id), `layout`, `wrapUp` (null while none runs: it stands still during a call, and one that the agent
+ * chose has no end) and `ringingElsewhere` (what `pickUp` may take, the first come first).
  */
 export interface State {
   readonly status: Status;
@@ -439,6 +440,8 @@ export interface State {
   readonly phoneReachable: boolean;
   readonly phoneLines: { readonly [key: string]: LineState };
   readonly layout: Layout;
+  readonly wrapUp: WrapUp | null;
+  readonly ringingElsewhere: readonly RingingCall[];
 }
 
 /**
@@ -589,7 +592,30 @@ export interface Tab {
   readonly url: string;
 }
 
-/** The agent's availability changed (`onStateChange`), or only the pending choice (`next_status`). */
+/** An ACW that runs: when it ends by itself, and the latest end that it may be extended to. */
+export interface WrapUp {
+  readonly until: number;
+  readonly latest: number;
+}
+
+/**
+ * A call that rings at colleagues and may be picked up: who calls, for which queue, at whose phones
+ * (`agents`) and since when.
+ */
+export interface RingingCall {
+  readonly uniqueid: string;
+  readonly name: string;
+  readonly number: string;
+  readonly queue_id: number | null;
+  readonly queue_name: string;
+  readonly agents: readonly number[];
+  readonly since: number;
+}
+
+/**
+ * The agent's availability changed (`onStateChange`), or only the pending choice (`next_status`) or the end
+ * of the ACW (`wrap_up`; null while none runs that ends by itself).
+ */
 export interface StatusPush {
   readonly type: "status";
   readonly seq: number;
@@ -597,6 +623,7 @@ export interface StatusPush {
   readonly reason: string;
   readonly next_status: Status | null;
   readonly next_reason: string;
+  readonly wrap_up: WrapUp | null;
 }
 
 /** `event` names the callback; `update` has none (data or possible actions changed). */
@@ -624,6 +651,16 @@ export interface WaitingPush {
   readonly seq: number;
   readonly count: number;
   readonly by_queue: { readonly [key: string]: number };
+}
+
+/**
+ * The calls that ring at colleagues and that `PickUp` may take, the first come first, 20 at most: all of them
+ * anew; at most once a second, only on change.
+ */
+export interface RingingPush {
+  readonly type: "ringing";
+  readonly seq: number;
+  readonly calls: readonly RingingCall[];
 }
 
 /** Colleagues whose availability changed, by id: they replace those of `State.agents`; at most once a second. */
@@ -784,6 +821,7 @@ export type ServerMessage =
   | CallPush
   | MembershipPush
   | WaitingPush
+  | RingingPush
   | AgentsPush
   | PhonePush
   | NoticePush

@@ -40,6 +40,7 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
     extendWrapUp: methods.extendWrapUp,
     setServing: (queue, serving) => (serving ? methods.resume(queue) : methods.suspend(queue)),
     answer: (uniqueid) => methods.answer({ uniqueid }),
+    pickUp: (uniqueid) => methods.pickUp({ uniqueid }),
     reject: (uniqueid) => methods.reject({ uniqueid }),
     hangUp: (uniqueid) => methods.hangup({ uniqueid }),
     setHeld: (uniqueid, on) => (on ? methods.hold({ uniqueid }) : methods.unhold({ uniqueid })),

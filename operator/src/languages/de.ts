@@ -88,6 +88,8 @@ const words: Words<"one" | "other"> = {
   held: "Gehalten",
   muted: "Stumm",
   answer: "Annehmen",
+  ringingElsewhere: "Klingelt bei Kollegen",
+  pickUp: "Übernehmen",
   reject: "Ablehnen",
   hangUp: "Auflegen",
   hold: "Halten",

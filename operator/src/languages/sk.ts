@@ -87,6 +87,8 @@ const words: Words<"one" | "few" | "many" | "other"> = {
   held: "Podržané",
   muted: "Stíšené",
   answer: "Prijať",
+  ringingElsewhere: "Zvoní u kolegov",
+  pickUp: "Prevziať",
   reject: "Odmietnuť",
   hangUp: "Zavesiť",
   hold: "Podržať",

@@ -40,6 +40,10 @@ function apply(session: Session, push: Exclude<Push, Snapshot>, at: number): Ste
       return membership(session, push.queue_id, push.suspended);
     case "waiting":
       return waiting(session, push.count, push.by_queue);
+    case "ringing": {
+      const { ready } = session;
+      return [{ ...session, ready: ready && { ...ready, ringingElsewhere: push.calls } }, []];
+    }
     case "agents": {
       const { ready } = session;
       return [{ ...session, ready: ready && { ...ready, agents: { ...ready.agents, ...push.agents } } }, []];
@@ -122,13 +126,13 @@ function clocked(session: Session, now: number, at: number): Session {
 
 function status(session: Session, push: StatusPush, at: number): Step<Session> {
   if (!session.ready) return [session, []];
-  const { status, reason } = push;
+  const { status, reason, wrap_up: wrapUp } = push;
   const nextStatus =
     push.next_status === null ? null : { status: push.next_status, reason: push.next_reason };
   const changed = session.ready.status !== status || session.ready.reason !== reason;
   const next = {
     ...session,
-    ready: { ...session.ready, status, reason, nextStatus },
+    ready: { ...session.ready, status, reason, nextStatus, wrapUp },
     statusSince: changed ? at : session.statusSince,
   };
   return [next, changed ? [fire("onStateChange", { status, reason })] : []];

@@ -57,6 +57,8 @@ export interface Bar {
   extendWrapUp(seconds: number): Promise<Outcome>;
   setServing(queue: number, serving: boolean): Promise<Outcome>;
   answer(uniqueid: string): Promise<Outcome>;
+  /** Takes a call that rings at colleagues. */
+  pickUp(uniqueid: string): Promise<Outcome>;
   reject(uniqueid: string): Promise<Outcome>;
   hangUp(uniqueid: string): Promise<Outcome>;
   setHeld(uniqueid: string, on: boolean): Promise<Outcome>;

@@ -135,6 +135,7 @@ describe("after a cut", () => {
         reason: "Lunch",
         next_status: null,
         next_reason: "",
+        wrap_up: null,
       });
       return { data: { snapshot: false, stage: "ready", softphone: null } };
     };
@@ -275,7 +276,14 @@ describe("a bar whose user has signed in elsewhere", () => {
     vi.useFakeTimers();
     const made = await readyPage({ autologout: false, listDevices: true });
     const server = FakeServer.last;
-    server.push({ type: "status", status: "OFFLINE", reason: "", next_status: null, next_reason: "" });
+    server.push({
+      type: "status",
+      status: "OFFLINE",
+      reason: "",
+      next_status: null,
+      next_reason: "",
+      wrap_up: null,
+    });
     server.push({ type: "device", device: null });
     server.push({
       type: "notice",

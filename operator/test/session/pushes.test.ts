@@ -14,7 +14,15 @@ const pushes: readonly [string, (bar: Lab) => string[], string[]][] = [
   ["ready", (bar) => bar.push({ type: "ready", state: state() }), ["onReady"]],
   [
     "status",
-    (bar) => bar.push({ type: "status", status: "ACW", reason: "", next_status: null, next_reason: "" }),
+    (bar) =>
+      bar.push({
+        type: "status",
+        status: "ACW",
+        reason: "",
+        next_status: null,
+        next_reason: "",
+        wrap_up: null,
+      }),
     ["onStateChange"],
   ],
   ["call", (bar) => bar.call("ringing", call("a")), ["onCallRinging a"]],
@@ -28,6 +36,7 @@ const pushes: readonly [string, (bar: Lab) => string[], string[]][] = [
     (bar) => bar.push({ type: "waiting", count: 3, by_queue: { 1: 3 } }),
     ["onWaitingCallersChange 3"],
   ],
+  ["ringing", (bar) => bar.push({ type: "ringing", calls: [] }), []],
   ["agents", (bar) => bar.push({ type: "agents", agents: {} }), []],
   ["phone", (bar) => bar.push({ type: "phone", reachable: false, lines: {} }), []],
   [
@@ -52,6 +61,27 @@ describe.each(pushes)("the push %s", (_, act, told) => {
     const bar = lab(stage);
     act(bar);
     expect(stages).toContain(bar.session.stage);
+  });
+});
+
+describe("what a page finds in the state", () => {
+  const seen = (bar: Lab) => present(bar.session, AT);
+
+  it("the end of the wrap-up, which changes without a callback", () => {
+    const bar = lab("READY");
+    const acw = { type: "status", status: "ACW", reason: "", next_status: null, next_reason: "" } as const;
+    expect(bar.push({ ...acw, wrap_up: { until: AT + 10, latest: AT + 600 } })).toEqual(["onStateChange"]);
+    expect(seen(bar)?.wrapUp).toEqual({ until: AT + 10, latest: AT + 600 });
+    expect(bar.push({ ...acw, wrap_up: null })).toEqual([]);
+    expect(seen(bar)?.wrapUp).toBeNull();
+  });
+
+  it("the calls that ring at colleagues, each time all of them", () => {
+    const bar = lab("READY");
+    const rings = { name: "", number: "603", queue_id: 1, queue_name: "Support", agents: [2], since: AT };
+    bar.push({ type: "ringing", calls: [{ uniqueid: "x", ...rings }] });
+    bar.push({ type: "ringing", calls: [{ uniqueid: "y", ...rings }] });
+    expect(seen(bar)?.ringingElsewhere.map((one) => one.uniqueid)).toEqual(["y"]);
   });
 });
 
@@ -87,7 +117,14 @@ describe("nothing is told twice or for nothing", () => {
     [
       "status",
       (bar: Lab) =>
-        bar.push({ type: "status", status: "READY", reason: "", next_status: "AUX", next_reason: "x" }),
+        bar.push({
+          type: "status",
+          status: "READY",
+          reason: "",
+          next_status: "AUX",
+          next_reason: "x",
+          wrap_up: null,
+        }),
     ],
     ["membership", (bar: Lab) => bar.push({ type: "membership", queue_id: 1, suspended: false })],
     ["waiting", (bar: Lab) => bar.push({ type: "waiting", count: 0, by_queue: {} })],
@@ -97,7 +134,14 @@ describe("nothing is told twice or for nothing", () => {
 
   it("but a pending status is known", () => {
     const bar = lab("READY");
-    bar.push({ type: "status", status: "READY", reason: "", next_status: "AUX", next_reason: "Lunch" });
+    bar.push({
+      type: "status",
+      status: "READY",
+      reason: "",
+      next_status: "AUX",
+      next_reason: "Lunch",
+      wrap_up: null,
+    });
     expect(present(bar.session, AT)?.nextStatus).toEqual({ status: "AUX", reason: "Lunch" });
   });
 

@@ -44,6 +44,8 @@ export function state(fields: Partial<State> = {}): State {
     phoneReachable: true,
     phoneLines: { 1: "idle" },
     layout: { crm_url: "", crm_tab: "", tabs: [] },
+    wrapUp: null,
+    ringingElsewhere: [],
     ...fields,
   };
 }

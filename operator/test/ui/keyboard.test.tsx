@@ -72,7 +72,14 @@ describe("the status menu", () => {
 
   it("shows what comes after the call", async () => {
     const root = show("READY");
-    rig.bar.push({ type: "status", status: "READY", reason: "", next_status: "AUX", next_reason: "Lunch" });
+    rig.bar.push({
+      type: "status",
+      status: "READY",
+      reason: "",
+      next_status: "AUX",
+      next_reason: "Lunch",
+      wrap_up: null,
+    });
     await changed();
     expect(find(root, ".status small").textContent).toBe("Lunch after this call");
   });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { type Action, CallState } from "../../src/protocol.gen.ts";
-import { call, state } from "../session/samples.ts";
+import { AT, call, state } from "../session/samples.ts";
 import { button, changed, find, rig, show } from "./rig.ts";
 
 const talking = (actions: readonly Action[]) =>
@@ -114,10 +114,36 @@ describe("account codes", () => {
 
 it("a wrap-up that runs can be made longer", async () => {
   const root = show("READY");
-  rig.bar.push({ type: "status", status: "ACW", reason: "", next_status: null, next_reason: "" });
+  const acw = { type: "status", status: "ACW", reason: "", next_status: null, next_reason: "" } as const;
+  rig.bar.push({ ...acw, wrap_up: { until: AT + 10, latest: AT + 40 } });
   await changed();
   button(root, "30 s more").click();
   expect(rig.calls).toEqual([["extendWrapUp", 30]]);
+  rig.bar.push({ ...acw, wrap_up: { until: AT + 40, latest: AT + 40 } });
+  await changed();
+  button(root, "30 s more").click();
+  expect(rig.calls).toHaveLength(1);
+  rig.bar.push({ ...acw, wrap_up: null }); // chosen, or standing still: it has no end
+  await changed();
+  expect(root.textContent).not.toContain("30 s more");
+});
+
+it("what rings at colleagues is picked up by whoever has no call", async () => {
+  const root = show("READY");
+  const ringing = { name: "", number: "603", queue_id: 1, queue_name: "Support", agents: [2], since: AT };
+  rig.bar.push({ type: "ringing", calls: [{ uniqueid: "x", ...ringing }] });
+  await changed();
+  expect(find(root, ".elsewhere").textContent).toContain("603 \u00b7 Support");
+  button(root, "Pick up").click();
+  await changed();
+  expect(rig.calls).toEqual([["pickUp", "x"]]);
+  rig.bar.call("ringing", call("a"));
+  await changed();
+  button(root, "Pick up").click();
+  expect(rig.calls).toHaveLength(1);
+  rig.bar.push({ type: "ringing", calls: [] });
+  await changed();
+  expect(root.querySelector(".elsewhere")).toBeNull();
 });
 
 it("showDialControl false takes the controls of calls away and leaves the calls", async () => {

@@ -27,7 +27,14 @@ afterEach(() => {
 });
 
 const status = (name: string) =>
-  FakeServer.last.push({ type: "status", status: name, reason: "", next_status: null, next_reason: "" });
+  FakeServer.last.push({
+    type: "status",
+    status: name,
+    reason: "",
+    next_status: null,
+    next_reason: "",
+    wrap_up: null,
+  });
 const waiting = (count: number) => FakeServer.last.push({ type: "waiting", count, by_queue: { 1: count } });
 
 it.each([

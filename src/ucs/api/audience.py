@@ -1,10 +1,11 @@
-"""What changes too often to be told each time: waiting callers and colleagues, at most once a second per session."""
+"""What changes too often to be told each time: waiting callers, calls that ring at colleagues, and colleagues; at most
+once a second per session."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -12,10 +13,10 @@ from ucs.api.engine import Engine
 from ucs.api.hub import Session
 from ucs.core import view
 from ucs.core.centre import Centre
-from ucs.core.ids import AgentId, QueueId
-from ucs.core.objects import Colleague
+from ucs.core.ids import AgentId, GroupId, QueueId
+from ucs.core.objects import Colleague, RingingCall
 from ucs.errors import UcsError
-from ucs.protocol import AgentsPush, WaitingPush
+from ucs.protocol import AgentsPush, RingingPush, WaitingPush
 
 log = logging.getLogger(__name__)
 
@@ -26,26 +27,54 @@ _SETTLE_S = 0.1
 """So long changes are collected first. Most callers have an agent by then, and nobody need be told that they waited."""
 
 
+class _Latest(msgspec.Struct):
+    """Something of which a session is told the latest. `changed`: since the session was told everything."""
+
+    told: object = None
+    due: bool = False
+    changed: bool = False
+
+    def change(self) -> None:
+        self.due = self.changed = True
+
+    def forget(self) -> None:
+        """The session has got a whole state."""
+        self.told, self.due, self.changed = None, True, False
+
+    def take(self) -> bool:
+        due, self.due = self.due, False
+        return due
+
+    def news(self, latest: object, *, nothing: bool) -> bool:
+        """Whether the bar does not know this yet. After a whole state it knows when there is nothing."""
+        before, self.told = self.told, latest
+        return latest != before if before is not None else self.changed or not nothing
+
+
 class _Pace(msgspec.Struct):
     """When a session was told last, what it was told, what it has not been told yet."""
 
     told_at: float = float("-inf")
-    waiting: dict[QueueId, int] | None = None
-    waiting_due: bool = False
+    waiting: _Latest = msgspec.field(default_factory=_Latest)
+    ringing: _Latest = msgspec.field(default_factory=_Latest)
     agents_due: set[AgentId] = msgspec.field(default_factory=lambda: set[AgentId]())
 
     def take_agents(self) -> set[AgentId]:
         due, self.agents_due = self.agents_due, set()
         return due
 
-    def take_waiting(self) -> bool:
-        due, self.waiting_due = self.waiting_due, False
-        return due
+    @property
+    def due(self) -> bool:
+        """There may be something to tell."""
+        return self.waiting.due or self.ringing.due or bool(self.agents_due)
 
-    def news(self, waiting: dict[QueueId, int]) -> bool:
-        """Whether the bar does not know this yet. After a whole state it knows when nobody waits."""
-        before, self.waiting = self.waiting, waiting
-        return any(waiting.values()) if before is None else waiting != before
+
+class _Seen(msgspec.Struct):
+    """What was looked up for some sessions at one moment."""
+
+    agents: Mapping[int, Colleague] = {}
+    waiting: Mapping[AgentId, dict[QueueId, int]] = {}
+    ringing: Mapping[AgentId, list[RingingCall]] = {}
 
 
 class Audience:
@@ -61,13 +90,21 @@ class Audience:
         self._sessions = sessions
         self._interval_s = interval_s
         self._paces: dict[Session, _Pace] = {}
+        self._rung: set[QueueId | None] = set()
+        self._rung_groups: set[GroupId | None] = set()
         self._wake = asyncio.Event()
 
     def queue_changed(self, queue: QueueId) -> None:
         """The number of waiting callers changed there."""
         for session in self._sessions():
             if queue in session.queues:
-                self._pace(session).waiting_due = True
+                self._pace(session).waiting.change()
+        self._wake.set()
+
+    def ringing_changed(self, queue: QueueId | None, group: GroupId | None) -> None:
+        """What rings there changed. Whom that concerns is found when they are told: a call rings too often for more."""
+        self._rung.add(queue)
+        self._rung_groups.add(group)
         self._wake.set()
 
     def agent_changed(self, agent: AgentId) -> None:
@@ -80,8 +117,8 @@ class Audience:
         """The bar is there again. `told_all`: it has a whole state now, which lacks the callers by queue."""
         pace = self._pace(session)
         if told_all:
-            pace.waiting = None
-            pace.waiting_due = True
+            pace.waiting.forget()
+            pace.ringing.forget()
         self._wake.set()
 
     async def run(self) -> None:
@@ -101,10 +138,11 @@ class Audience:
         now = asyncio.get_running_loop().time()
         present = set(self._sessions())
         self._paces = {session: pace for session, pace in self._paces.items() if session in present}
+        self._mark_rung(present)
         wanting = [
             session
             for session, pace in self._paces.items()
-            if (pace.waiting_due or pace.agents_due) and session.ready and session.outlet is not None
+            if pace.due and session.ready and session.outlet is not None
         ]
         due = [session for session in wanting if self._paces[session].told_at + self._interval_s <= now]
         for batch in _batches(due):
@@ -114,34 +152,47 @@ class Audience:
         ]
         return min(left, default=None)
 
+    def _mark_rung(self, present: Iterable[Session]) -> None:
+        queues, groups = self._rung, self._rung_groups - {None}
+        if queues:
+            for session in present:
+                if session.group in groups or not queues.isdisjoint(session.queues):
+                    self._pace(session).ringing.change()
+        self._rung, self._rung_groups = set(), set()
+
     async def _tell(self, sessions: Sequence[Session], now: float) -> None:
         """Look, then push. What changes in between marks the sessions again, so that they learn it next time."""
         agents = {session: self._paces[session].take_agents() for session in sessions}
-        queues = [session for session in sessions if self._paces[session].take_waiting()]
         changed = set[AgentId]().union(*agents.values())
+        queues = [session.agent for session in sessions if self._paces[session].waiting.take()]
+        rung = [session.agent for session in sessions if self._paces[session].ringing.take()]
 
-        def look(centre: Centre, at: float) -> tuple[dict[int, Colleague], dict[Session, dict[QueueId, int]]]:
-            found = view.colleagues(centre, [agent for agent in changed if agent in centre.profiles])
-            return found, {session: view.waiting(centre, session.agent) for session in queues}
+        def look(centre: Centre, at: float) -> _Seen:
+            return _Seen(
+                view.colleagues(centre, [agent for agent in changed if agent in centre.profiles]),
+                {agent: view.waiting(centre, agent) for agent in queues},
+                view.ringing_elsewhere(centre, rung) if rung else {},
+            )
 
         try:
-            roster, waiting = await self._engine.read(look)
+            seen = await self._engine.read(look)
         except UcsError as error:
             log.warning("bars are not told about queues and colleagues", extra={"why": error.code})
-            roster, waiting = {}, {}
+            seen = _Seen()
         for session in sessions:
             pace = self._paces[session]
             pace.told_at = now
             if session.ended or not session.ready:
                 continue
-            known: dict[int, Colleague] = {
-                agent: roster[agent] for agent in agents[session] if agent in roster
-            }
+            known = {agent: seen.agents[agent] for agent in agents[session] if agent in seen.agents}
             if known:
-                session.push(AgentsPush(seq=0, agents=known))
-            if session in waiting and pace.news(waiting[session]):
-                by_queue: dict[int, int] = {**waiting[session]}
-                session.push(WaitingPush(seq=0, count=sum(by_queue.values()), by_queue=by_queue))
+                session.push(AgentsPush(seq=0, agents={**known}))
+            waiting = seen.waiting.get(session.agent)
+            if waiting is not None and pace.waiting.news(waiting, nothing=not any(waiting.values())):
+                session.push(WaitingPush(seq=0, count=sum(waiting.values()), by_queue={**waiting}))
+            ringing = seen.ringing.get(session.agent)
+            if ringing is not None and pace.ringing.news(ringing, nothing=not ringing):
+                session.push(RingingPush(seq=0, calls=ringing))
 
     def _pace(self, session: Session) -> _Pace:
         return self._paces.setdefault(session, _Pace())

@@ -13,8 +13,16 @@ import msgspec
 
 from ucs.api.rendering import push_for
 from ucs.api.ring import Ring
-from ucs.core.ids import AgentId, QueueId, SessionId
-from ucs.core.notices import AgentNotice, Notice, RosterNotice, SignedOutNotice, UserNotice, WaitingNotice
+from ucs.core.ids import AgentId, GroupId, QueueId, SessionId
+from ucs.core.notices import (
+    AgentNotice,
+    Notice,
+    RingingNotice,
+    RosterNotice,
+    SignedOutNotice,
+    UserNotice,
+    WaitingNotice,
+)
 from ucs.core.objects import LineState
 from ucs.protocol import (
     DevicePush,
@@ -75,6 +83,7 @@ class Session:
         self.ended = False
         self.ready = False
         self.queues: frozenset[QueueId] = frozenset()
+        self.group: GroupId | None = None
         self.answers: OrderedDict[int, Recorded] = OrderedDict()
         self._ring = Ring(seq)
         self._outlet: Outlet | None = None
@@ -135,11 +144,11 @@ class Session:
             self.answers.popitem(last=False)
 
     def _note(self, push: Push) -> None:
-        """Remember what coalescing needs: which queues matter, and whether the bar is at work."""
-        if isinstance(push, UserPush):
+        """Remember what coalescing needs: which queues and group matter, and whether the bar is at work."""
+        if isinstance(push, UserPush | Snapshot):
             self.queues = frozenset(QueueId(queue) for queue in push.user.queues)
-        elif isinstance(push, Snapshot):
-            self.queues = frozenset(QueueId(queue) for queue in push.user.queues)
+            self.group = None if push.user.group_id is None else GroupId(push.user.group_id)
+        if isinstance(push, Snapshot):
             self.ready = push.stage == "ready"
             self._phone = None
         elif isinstance(push, PhonePush):
@@ -156,6 +165,10 @@ class Coalescer(Protocol):
 
     def queue_changed(self, queue: QueueId) -> None:
         """The number of its waiting callers changed."""
+        ...
+
+    def ringing_changed(self, queue: QueueId | None, group: GroupId | None) -> None:
+        """What rings for the queue, or at somebody of the group, changed."""
         ...
 
     def agent_changed(self, agent: AgentId) -> None:
@@ -227,6 +240,8 @@ class Hub:
             self._signed_out(notice)
         elif isinstance(notice, WaitingNotice):
             self._tell(lambda coalescer: coalescer.queue_changed(notice.queue))
+        elif isinstance(notice, RingingNotice):
+            self._tell(lambda coalescer: coalescer.ringing_changed(notice.queue, notice.group))
         elif isinstance(notice, RosterNotice):
             self._tell(lambda coalescer: coalescer.agent_changed(notice.agent))
         elif isinstance(notice, AgentNotice):

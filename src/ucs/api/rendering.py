@@ -38,6 +38,7 @@ def push_for(notice: AgentNotice) -> Push | None:
                 reason=notice.reason,
                 next_status=notice.next_status,
                 next_reason=notice.next_reason,
+                wrap_up=notice.wrap_up,
             )
         case MembershipNotice():
             return MembershipPush(seq=0, queue_id=notice.queue, suspended=notice.suspended)

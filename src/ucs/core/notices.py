@@ -5,9 +5,9 @@ The edge turns notices into wire messages; only it knows who is connected.
 
 import msgspec
 
-from ucs.core.ids import AgentId, CallId, QueueId, SessionId
+from ucs.core.ids import AgentId, CallId, GroupId, QueueId, SessionId
 from ucs.core.messages import Status
-from ucs.core.objects import Call, CallEvent, Device, Direction, LineState, State, User
+from ucs.core.objects import Call, CallEvent, Device, Direction, LineState, State, User, WrapUp
 
 
 class Notice(msgspec.Struct, frozen=True, gc=False):
@@ -43,6 +43,7 @@ class StatusNotice(AgentNotice, frozen=True):
     reason: str
     next_status: Status | None
     next_reason: str
+    wrap_up: WrapUp | None
 
 
 class CallNotice(AgentNotice, frozen=True):
@@ -83,6 +84,13 @@ class WaitingNotice(Notice, frozen=True):
     """The number of callers waiting in the queue changed; the edge counts and coalesces."""
 
     queue: QueueId
+
+
+class RingingNotice(Notice, frozen=True):
+    """What rings for the queue, or at agents of the group, has changed; the edge looks and coalesces."""
+
+    queue: QueueId | None
+    group: GroupId | None
 
 
 class CustomerNotice(Notice, frozen=True):

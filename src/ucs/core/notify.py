@@ -6,7 +6,7 @@ from typing import Any, cast
 from ucs.core.call import Call
 from ucs.core.callview import as_ringing, call_as_seen
 from ucs.core.centre import Centre
-from ucs.core.ids import AgentId
+from ucs.core.ids import AgentId, CallId
 from ucs.core.lines import lamps
 from ucs.core.messages import (
     AUX,
@@ -52,6 +52,7 @@ from ucs.core.messages import (
     TransferBegun,
     TransferFinished,
     TransferReturned,
+    WrapUpTimed,
 )
 from ucs.core.notices import (
     CallNotice,
@@ -61,6 +62,7 @@ from ucs.core.notices import (
     Notice,
     PhoneNotice,
     ReadyNotice,
+    RingingNotice,
     RosterNotice,
     SignedOutNotice,
     StatusNotice,
@@ -69,7 +71,7 @@ from ucs.core.notices import (
 )
 from ucs.core.objects import CallEvent
 from ucs.core.sides import consultation, first_call, leg_of, opener
-from ucs.core.view import device, reachable, state, user
+from ucs.core.view import device, reachable, state, user, wrap_up
 
 News = tuple[Notice, ...]
 
@@ -136,7 +138,17 @@ def _arrived(centre: Centre, event: CallArrived) -> News:
 
 
 def _dialled(centre: Centre, event: CallDialled) -> News:
-    return _call(centre, event, CallEvent.NEW, event.agent) + customer(centre, centre.calls[event.call])
+    told = _call(centre, event, CallEvent.NEW, event.agent) + customer(centre, centre.calls[event.call])
+    return told + _stopped(centre, event.agent)
+
+
+def _offered(centre: Centre, event: AgentOffered) -> News:
+    told = _call(centre, event, _RINGING, event.agent)
+    return (*told, *_stopped(centre, event.agent), _rings(centre, event.call, event.agent))
+
+
+def _offer_ended(centre: Centre, event: OfferEnded) -> News:
+    return (*_call(centre, event, _HANGUP, event.agent), _rings(centre, event.call, event.agent))
 
 
 def _signed_in(centre: Centre, event: AgentSignedIn) -> News:
@@ -173,12 +185,29 @@ def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> News:
 
 
 def _status(centre: Centre, event: StatusChanged | StatusPended) -> News:
-    agent = centre.agents[event.agent]
+    return _own_status(centre, event.agent), RosterNotice(event.agent)
+
+
+def _own_status(centre: Centre, agent_id: AgentId) -> StatusNotice:
+    agent = centre.agents[agent_id]
     reason = agent.reason if agent.status is AUX else ""
-    return (
-        StatusNotice(agent.id, agent.status, reason, agent.pending, agent.pending_reason),
-        RosterNotice(agent.id),
-    )
+    ends = wrap_up(centre, agent_id)
+    return StatusNotice(agent_id, agent.status, reason, agent.pending, agent.pending_reason, ends)
+
+
+def _timed(centre: Centre, event: WrapUpTimed) -> News:
+    return (_own_status(centre, event.agent),)
+
+
+def _stopped(centre: Centre, agent: AgentId) -> News:
+    """With the call that has just begun the agent's wrap-up stands still, if there is one."""
+    return _NONE if centre.agents[agent].wrapup_left_s is None else (_own_status(centre, agent),)
+
+
+def _rings(centre: Centre, call: CallId, agent: AgentId) -> RingingNotice:
+    """Colleagues may pick up what rings at the agent."""
+    profile = centre.profiles.get(agent)
+    return RingingNotice(centre.calls[call].queue, None if profile is None else profile.group_id)
 
 
 def _membership(centre: Centre, event: QueueSuspended | QueueResumed) -> News:
@@ -190,7 +219,8 @@ def _connected(centre: Centre, event: CallConnected) -> News:
     told = _call(centre, event, _CONNECT, event.agent)
     if call.peer is not None:
         told += _call(centre, event, _CONNECT if call.connected == event.at else _UPDATE, call.peer)
-    return told + _first_call(centre, call, event.at) + _queue_of(centre, event)
+    told += _first_call(centre, call, event.at) + _queue_of(centre, event)
+    return (*told, _rings(centre, event.call, event.agent)) if call.offers else told
 
 
 def _first_call(centre: Centre, asked: Call, at: float) -> News:
@@ -235,6 +265,11 @@ def _update(centre: Centre, event: Any) -> News:
     call = centre.calls[event.call]
     agents = [offer.agent for offer in call.running] if call.agent is None else [call.agent]
     return tuple(notice for agent in agents for notice in _call(centre, event, _UPDATE, agent))
+
+
+def _looked_up(centre: Centre, event: CallLookedUp) -> News:
+    rings = (_rings(centre, event.call, offer.agent) for offer in centre.calls[event.call].running)
+    return (*_update(centre, event), *rings)
 
 
 def _recording_started(centre: Centre, event: RecordingStarted) -> News:
@@ -305,14 +340,15 @@ NEWS = cast(
         DeviceUnreachable: _reach,
         StatusChanged: _status,
         StatusPended: _status,
+        WrapUpTimed: _timed,
         QueueSuspended: _membership,
         QueueResumed: _membership,
         CallArrived: _arrived,
         CallMoved: _moved,
         CallForwarded: _queue_of,
         CallDismissed: _queue_of,
-        AgentOffered: _for_agent(CallEvent.RINGING),
-        OfferEnded: _for_agent(CallEvent.HANGUP),
+        AgentOffered: _offered,
+        OfferEnded: _offer_ended,
         CallDialled: _dialled,
         CallPlaced: _queue_of,
         LegRang: _rang,
@@ -330,7 +366,7 @@ NEWS = cast(
         LegMuted: _muting,
         LegUnmuted: _muting,
         AccountCodeSet: _for_agent(CallEvent.UPDATE),
-        CallLookedUp: _update,
+        CallLookedUp: _looked_up,
         RecordingStarted: _recording_started,
         RecordingPaused: _update,
         RecordingResumed: _update,

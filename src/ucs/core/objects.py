@@ -245,6 +245,26 @@ class Colleague(Object):
     number: str
 
 
+class RingingCall(Object):
+    """A call that rings at colleagues and may be picked up: who calls, for which queue, at whose phones (`agents`) and
+    since when."""
+
+    uniqueid: str
+    name: str
+    number: str
+    queue_id: int | None
+    queue_name: str
+    agents: list[int]
+    since: float
+
+
+class WrapUp(Object):
+    """An ACW that runs: when it ends by itself, and the latest end that it may be extended to."""
+
+    until: float
+    latest: float
+
+
 class PendingStatus(Object):
     """A status chosen during a call, applied when it ends."""
 
@@ -271,7 +291,9 @@ class Layout(msgspec.Struct, frozen=True, gc=False):
 class State(Object, kw_only=True):
     """The argument of `onReady`. `reason` is '' outside AUX; `call` is the current call or null. Additions: `nextStatus`,
     `statusSince` (since when the status holds, the sign-in at the earliest, but a page's reload does not count),
-    `phoneReachable`, `phoneLines` (the busy lamp of each line of the paired phone by the line's id) and `layout`."""
+    `phoneReachable`, `phoneLines` (the busy lamp of each line of the paired phone by the line's id), `layout`, `wrapUp`
+    (null while none runs: it stands still during a call, and one that the agent chose has no end) and `ringingElsewhere`
+    (what `pickUp` may take, the first come first)."""
 
     status: Status
     reason: str
@@ -290,3 +312,5 @@ class State(Object, kw_only=True):
     phoneReachable: bool = False
     phoneLines: dict[int, LineState] = {}
     layout: Layout = Layout()
+    wrapUp: WrapUp | None = None
+    ringingElsewhere: list[RingingCall] = []

@@ -11,6 +11,7 @@ from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, DeviceId, QueueId, SessionId, call_of
 from ucs.core.lines import lamps
 from ucs.core.messages import Status
+from ucs.core.pickable import ringing_elsewhere
 from ucs.core.site import CallReason, DeviceProfile, QueueType
 from ucs.core.userview import user
 
@@ -24,10 +25,12 @@ __all__ = [
     "pairable",
     "pairing",
     "reachable",
+    "ringing_elsewhere",
     "stage",
     "state",
     "user",
     "waiting",
+    "wrap_up",
 ]
 
 
@@ -141,7 +144,18 @@ def state(centre: Centre, agent: AgentId, now: float) -> objects.State:
             crm_tab=site.layout.crm_tab,
             tabs=tuple(objects.Tab(tab.name, tab.url) for tab in site.layout.tabs),
         ),
+        wrapUp=wrap_up(centre, agent),
+        ringingElsewhere=ringing_elsewhere(centre, (agent,))[agent],
     )
+
+
+def wrap_up(centre: Centre, agent: AgentId) -> objects.WrapUp | None:
+    """The agent's ACW, if one runs that ends by itself."""
+    due = centre.timers.get(f"acw:{agent}")
+    if due is None:
+        return None
+    latest = centre.agents[agent].status_since + centre.site.rules.wrapup_limit_s
+    return objects.WrapUp(until=due, latest=max(due, latest))
 
 
 def reachable(centre: Centre, agent: AgentId) -> bool:

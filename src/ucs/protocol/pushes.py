@@ -3,7 +3,17 @@
 from enum import StrEnum
 
 from ucs.core.messages import Status
-from ucs.core.objects import Call, CallEvent, Colleague, Device, LineState, State, User
+from ucs.core.objects import (
+    Call,
+    CallEvent,
+    Colleague,
+    Device,
+    LineState,
+    RingingCall,
+    State,
+    User,
+    WrapUp,
+)
 from ucs.protocol.terms import Message
 
 
@@ -58,12 +68,14 @@ class ReadyPush(Push, tag="ready"):
 
 
 class StatusPush(Push, tag="status"):
-    """The agent's availability changed (`onStateChange`), or only the pending choice (`next_status`)."""
+    """The agent's availability changed (`onStateChange`), or only the pending choice (`next_status`) or the end of the
+    ACW (`wrap_up`; null while none runs that ends by itself)."""
 
     status: Status
     reason: str
     next_status: Status | None = None
     next_reason: str = ""
+    wrap_up: WrapUp | None = None
 
 
 class CallPush(Push, tag="call"):
@@ -85,6 +97,13 @@ class WaitingPush(Push, tag="waiting"):
 
     count: int
     by_queue: dict[int, int]
+
+
+class RingingPush(Push, tag="ringing"):
+    """The calls that ring at colleagues and that `PickUp` may take, the first come first, 20 at most: all of them anew; at
+    most once a second, only on change."""
+
+    calls: list[RingingCall]
 
 
 class AgentsPush(Push, tag="agents"):
@@ -145,6 +164,7 @@ ServerMessage = (
     | CallPush
     | MembershipPush
     | WaitingPush
+    | RingingPush
     | AgentsPush
     | PhonePush
     | NoticePush

@@ -1,13 +1,18 @@
 from pathlib import Path
 
-from tests.unit.api.bars import World, a_world
+from tests.unit.api.bars import Bar, Message, World, a_world
 
 from ucs.core.ids import AgentId, LegId
-from ucs.core.messages import ArriveCall, LegCause, ReportEnded, SetStatus, Status
+from ucs.core.messages import ArriveCall, LegCause, ReportEnded, ReportInventory, SetStatus, Status
 
 
 def arrive(world: World, number: int) -> None:
     world.engine.post(ArriveCall(LegId(f"in{number}"), "800", f"+4201{number}", ""))
+
+
+def connect(world: World) -> None:
+    """The telephone network is there, with both softphones."""
+    world.engine.post(ReportInventory("boot", {}, (), frozenset({"soft1", "soft2"})))
 
 
 def leave(world: World, number: int) -> None:
@@ -86,6 +91,66 @@ async def test_what_changed_while_a_bar_was_away_is_told_when_it_is_back(world: 
     back = await world.bar()
     await back.resume(secret, bar.seq)
     assert (await back.push("waiting"))["count"] == 1
+
+
+def ready(bar: Bar) -> Message:
+    """The state that `onReady` had."""
+    (state,) = [push["state"] for push in bar.pushes if push["type"] == "ready"]
+    return state
+
+
+async def rings_elsewhere(bar: Bar) -> list[str]:
+    """The numbers of the calls that the bar is told next that it may pick up."""
+    return [call["number"] for call in (await bar.push("ringing"))["calls"]]
+
+
+async def test_what_rings_at_a_colleague_is_told_and_what_rings_no_more(world: World) -> None:
+    connect(world)
+    colleague, bar = await world.bar(), await world.bar()
+    await colleague.work("petr", "soft2")
+    await bar.work()
+    await colleague.ask("set_status", status="READY")
+    arrive(world, 1)
+    assert await rings_elsewhere(bar) == ["+42011"]
+    leave(world, 1)
+    assert await rings_elsewhere(bar) == []
+    assert "ringing" not in colleague.kinds()  # it rang there
+
+
+async def test_what_rang_for_a_moment_only_is_not_told(world: World) -> None:
+    connect(world)
+    colleague, bar = await world.bar(), await world.bar()
+    await colleague.work("petr", "soft2")
+    await bar.work()
+    await colleague.ask("set_status", status="READY")
+    await bar.push("agents")
+    arrive(world, 1)
+    leave(world, 1)
+    await colleague.ask("set_status", status="AUX", reason="Lunch")
+    await bar.push("agents")  # told in the same round
+    assert "ringing" not in bar.kinds()
+
+
+async def test_a_bar_that_comes_when_it_rings_finds_it_in_the_state(world: World) -> None:
+    connect(world)
+    colleague, bar = await world.bar(), await world.bar()
+    await colleague.work("petr", "soft2")
+    await colleague.ask("set_status", status="READY")
+    arrive(world, 1)
+    await bar.work()
+    (seen,) = ready(bar)["ringingElsewhere"]
+    assert (seen["number"], seen["agents"]) == ("+42011", [2])
+    leave(world, 1)
+    assert await rings_elsewhere(bar) == []
+
+
+async def test_who_is_told_a_whole_state_is_told_when_callers_of_it_have_gone(world: World) -> None:
+    bar = await world.bar()
+    arrive(world, 1)
+    await bar.work()
+    assert ready(bar)["waitingCallers"] == 1
+    leave(world, 1)
+    assert (await bar.push("waiting"))["count"] == 0
 
 
 async def test_the_interval_is_kept_for_every_session(tmp_path: Path) -> None:

@@ -2,12 +2,24 @@
 
 import pytest
 from msgspec.structs import replace
-from tests.unit.core.house import CAMPAIGN, EVA, JANA, PETR, SALES, WRAPUP_S, House, site, support
+from tests.unit.core.house import (
+    CAMPAIGN,
+    EVA,
+    JANA,
+    PETR,
+    SALES,
+    WRAPUP_S,
+    House,
+    ranked,
+    site,
+    support,
+)
 
-from ucs.core.ids import AgentId, CallId, GroupId, QueueId
+from ucs.core.ids import AgentId, CallId, DeviceId, GroupId, QueueId
 from ucs.core.messages import (
     AnswerAsked,
     Cause,
+    ConfigureSite,
     Dial,
     ExtendWrapUp,
     HangUp,
@@ -16,12 +28,18 @@ from ucs.core.messages import (
     Outcome,
     PickUp,
     ReportAnswered,
+    ReportLookup,
+    ReportReachable,
     RingAgent,
     SetStatus,
     Status,
     SuspendQueue,
 )
+from ucs.core.notices import RingingNotice, StatusNotice
+from ucs.core.objects import WrapUp
+from ucs.core.pickable import ringing_elsewhere
 from ucs.core.site import RemoteAnswer, Site
+from ucs.core.view import state
 
 NO_QUEUE = QueueId(0)
 
@@ -42,7 +60,6 @@ def test_a_wrapup_is_extended_and_then_ends_by_itself() -> None:
     house = in_wrapup()
     end = house.now + WRAPUP_S
     assert house.do(ExtendWrapUp(JANA, 20)).answer == end + 20
-    assert not house.told
     house.passes(WRAPUP_S + 19)
     assert house.status(JANA) == "ACW"
     house.passes(1)
@@ -109,6 +126,42 @@ def test_a_status_chosen_during_that_call_ends_the_wrapup() -> None:
     house.do(SetStatus(JANA, Status.READY))
     house.do(HangUp(JANA))
     assert house.status(JANA) == "READY"
+
+
+# --- what bars are told of it ---
+
+
+def ends(house: House) -> list[WrapUp | None]:
+    """What the last command told Jana of the end of her wrap-up."""
+    return [notice.wrap_up for notice in house.told if isinstance(notice, StatusNotice)]
+
+
+def test_the_bar_is_told_when_the_wrapup_ends_and_how_far_it_may_be_extended() -> None:
+    house = in_wrapup()
+    began, until = house.now, house.now + WRAPUP_S
+    assert ends(house) == [WrapUp(until, began + 600)]
+    house.do(ExtendWrapUp(JANA, 20))
+    assert ends(house) == [WrapUp(until + 20, began + 600)]
+    assert house.heard(JANA) == ["StatusNotice"]
+    assert state(house.centre, JANA, house.now).wrapUp == WrapUp(until + 20, began + 600)
+    house.passes(WRAPUP_S + 20)
+    assert ends(house) == [None]
+
+
+def test_the_bar_is_told_when_the_wrapup_stands_still_and_when_it_goes_on() -> None:
+    house = in_wrapup()
+    dials(house, NO_QUEUE)
+    assert ends(house) == [None]
+    house.passes(5)
+    house.do(HangUp(JANA))
+    assert [end.until if end else None for end in ends(house)] == [house.now + WRAPUP_S]
+
+
+def test_a_chosen_acw_is_told_without_an_end() -> None:
+    house = House()
+    house.works(JANA)
+    house.do(SetStatus(JANA, Status.ACW))
+    assert ends(house) == [None]
 
 
 # --- pick-up ---
@@ -201,6 +254,78 @@ def test_a_pick_up_stops_the_wrapup_and_goes_on_with_it() -> None:
     assert house.agent(JANA).wrapup_left_s is None
     house.passes(WRAPUP_S)
     assert house.status(JANA) == "READY"
+
+
+def elsewhere(house: House, agent: AgentId) -> list[str]:
+    return [call.uniqueid for call in ringing_elsewhere(house.centre, (agent,))[agent]]
+
+
+def test_those_who_may_pick_up_see_what_rings_and_the_others_do_not() -> None:
+    house, uid = rung()
+    (seen,) = ringing_elsewhere(house.centre, (PETR,))[PETR]
+    assert (seen.uniqueid, seen.name, seen.number) == (uid, "Customer", "777123456")
+    assert (seen.queue_id, seen.queue_name, seen.agents) == (1, "Support", [JANA])
+    assert elsewhere(house, JANA) == []  # it rings at her own phone
+    sales = house.calls("801")
+    assert elsewhere(house, PETR) == [uid]
+    configured = site()
+    house = House(configured)
+    house.works(JANA, EVA)
+    sales = house.calls("801")
+    assert house.rings() == JANA
+    assert elsewhere(house, EVA) == []
+    grouped = [replace(agent, group_id=GroupId(1)) for agent in configured.agents]
+    house.do(ConfigureSite(replace(configured, agents=tuple(grouped))))
+    assert elsewhere(house, EVA) == [sales]
+
+
+def rings_told(house: House) -> bool:
+    """Whether the last command made the edge look again at what rings."""
+    return any(isinstance(notice, RingingNotice) for notice in house.told)
+
+
+def test_whatever_changes_what_rings_makes_the_edge_look_again() -> None:
+    house, uid = rung()
+    assert rings_told(house)
+    house.do(ReportLookup(uid, name="Alois"))
+    assert rings_told(house)
+    assert ringing_elsewhere(house.centre, (PETR,))[PETR][0].name == "Alois"
+    house.do(PickUp(PETR, uid))
+    assert rings_told(house)
+    assert elsewhere(house, PETR) == []
+    house.picks_up(PETR)
+    assert rings_told(house)
+    house, uid = rung()
+    house.ends(house.customer(uid))
+    assert rings_told(house)
+    assert elsewhere(house, PETR) == []
+
+
+def test_a_bar_is_told_of_twenty_ringing_calls_at_most_the_first_come_first() -> None:
+    configured = site()
+    crowd = [AgentId(number) for number in range(1, 26)]
+    jana, phone, queue = configured.agents[0], configured.devices[0], configured.queues[0]
+    house = House(
+        replace(
+            configured,
+            agents=tuple(replace(jana, id=agent, username=f"a{agent}") for agent in crowd),
+            devices=tuple(
+                replace(phone, id=DeviceId(agent), identifier=f"10{agent}", endpoint=f"10{agent}", lines=())
+                for agent in crowd
+            ),
+            queues=(replace(queue, members=ranked(*((agent, 1) for agent in crowd))),),
+        )
+    )
+    for agent in crowd:
+        house.do(ReportReachable(f"10{agent}", reachable=True))
+    house.works(*crowd)
+    house.do(SetStatus(JANA, Status.AUX, "Lunch"))
+    calls: list[CallId] = []
+    for _ in crowd[1:]:
+        calls.append(house.calls())
+        house.passes(0.1)
+    assert all(house.ringing(uid) for uid in calls)
+    assert elsewhere(house, JANA) == calls[:20]
 
 
 # --- dialling for a queue ---

@@ -9,6 +9,7 @@ import { PhoneState, StatusMenu, statusText, WrapUp } from "./Availability.tsx";
 import { Calls, whoText } from "./CallCard.tsx";
 import { Finished } from "./Codes.tsx";
 import { Dial } from "./Dial.tsx";
+import { Elsewhere } from "./Elsewhere.tsx";
 import { Queues, Troubles } from "./Foot.tsx";
 import { Icon } from "./Icon.tsx";
 import { Notices } from "./Notices.tsx";
@@ -81,6 +82,7 @@ function Work() {
   return (
     <div class="work" ref={place}>
       {calls.length > 0 && <Calls />}
+      {bar.look.showDialControl && <Elsewhere />}
       {bar.look.showDialControl && <Dial />}
     </div>
   );

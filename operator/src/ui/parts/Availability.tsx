@@ -61,16 +61,17 @@ export function StatusMenu() {
   return <Menu class={`status ${status}`} label={t("status")} spoken face={face} options={options} />;
 }
 
-/** While the wrap-up runs: more of it. */
+/** While a wrap-up runs that ends by itself: more of it, up to the site's limit. */
 export function WrapUp() {
   const { bar, told } = useUi();
   const { t } = useSpeech();
   const { ready, online } = useView().session;
-  if (ready?.status !== "ACW") return null;
+  const ends = ready?.wrapUp;
+  if (!ends) return null;
   return (
     <Button
       label={t("moreWrapUp", { seconds: String(MORE_S) })}
-      disabled={!online}
+      disabled={!online || ends.until + MORE_S > ends.latest}
       act={() => told(bar.extendWrapUp(MORE_S))}
     />
   );

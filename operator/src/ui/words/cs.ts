@@ -42,6 +42,8 @@ export const cs: Words<"one" | "few" | "many" | "other"> = {
   held: "Přidrženo",
   muted: "Ztlumeno",
   answer: "Přijmout",
+  ringingElsewhere: "Zvoní u kolegů",
+  pickUp: "Převzít",
   reject: "Odmítnout",
   hangUp: "Zavěsit",
   hold: "Přidržet",

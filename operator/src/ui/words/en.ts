@@ -42,6 +42,8 @@ export const en: Words<"one" | "other"> = {
   held: "On hold",
   muted: "Muted",
   answer: "Answer",
+  ringingElsewhere: "Ringing at colleagues",
+  pickUp: "Pick up",
   reject: "Reject",
   hangUp: "Hang up",
   hold: "Hold",

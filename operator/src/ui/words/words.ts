@@ -50,6 +50,8 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly held: string;
   readonly muted: string;
   readonly answer: string;
+  readonly ringingElsewhere: string;
+  readonly pickUp: string;
   readonly reject: string;
   readonly hangUp: string;
   readonly hold: string;

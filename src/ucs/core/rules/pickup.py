@@ -6,6 +6,7 @@ from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import call_of, series_id
 from ucs.core.messages import AnswerAsked, PickUp
+from ucs.core.pickable import may_pick_up
 from ucs.core.remote import way_to_answer
 from ucs.core.routing import offer
 from ucs.core.rules.availability import working_agent
@@ -45,20 +46,12 @@ def _wanted(centre: Centre, agent: Agent, uniqueid: str) -> Call:
         call = centre.calls.get(call_of(uniqueid))
         if call is None or call.phase is not OFFERING:
             raise StaleCall(f"call {uniqueid} does not ring any more")
-        if not _may_take(centre, agent, call):
+        if not may_pick_up(centre, agent, call):
             raise NotAllowed(f"call {uniqueid} rings neither for a queue nor for a group of yours")
         return call
     ringing = [
-        call for call in centre.calls.values() if call.phase is OFFERING and _may_take(centre, agent, call)
+        call for call in centre.calls.values() if call.phase is OFFERING and may_pick_up(centre, agent, call)
     ]
     if not ringing:
         raise NotFound("no call rings that you may pick up")
     return min(ringing, key=lambda call: call.place)
-
-
-def _may_take(centre: Centre, agent: Agent, call: Call) -> bool:
-    if call.queue is not None and call.queue in centre.queues_of[agent.id]:
-        return True
-    group = centre.profiles[agent.id].group_id
-    colleagues = (centre.profiles.get(each.agent) for each in call.running)
-    return group is not None and any(each is not None and each.group_id == group for each in colleagues)
