@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bench import bundle, calls, core, page, report
+from bench import bundle, calls, core, history, page, report
 from bench.report import Row
 
 
@@ -20,6 +20,7 @@ class Measurement:
 
 MEASUREMENTS = {
     "core": Measurement(core.measure, core.METHOD),
+    "history": Measurement(history.measure, history.METHOD),
     "bundle": Measurement(bundle.measure, bundle.METHOD),
     "page": Measurement(page.measure, page.METHOD),
     "calls": Measurement(calls.measure, calls.METHOD),

@@ -294,6 +294,42 @@ export interface SetAccountCode {
   readonly override?: boolean;
 }
 
+/**
+ * Calls that are over, newest first; the reply's `data` is a `CallsPage`. Those of the agent, with `whose`
+ * team of everybody whom the agent supervises, and with `agent` of that one. Each other filter may be left
+ * out: `queue` 0 means no queue, `text` is looked for in names and numbers, `since` and `until` limit when
+ * the call came. `cursor` is `next` of the page before, with the same filters.
+ */
+export interface ListCalls {
+  readonly type: "list_calls";
+  readonly id: number;
+  readonly whose?: "own" | "team";
+  readonly agent?: number | null;
+  readonly direction?: Direction | null;
+  readonly queue?: number | null;
+  readonly result?: CallResult | null;
+  readonly text?: string;
+  readonly since?: number | null;
+  readonly until?: number | null;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+export type Direction = "OUTGOING" | "INCOMING";
+
+/**
+ * What became of it. MISSED and ELSEWHERE (a colleague took it, or it was taken back) are incoming calls,
+ * NOT_REACHED are those that the agent dialled.
+ */
+export type CallResult = "answered" | "missed" | "elsewhere" | "not_reached";
+
+/** A link to the recording of a call from the history; the reply's `data` is a `RecordingLink`. */
+export interface LinkRecording {
+  readonly type: "link_recording";
+  readonly id: number;
+  readonly uniqueid: string;
+}
+
 /** Demo sites only: the telephone network places a simulated caller into the queue with this number. */
 export interface SimulateCaller {
   readonly type: "simulate_caller";
@@ -318,7 +354,7 @@ export interface Reply {
 }
 
 /** `Reply.code`; '' when ok. */
-export type ErrorCode = "" | "invalid" | "not_allowed" | "not_found" | "wrong_state" | "stale_call" | "no_device" | "no_session" | "login_error" | "unavailable" | "internal";
+export type ErrorCode = "" | "invalid" | "not_allowed" | "not_found" | "wrong_state" | "stale_call" | "no_device" | "no_session" | "login_error" | "gone" | "unavailable" | "internal";
 
 /** Signed in: `onUser`. */
 export interface UserPush {
@@ -512,8 +548,6 @@ export const Cause = {
   TRANSFERRED: 8,
 } as const;
 export type Cause = -1 | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
-
-export type Direction = "OUTGOING" | "INCOMING";
 
 export const CallState = {
   NEW: 0,
@@ -774,6 +808,47 @@ export interface WrapUpExtended {
   readonly until: number;
 }
 
+/** `next`: the cursor of the page behind it, '' when there is none. */
+export interface CallsPage {
+  readonly calls: readonly PastCall[];
+  readonly next: string;
+}
+
+/**
+ * A call that is over, as its agent had it; `uniqueid` is that of the agent's callbacks. `number`, `name` are
+ * the other side. `begin` is an instant, `ring_s` and `talk_s` are durations. `codes`: account codes, two-
+ * level ones as `code/sub`. `playable`: the recording is at hand and this user may play it.
+ */
+export interface PastCall {
+  readonly uniqueid: string;
+  readonly agent_id: number;
+  readonly agent_name: string;
+  readonly direction: Direction;
+  readonly result: CallResult;
+  readonly number: string;
+  readonly number_norm: string;
+  readonly name: string;
+  readonly external_id: string;
+  readonly queue_id: number | null;
+  readonly queue_name: string;
+  readonly begin: number;
+  readonly ring_s: number;
+  readonly talk_s: number;
+  readonly cause: Cause;
+  readonly codes: readonly string[];
+  readonly recorded: boolean;
+  readonly playable: boolean;
+}
+
+/**
+ * What is to be put behind the address of the service `recording` and a slash, good until the instant
+ * `until`.
+ */
+export interface RecordingLink {
+  readonly link: string;
+  readonly until: number;
+}
+
 export type ClientMessage =
   | Hello
   | Login
@@ -809,6 +884,8 @@ export type ClientMessage =
   | FinishTransfer
   | BlindTransfer
   | SetAccountCode
+  | ListCalls
+  | LinkRecording
   | SimulateCaller
   | Ping;
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 from ucs import run_file
 from ucs.api.edge import Edge
+from ucs.api.past_calls import PastCalls
+from ucs.api.recording_link import RecordingLinks
 from ucs.api.routes import create_app
 from ucs.api.server import Server
 from ucs.api.softphone import SoftphoneAccess
@@ -25,6 +28,7 @@ from ucs.asterisk.telephony import AsteriskTelephony
 from ucs.config import Settings
 from ucs.config_tables import AsteriskTable
 from ucs.core.centre import Centre
+from ucs.core.ids import AgentId
 from ucs.core.messages import ConfigureSite
 from ucs.core.notices import Notice
 from ucs.core.notify import customer
@@ -36,10 +40,13 @@ from ucs.numbering import complete
 from ucs.run_file import RunFile
 from ucs.services.lookup import Lookups, source_of
 from ucs.site_config import site
+from ucs.store.history import History
+from ucs.store.history_table import HistoryTable
 
 log = logging.getLogger(__name__)
 
 LOG_NAME = "ucs.db"
+HISTORY_NAME = "history.db"
 
 
 def asterisk_settings(settings: Settings) -> AsteriskSettings:
@@ -80,6 +87,7 @@ async def running(
         pids = {"server": os.getpid()}
         network = asterisk_settings(settings)
         wedged = None
+        recordings = Path(settings.asterisk.recordings) if settings.asterisk.recordings else None
         if settings.asterisk.url:
             access = Access(settings.asterisk.url, settings.asterisk.user, settings.asterisk.password)
             manager = _attached_manager(settings.asterisk)
@@ -91,6 +99,7 @@ async def running(
             access = Access(network.ari_url, network.ari_user, network.ari_password)
             manager = network.manager
             wedged = keeper.replace
+            recordings = recordings or network.recordings
             pids["asterisk"] = found.pid
 
         key = _site_key(settings.data_dir)
@@ -108,9 +117,11 @@ async def running(
             complete=lambda command: complete(command, configured.country),
             give_up=give_up,
         )
+        history = History(lambda: _history_table(settings))
         edge = Edge(
             engine,
             settings,
+            past=PastCalls(engine, history, settings, RecordingLinks(key, time.time), recordings),
             softphone=SoftphoneAccess(
                 ws_url=settings.softphone.ws_url or network.sip_ws_url,
                 sip_uri=f"sip:{{endpoint}}@{network.reachable_host}",
@@ -160,6 +171,13 @@ def _attached_manager(table: AsteriskTable) -> ManagerAccess | None:
     if not table.ami_port or not host:
         return None
     return ManagerAccess(host, table.ami_port, table.ami_user, table.ami_password)
+
+
+def _history_table(settings: Settings) -> HistoryTable:
+    """Of the calls of the past, from the log."""
+    log = SqliteLog(settings.data_dir / LOG_NAME, read_only=True)
+    names = {AgentId(agent.id): agent.displayname for agent in settings.agents}
+    return HistoryTable(settings.data_dir / HISTORY_NAME, log, names)
 
 
 def _lookups(stack: AsyncExitStack, settings: Settings, engine: Engine) -> Lookups | None:

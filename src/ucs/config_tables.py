@@ -28,7 +28,8 @@ class ServerTable(Table, frozen=True, kw_only=True):
 
 class AsteriskTable(Table, frozen=True, kw_only=True):
     """Our own Asterisk's ports, or with `url` somebody else's that is attached (`user` and `password` of its ARI,
-    `ami_port` and its account when desk phones shall be answered from the bar)."""
+    `ami_port` and its account when desk phones shall be answered from the bar, `recordings` the directory where this
+    machine finds its recordings)."""
 
     url: str = ""
     user: str = "ucs"
@@ -36,6 +37,7 @@ class AsteriskTable(Table, frozen=True, kw_only=True):
     ami_port: Port = 0
     ami_user: str = "ucs"
     ami_password: str = ""
+    recordings: str = ""
     sip_port: Port = 5060
     ari_port: Port = 8088
     rtp_ports: str = "20000-20199"

@@ -6,12 +6,13 @@ from ucs.core.agent import Agent
 from ucs.core.call import PHASES, Call, Phase, offer_to
 from ucs.core.centre import Centre, available, misplaced, routable, serving
 from ucs.core.evolve.figures import running
-from ucs.core.ids import AgentId, CallId
+from ucs.core.ids import AgentId, CallId, call_of
 from ucs.core.messages import (
     AccountCodeSet,
     CallEnded,
     CallForgotten,
     CallLookedUp,
+    CallRecord,
     Cause,
     Event,
     Recording,
@@ -19,6 +20,7 @@ from ucs.core.messages import (
 )
 from ucs.core.notices import CallNotice, Notice
 from ucs.core.objects import CallEvent
+from ucs.core.past import CallResult, parts
 from ucs.core.rules.targets import may_ring
 from ucs.core.site import QueueType
 from ucs.core.view import user
@@ -180,6 +182,7 @@ class History:
         self.ended: dict[CallId, CallEnded] = {}
         self.phases: dict[CallId, Phase] = {}
         self.series: dict[tuple[int, str], CallEvent] = {}
+        self.connected: set[tuple[int, str]] = set()
 
     def follow(self, centre: Centre, events: list[Event], notices: list[Notice]) -> None:
         """Check what one decision led to."""
@@ -201,6 +204,9 @@ class History:
         for notice in notices:
             if isinstance(notice, CallNotice):
                 self._callback(notice)
+        for event in events:
+            if isinstance(event, CallEnded):
+                self._check_past(event.record)
 
     def _check_not_dropped(self, centre: Centre, call: Call) -> None:
         """A transfer whose target fails does not cost the customer the call."""
@@ -209,6 +215,18 @@ class History:
             assert call.cause in _OWN_ENDS, (
                 f"{call.uid} was dropped on the way to {call.target}: {call.cause}"
             )
+
+    def _check_past(self, record: CallRecord) -> None:
+        """Looking back, each agent finds what their callbacks told."""
+        found = {(part.agent, part.uniqueid): part for part in parts(record)}
+        told = {key for key in self.series if call_of(key[1]) == record.uniqueid}
+        assert told <= found.keys(), f"{record.uniqueid}: nothing is kept of {told - found.keys()}"
+        for key, part in found.items():
+            if key in told:
+                answered = key in self.connected
+                assert answered == (part.result is CallResult.ANSWERED), f"{key}: {part}"
+            assert part.ring_s >= 0, f"{key}: {part}"
+            assert part.talk_s >= 0, f"{key}: {part}"
 
     def _callback(self, notice: CallNotice) -> None:
         key = (notice.agent, notice.call.uniqueid)
@@ -221,6 +239,8 @@ class History:
             return
         assert notice.event in _LEGAL[last], f"{key}: {notice.event} after {last}"
         self.series[key] = notice.event
+        if notice.event is CallEvent.CONNECT:
+            self.connected.add(key)
 
     def open_series(self) -> list[tuple[int, str]]:
         """Calls whose hang-up nobody was told."""

@@ -41,7 +41,7 @@ class Bar:
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._numbers = itertools.count(1)
         self._waiting: dict[int, tuple[Json, asyncio.Future[Json]]] = {}
-        self._secret = ""
+        self.secret = ""
         self.seq: int = 0
         self.pushes: list[Json] = []
         self.calls: dict[str, Json] = {}
@@ -81,7 +81,7 @@ class Bar:
 
     async def sign_in(self, username: str, password: str, **fields: object) -> None:
         grant = await self.do("login", username=username, password=password, **fields)
-        self._secret, self.stage = grant["session"], grant["stage"]
+        self.secret, self.stage = grant["session"], grant["stage"]
 
     async def work(self, username: str, password: str, identifier: str, status: str = "READY") -> None:
         """Sign in, pair, confirm, choose the status."""
@@ -143,11 +143,11 @@ class Bar:
             {"type": "hello", "id": 1_000_001, "protocol": PROTOCOL_VERSION, "version": OPERATOR_VERSION}
         )
         alive = [uid for uid, call in self.calls.items() if call["state"] != 4]
-        if self._secret:
+        if self.secret:
             request: Json = {
                 "type": "resume",
                 "id": 1_000_002,
-                "session": self._secret,
+                "session": self.secret,
                 "seq": self.seq,
                 "calls": alive,
             }
@@ -170,11 +170,11 @@ class Bar:
         number = reply["id"]
         if number == 1_000_001:
             assert reply["ok"], reply
-            if not self._secret:
+            if not self.secret:
                 self.up.set()
         elif number == 1_000_002:
             if not reply["ok"]:
-                self.signed_out, self._secret = reply["code"], ""
+                self.signed_out, self.secret = reply["code"], ""
             else:
                 self.resumed_at, self.stage = time.monotonic(), reply["data"]["stage"]
             self.up.set()
@@ -200,7 +200,7 @@ class Bar:
             case "snapshot":
                 self._take_snapshot(push)
             case "signed_out":
-                self.signed_out, self._secret, self.stage = push["why"], "", ""
+                self.signed_out, self.secret, self.stage = push["why"], "", ""
             case _:
                 pass
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.unit.api.bars import HASHER, PASSWORD, settings
+from tests.unit.api.bars import HASHER, PASSWORD, past_calls, settings
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -62,9 +62,11 @@ class House:
 
     async def start(self) -> None:
         self.engine = Engine(SqliteLog(self.home / "ucs.db"), self.telephony)
+        past = past_calls(self.engine, self.settings, lambda: SqliteLog(self.home / "ucs.db", read_only=True))
         self.edge = Edge(
             self.engine,
             self.settings,
+            past=past,
             softphone=SoftphoneAccess("ws://sip", "sip:{endpoint}@ucs", lambda endpoint, pairing: pairing),
             telephony_up=self.engine.connected.is_set,
             hasher=HASHER,

@@ -18,6 +18,7 @@ from ucs.api.engine import Engine
 from ucs.api.hub import Hub
 from ucs.api.jwt_token import JwtProviders
 from ucs.api.origins import Origins
+from ucs.api.past_calls import PastCalls
 from ucs.api.remember import RememberTokens
 from ucs.api.replay import UsedTokens
 from ucs.api.session import Connection
@@ -47,9 +48,9 @@ class Health(msgspec.Struct, frozen=True):
 class Edge:
     """Serves bars. Made once; subscribes to the engine at once, `start` and `close` belong to its life in the loop.
 
-    `softphone` is how pages' phones register, `simulate` is given on demo sites, `telephony_up` tells whether the
-    telephone network answers. Raises `ConfigError` (an origin or a key that is none) and `Unavailable` (the store cannot
-    be opened).
+    `softphone` is how pages' phones register, `past` knows the calls that are over, `simulate` is given on demo sites,
+    `telephony_up` tells whether the telephone network answers. Raises `ConfigError` (an origin or a key that is none) and
+    `Unavailable` (the store cannot be opened).
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Edge:
         settings: Settings,
         *,
         softphone: SoftphoneAccess,
+        past: PastCalls,
         simulate: Simulate | None = None,
         telephony_up: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.time,
@@ -66,6 +68,7 @@ class Edge:
     ) -> None:
         self.engine = engine
         self.softphone = softphone
+        self.past = past
         self.simulate = simulate if settings.site.demo else None
         self.demo = settings.site.demo
         self.hub = Hub()
@@ -92,7 +95,8 @@ class Edge:
         engine.subscribe(self.hub.publish)
 
     async def start(self) -> None:
-        """Begin to tell bars about queues and colleagues."""
+        """Begin to tell bars about queues and colleagues, and to keep the history."""
+        await self.past.start()
         self._telling = asyncio.create_task(self._audience.run(), name="audience")
 
     async def close(self) -> None:
@@ -100,6 +104,7 @@ class Edge:
         if self._telling is not None:
             self._telling.cancel()
             await asyncio.gather(self._telling, return_exceptions=True)
+        await self.past.close()
         self._accounts.close()
         self._store.close()
 

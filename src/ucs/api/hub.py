@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
@@ -42,6 +43,11 @@ _RECORDED = 100
 """Replies kept per session, for requests that are repeated after a cut."""
 _VIEWS = 3
 """Bars that may watch one agent."""
+
+
+def hash_secret(secret: str) -> str:
+    """What is kept of a session's secret."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 class Outlet(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import secrets
 from collections.abc import Awaitable
@@ -13,7 +12,7 @@ from ucs import protocol as wire
 from ucs.api.accounts import Account
 from ucs.api.commands import command_for
 from ucs.api.demo import SIMULATED_CALLER
-from ucs.api.hub import Session
+from ucs.api.hub import Session, hash_secret
 from ucs.api.sign_in import LoginRefused, Number
 from ucs.core import objects, view
 from ucs.core.centre import Centre
@@ -65,6 +64,10 @@ class Requests:
                 return self._connection.address
             case wire.ListDevices():
                 return await self._list_devices()
+            case wire.ListCalls():
+                return await self._edge.past.page(self._signed_in().agent, request)
+            case wire.LinkRecording():
+                return await self._edge.past.link(self._signed_in().agent, request.uniqueid)
             case wire.SimulateCaller():
                 return await self._simulate_caller(request)
             case wire.Login():
@@ -165,7 +168,7 @@ class Requests:
 
     async def _grant(self, account: Account, request: wire.SignIn) -> wire.SessionGrant:
         secret = secrets.token_urlsafe(32)
-        session = Session(account.agent, SessionId(secrets.token_hex(8)), _hash(secret))
+        session = Session(account.agent, SessionId(secrets.token_hex(8)), hash_secret(secret))
         session.attach(self._connection)
         hub, engine = self._edge.hub, self._edge.engine
         hub.expect(session)
@@ -201,7 +204,7 @@ class Requests:
     async def _resume(self, request: wire.Resume) -> wire.Resumed:
         self._signed_out()
         engine, hub = self._edge.engine, self._edge.hub
-        hashed = _hash(request.session)
+        hashed = hash_secret(request.session)
         watching = hub.view(hashed)
         if watching is not None:
             resumed = await self._join(watching, request)
@@ -281,7 +284,3 @@ def _snapshot(centre: Centre, agent: AgentId, named: list[str], now: float) -> w
         ended=[call for call in told if call is not None and call.state is objects.CallState.HUNG_UP],
         reachable=view.reachable(centre, agent),
     )
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

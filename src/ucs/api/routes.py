@@ -11,11 +11,12 @@ from typing import Any
 from litestar import HttpMethod, Litestar, Request, Response, WebSocket, get, post, route
 from litestar.exceptions import HTTPException
 from litestar.handlers import WebsocketRouteHandler
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 from litestar.types import Scope
 
 from ucs.api.demo import simulate
 from ucs.api.edge import Edge
+from ucs.api.recording_files import permissions, play
 from ucs.api.static import IMMUTABLE, REVALIDATE, Files, respond
 from ucs.config import Settings
 from ucs.protocol import OPERATOR_VERSION
@@ -98,6 +99,14 @@ def create_app(
     async def simulated_call(request: AnyRequest) -> Response[Any]:
         return await simulate(edge, request)
 
+    @route("/recording/{uniqueid:str}", http_method=methods)
+    async def recording(request: AnyRequest) -> Response[Any] | Stream:
+        return await play(edge.past, request)
+
+    @get("/recording/{uniqueid:str}/permissions")
+    async def recording_permissions(request: AnyRequest) -> Response[Any]:
+        return await permissions(edge.past, request)
+
     @get("/healthz")
     async def health() -> Response[Any]:
         found = await edge.health()
@@ -117,6 +126,8 @@ def create_app(
             demo_index,
             demo_page,
             simulated_call,
+            recording,
+            recording_permissions,
             health,
             root,
         ],

@@ -147,6 +147,11 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "asterisk"
 
     @property
+    def recordings(self) -> Path:
+        """Where recordings lie, each named by its call."""
+        return self.home / "var/spool/recording"
+
+    @property
     def reachable_host(self) -> str:
         """`host` as a client on this machine dials it: loopback when Asterisk listens everywhere."""
         everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (recognised, not bound)

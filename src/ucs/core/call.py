@@ -301,12 +301,21 @@ def record(call: Call, cause: Cause, at: float) -> CallRecord:
         wait_s=round((call.connected or at) - call.created, 3),
         talk_s=round(at - call.connected, 3) if call.connected is not None else 0.0,
         hold_s=round(held, 3) if held else 0.0,
-        offers=tuple([OfferRecord(o.agent, o.offered, o.ended, o.outcome) for o in call.offers]),
+        offers=tuple([OfferRecord(o.agent, o.offered, o.ended, o.outcome, o.series) for o in call.offers]),
         codes=call.codes,
         data=call.joined_data,
         recorded=call.recorded,
         passed=call.passed,
         transfers=tuple(
-            [TransferRecord(h.agent, h.at, h.number, h.blind, h.external, h.reached) for h in call.handovers]
+            [
+                TransferRecord(h.agent, h.at, h.number, h.blind, h.external, h.reached, h.series)
+                for h in call.handovers
+            ]
         ),
+        peer=call.peer,
+        caller_norm=call.caller_norm,
+        called_norm=call.called_norm,
+        caller_name=call.caller_name,
+        name=call.name,
+        external_id=call.external_id,
     )

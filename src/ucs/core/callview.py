@@ -30,7 +30,7 @@ _STATES = {
     Phase.ENDED: CallState.HUNG_UP,
 }
 
-_OFFER_CAUSES = {
+OFFER_CAUSES = {
     Outcome.NO_ANSWER: Cause.UNREACHABLE,
     Outcome.REJECTED: Cause.REJECTED,
     Outcome.BUSY: Cause.BUSY,
@@ -39,6 +39,7 @@ _OFFER_CAUSES = {
     Outcome.CALLER_GONE: Cause.CALLER_HUNG_UP,
     Outcome.ELSEWHERE: Cause.PICKED_UP_ELSEWHERE,
 }
+"""Why the call was over for an agent whose offer came to nothing."""
 
 
 # See `ucs.core.messages.terms`: these are looked up for every callback.
@@ -144,7 +145,7 @@ def _over(part: Offer | Handover) -> tuple[Cause, float | None] | None:
         return _TRANSFERRED, part.at
     if part.outcome is None or part.outcome is _ANSWERED:
         return None
-    return _OFFER_CAUSES[part.outcome], part.ended
+    return OFFER_CAUSES[part.outcome], part.ended
 
 
 def _state(call: Call, agent: AgentId) -> CallState:

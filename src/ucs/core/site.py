@@ -17,6 +17,7 @@ __all__ = [
     "Group",
     "Line",
     "Member",
+    "Playback",
     "QueueProfile",
     "QueueType",
     "Reason",
@@ -37,6 +38,15 @@ class SecondSignIn(StrEnum):
 
     NEWEST = "newest"
     REFUSE = "refuse"
+
+
+class Playback(StrEnum):
+    """Who may play recordings in the bar: agents those of calls in which they talked (and supervisors their team's),
+    supervisors only, nobody."""
+
+    OWN = "own"
+    SUPERVISORS = "supervisors"
+    NOBODY = "nobody"
 
 
 class RemoteAnswer(StrEnum):
@@ -161,9 +171,10 @@ class Rules(Frozen, frozen=True):
     linger_s: float = 900.0
     """How long an ended call stays at hand for late questions (account code, resynchronisation)."""
     unreachable_before_aux_s: float = 30.0
+    """After so long without a phone the system puts a READY agent into AUX, until it is back."""
     record_direct: RecordRule = RecordRule.ON_DEMAND
     """Which calls that belong to no queue are recorded."""
-    """After so long without a phone the system puts a READY agent into AUX, until it is back."""
+    playback: Playback = Playback.OWN
     unreachable_reason: str = "Phone unreachable"
 
 

@@ -48,8 +48,8 @@ class EventLog(Protocol):
         """Housekeeping. Takes longer than an append, and may run on another thread beside appends."""
         ...
 
-    def read(self, after: int = 0, kind: str = "") -> Iterator[Logged]:
-        """The events behind `after` in order, only those of one kind when named."""
+    def read(self, after: int = 0, kind: str | Sequence[str] = "") -> Iterator[Logged]:
+        """The events behind `after` in order, only those of one kind, or of several, when named."""
         ...
 
     def save_snapshot(self, seq: int, centre: Centre) -> None:

@@ -163,13 +163,14 @@ class SqliteLog:
             if self._db.in_transaction:
                 self._db.execute("rollback")
 
-    def read(self, after: int = 0, kind: str = "") -> Iterator[Logged]:
-        """The events behind `after` in order, only those of one kind when named."""
+    def read(self, after: int = 0, kind: str | Sequence[str] = "") -> Iterator[Logged]:
+        """See `EventLog`."""
+        kinds = (kind,) if isinstance(kind, str) else kind
         query = "select seq, body from events where seq > ?"
         arguments: list[object] = [after]
         if kind:
-            query += " and kind = ?"
-            arguments.append(kind)
+            query += f" and kind in ({', '.join('?' * len(kinds))})"
+            arguments += kinds
         try:
             for seq, body in self._db.execute(query + " order by seq", arguments):
                 yield Logged(seq, decode_event(body.encode()))

@@ -29,6 +29,7 @@ class ErrorCode(StrEnum):
     NO_DEVICE = "no_device"
     NO_SESSION = "no_session"
     LOGIN_ERROR = "login_error"
+    GONE = "gone"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 

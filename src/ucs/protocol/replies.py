@@ -2,6 +2,10 @@
 
 import msgspec
 
+from ucs.core.messages import Cause
+from ucs.core.objects import Direction
+from ucs.core.past import CallResult
+
 
 class Data(msgspec.Struct):
     """Base of what `Reply.data` may hold."""
@@ -54,4 +58,43 @@ class Dialled(Data):
 
 
 class WrapUpExtended(Data):
+    until: float
+
+
+class PastCall(msgspec.Struct):
+    """A call that is over, as its agent had it; `uniqueid` is that of the agent's callbacks. `number`, `name` are the other
+    side. `begin` is an instant, `ring_s` and `talk_s` are durations. `codes`: account codes, two-level ones as
+    ``code/sub``. `playable`: the recording is at hand and this user may play it."""
+
+    uniqueid: str
+    agent_id: int
+    agent_name: str
+    direction: Direction
+    result: CallResult
+    number: str
+    number_norm: str
+    name: str
+    external_id: str
+    queue_id: int | None
+    queue_name: str
+    begin: float
+    ring_s: float
+    talk_s: float
+    cause: Cause
+    codes: list[str]
+    recorded: bool
+    playable: bool
+
+
+class CallsPage(Data):
+    """`next`: the cursor of the page behind it, '' when there is none."""
+
+    calls: list[PastCall]
+    next: str
+
+
+class RecordingLink(Data):
+    """What is to be put behind the address of the service ``recording`` and a slash, good until the instant `until`."""
+
+    link: str
     until: float

@@ -1,10 +1,12 @@
 """What the bar asks."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from ucs.core.messages import RecordWish, Status
+from ucs.core.objects import Direction
+from ucs.core.past import CallResult
 from ucs.protocol.terms import MAX_NUMBER, Identifier, Message, Text, Token
 
 
@@ -236,6 +238,30 @@ class SetAccountCode(Request, tag="set_account_code"):
     override: bool = False
 
 
+class ListCalls(Request, tag="list_calls"):
+    """Calls that are over, newest first; the reply's `data` is a `CallsPage`. Those of the agent, with ``whose`` team of
+    everybody whom the agent supervises, and with `agent` of that one. Each other filter may be left out: `queue` 0 means no
+    queue, `text` is looked for in names and numbers, `since` and `until` limit when the call came. `cursor` is `next` of
+    the page before, with the same filters."""
+
+    whose: Literal["own", "team"] = "own"
+    agent: int | None = None
+    direction: Direction | None = None
+    queue: int | None = None
+    result: CallResult | None = None
+    text: Text = ""
+    since: float | None = None
+    until: float | None = None
+    cursor: Annotated[str, Meta(max_length=60)] = ""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+class LinkRecording(Request, tag="link_recording"):
+    """A link to the recording of a call from the history; the reply's `data` is a `RecordingLink`."""
+
+    uniqueid: Identifier
+
+
 class SimulateCaller(Request, tag="simulate_caller"):
     """Demo sites only: the telephone network places a simulated caller into the queue with this number."""
 
@@ -281,6 +307,8 @@ ClientMessage = (
     | FinishTransfer
     | BlindTransfer
     | SetAccountCode
+    | ListCalls
+    | LinkRecording
     | SimulateCaller
     | Ping
 )

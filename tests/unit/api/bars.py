@@ -2,7 +2,8 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncGenerator, Callable, Sequence
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -11,6 +12,9 @@ import msgspec
 from argon2 import PasswordHasher
 
 from ucs.api.edge import Edge
+from ucs.api.engine import Engine
+from ucs.api.past_calls import PastCalls
+from ucs.api.recording_link import RecordingLinks
 from ucs.api.session import Connection
 from ucs.api.socket import Gone, Socket
 from ucs.api.softphone import SoftphoneAccess
@@ -18,11 +22,14 @@ from ucs.config import Settings
 from ucs.config_tables import Tables
 from ucs.core.centre import Centre
 from ucs.core.decide import decide
-from ucs.core.messages import Command, ConfigureSite
+from ucs.core.ids import AgentId
+from ucs.core.messages import Command, ConfigureSite, Event
 from ucs.core.notices import Notice
 from ucs.errors import UcsError
 from ucs.protocol import PROTOCOL_VERSION
 from ucs.site_config import site
+from ucs.store.history import History
+from ucs.store.history_table import HistoryTable, Log
 
 T = TypeVar("T")
 Message = dict[str, Any]
@@ -64,13 +71,46 @@ def settings(data_dir: Path, **tables: object) -> Settings:
     return Settings(data_dir=data_dir, file=data_dir / "ucs.toml", **fields)
 
 
+class MemoryLog:
+    """What happened, as the history reads it."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def read(self, after: int = 0, kind: str | Sequence[str] = "") -> Iterator[tuple[int, Event]]:
+        for seq, event in enumerate(self.events[max(0, after) :], max(0, after) + 1):
+            if not kind or type(event).__name__ in kind:
+                yield seq, event
+
+    def close(self) -> None:
+        pass
+
+
+def past_calls(
+    engine: Engine, settings: Settings, log: Callable[[], Log], clock: Callable[[], float] = time.time
+) -> PastCalls:
+    """The calls that are over by this log; recordings lie in the data directory."""
+
+    def table() -> HistoryTable:
+        return HistoryTable(settings.data_dir / "history.db", log(), {AgentId(1): "Jana", AgentId(2): "Petr"})
+
+    return PastCalls(
+        engine,
+        History(table),
+        settings,
+        RecordingLinks(b"site key", clock),
+        settings.data_dir / "recordings",
+    )
+
+
 class MemoryEngine:
-    """Decides at once and forgets: the order of the real engine without its log. `refusing` stands for a dead store."""
+    """Decides at once; `log` keeps what happened. `refusing` stands for a dead store."""
 
     def __init__(self, configured: Settings) -> None:
         self.now = START
         self.centre = Centre()
         self.commands: list[Command] = []
+        self.log = MemoryLog()
         self.refusing: UcsError | None = None
         self.before_reply: Callable[[Command], None] = lambda command: None
         self.after_read: Callable[[], None] = lambda: None
@@ -100,6 +140,7 @@ class MemoryEngine:
             raise self.refusing
         self.commands.append(command)
         decision = decide(self.centre, command, self.now)
+        self.log.events += decision.events
         for publish in self._publish:
             publish(decision.notices)
         self.before_reply(command)
@@ -253,6 +294,7 @@ class World:
                 "sip:{endpoint}@ucs.invalid",
                 lambda endpoint, pairing: f"{endpoint}/{pairing}",
             ),
+            past=past_calls(self.engine, self.settings, lambda: self.engine.log, lambda: self.engine.now),
             simulate=self._simulate,
             clock=lambda: self.engine.now,
             hasher=HASHER,

@@ -63,7 +63,7 @@ class NotedLog:
         self._log.tidy()
         self._diary.append("tidied")
 
-    def read(self, after: int = 0, kind: str = "") -> Iterator[Logged]:
+    def read(self, after: int = 0, kind: str | Sequence[str] = "") -> Iterator[Logged]:
         return self._log.read(after, kind)
 
     def save_snapshot(self, seq: int, centre: Centre) -> None:

@@ -13,6 +13,7 @@ class OfferRecord(msgspec.Struct, frozen=True, gc=False):
     offered: float
     ended: float | None
     outcome: Outcome | None
+    series: int = 1
 
 
 class TransferRecord(msgspec.Struct, frozen=True, gc=False):
@@ -25,6 +26,7 @@ class TransferRecord(msgspec.Struct, frozen=True, gc=False):
     blind: bool
     external: bool
     reached: bool
+    series: int = 1
 
 
 class CallRecord(msgspec.Struct, frozen=True, gc=False):
@@ -53,3 +55,11 @@ class CallRecord(msgspec.Struct, frozen=True, gc=False):
     passed: tuple[QueueId, ...] = ()
     """The queues in which the caller waited before `queue`."""
     transfers: tuple[TransferRecord, ...] = ()
+    peer: AgentId | None = None
+    """Who dialled an internal call."""
+    caller_norm: str = ""
+    called_norm: str = ""
+    caller_name: str = ""
+    name: str = ""
+    """Of the customer, as an outside system tells it."""
+    external_id: str = ""

@@ -1,7 +1,4 @@
-"""What supervisors may do to others: force a status, suspend and resume them in a queue.
-
-A superuser may do it to everybody; the supervisor of a queue to its members, and with a team to those of the same team.
-"""
+"""What supervisors may do to others: force a status, suspend and resume them in a queue. Whom: see `ucs.core.rights`."""
 
 from ucs.core.agent import Agent
 from ucs.core.decision import Decision
@@ -15,6 +12,7 @@ from ucs.core.messages import (
     QueueSuspended,
 )
 from ucs.core.notices import MessageNotice
+from ucs.core.rights import supervises
 from ucs.core.rules.availability import change_status, working_agent
 from ucs.errors import NotAllowed, NotFound
 
@@ -56,18 +54,10 @@ def _check_right(decision: Decision, by: AgentId, agent: AgentId, queues: tuple[
     """Whoever may not do it learns nothing about the agent: the right is checked first."""
     supervisor = decision.agent(by)
     may = decision.centre.profiles[by].superuser or any(
-        _supervises(decision, by, agent, queue) for queue in queues
+        supervises(decision.centre, by, agent, queue) for queue in queues
     )
     if supervisor.session is None or not may:
         raise NotAllowed(f"you do not supervise agent {agent}")
-
-
-def _supervises(decision: Decision, by: AgentId, agent: AgentId, queue: QueueId) -> bool:
-    members = decision.centre.members.get(queue, {})
-    own, other = members.get(by), members.get(agent)
-    if own is None or other is None or not own.supervisor:
-        return False
-    return own.team_id is None or own.team_id == other.team_id
 
 
 def _say(decision: Decision, agent: Agent, by: AgentId, what: dict[str, object]) -> None:
