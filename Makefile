@@ -193,5 +193,5 @@ node_modules/.dev: package.json package-lock.json
 	@touch node_modules/.run $@
 
 # Directories count as sources, so that a file that goes away is noticed.
-$(BUNDLE): tools/build.mjs package.json node_modules/.run $(shell find operator/src demo 2>/dev/null)
+$(BUNDLE): tools/build.mjs package.json node_modules/.run $(shell find operator/src operator/gallery operator/test/session/samples.ts demo 2>/dev/null)
 	@node tools/build.mjs

@@ -1,4 +1,4 @@
-// Builds the bundle of the agent bar into src/ucs/web/operator, and a manifest with what it weighs; puts the demo beside it.
+// Builds the bundle of the agent bar into src/ucs/web/operator, and a manifest with what it weighs; puts the demo and the gallery beside it.
 // The chunks come first: the core carries their names, because their hash is part of the name.
 
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -60,6 +60,23 @@ const slim = {
   },
 };
 
+/** What all bundles have in common.
+ * @type {import("esbuild").BuildOptions & { write: false }} */
+const common = {
+  absWorkingDir: root,
+  write: false,
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  platform: "browser",
+  charset: "ascii",
+  legalComments: "none",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  logLevel: "warning",
+  plugins: [styles, slim],
+};
+
 /**
  * @param {string} entry the file in operator/src/entry
  * @param {string} name what the output is called; [hash] is filled in
@@ -70,24 +87,13 @@ const slim = {
 async function bundle(entry, name, format, chunks) {
   const extension = path.extname(name);
   const result = await build({
-    absWorkingDir: root,
+    ...common,
     entryPoints: [path.join(entries, entry)],
     outdir: out,
     entryNames: path.basename(name, extension),
     outExtension: { ".js": extension },
-    write: false,
-    bundle: true,
     format,
-    minify: true,
     mangleProps: /^_[a-z]/,
-    target: "es2022",
-    platform: "browser",
-    charset: "ascii",
-    legalComments: "none",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    logLevel: "warning",
-    plugins: [styles, slim],
     define: {
       __VERSION__: JSON.stringify(version),
       __UI_CHUNK__: JSON.stringify(chunks.ui),
@@ -157,7 +163,16 @@ const kept = new Set(
     .concat("manifest.json", "operator.d.ts"),
 );
 for (const name of await readdir(out)) if (!kept.has(name)) await rm(path.join(out, name));
-await cp(path.join(root, "demo"), path.join(root, "src/ucs/web/demo"), { recursive: true });
+const demo = path.join(root, "src/ucs/web/demo");
+await cp(path.join(root, "demo"), demo, { recursive: true });
+const gallery = path.join(root, "operator/gallery/page.ts");
+await build({
+  ...common,
+  entryPoints: [gallery],
+  format: "esm",
+  write: true,
+  outfile: path.join(demo, "states.js"),
+});
 await put("manifest.json", `${JSON.stringify({ version, files }, null, 2)}\n`);
 
 for (const { file, raw, gz, br } of Object.values(files)) {

@@ -51,7 +51,7 @@ export function More({ call }: { readonly call: Call }) {
       face={<Icon name="keypad" />}
       popup="dialog"
       align="end"
-      class="more"
+      class="keys more"
       panel={panel}
     />
   );

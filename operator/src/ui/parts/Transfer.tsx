@@ -43,7 +43,7 @@ export function Transfer({ call }: { readonly call: Call }) {
       face={<Icon name="transfer" />}
       popup="dialog"
       align="end"
-      class="more"
+      class="handing more"
       panel={panel}
     />
   );

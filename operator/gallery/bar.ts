@@ -1,0 +1,63 @@
+// A bar without a server: the interface's own code over a session that is made up.
+
+import { cs } from "../src/api/texts.cs.ts";
+import { en } from "../src/api/texts.en.ts";
+import { advice } from "../src/api/texts.phone.ts";
+import { fill, ownLang } from "../src/api/texts.ts";
+import { language as de } from "../src/languages/de.ts";
+import type { Language } from "../src/languages/language.ts";
+import { language as sk } from "../src/languages/sk.ts";
+import type { Bar, Lang, Look, Outcome, View } from "../src/ui/bar.ts";
+import { AT, lab } from "../test/session/samples.ts";
+import type { Say, Shown } from "./states.ts";
+
+const look: Look = {
+  showDialControl: true,
+  showBottomMenu: true,
+  topMenuNameContent: "%icon% %name%",
+  autoOpenAccountCode: false,
+};
+
+const more: { readonly [Name in Lang]?: Language } = { sk, de };
+
+/** The bar of a state. Its clock stands still. What the agent asks of it goes to `asked`, and is granted. */
+export function barOf(
+  shown: Shown,
+  lang: Lang,
+  asked: (method: string, args: readonly unknown[]) => void,
+): Bar {
+  const own = more[lang];
+  const texts: { readonly [key: string]: string } = own?.texts ?? { cs, en }[ownLang(lang)];
+  const say: Say = (key, values = {}) => fill(texts[key] ?? key, values);
+  const made = lab(shown.from);
+  shown.play?.(made, say);
+  const { trouble = "", ...sound } = shown.sound ?? {};
+  const words = own?.advice ?? advice[ownLang(lang)];
+  const view: View = {
+    session: made.session,
+    sound: {
+      registered: true,
+      locked: false,
+      ...sound,
+      trouble: Object.hasOwn(words, trouble) ? words[trouble as keyof typeof words] : trouble,
+    },
+    lang,
+    words: own?.words ?? null,
+  };
+  const known = {
+    look: { ...look, ...shown.look },
+    view,
+    subscribe: () => () => {},
+    now: () => AT,
+  };
+  const granted: Outcome = { ok: true };
+  return new Proxy(known, {
+    get(target, name, receiver) {
+      if (name in target) return Reflect.get(target, name, receiver);
+      return async (...args: readonly unknown[]) => {
+        asked(String(name), args);
+        return granted;
+      };
+    },
+  }) as unknown as Bar;
+}

@@ -1,0 +1,131 @@
+// The page /demo/states.html. With `?state=` it is that state alone, as in a CRM's page; without, all of them in frames.
+
+import type { Lang } from "../src/ui/bar.ts";
+import { mount } from "../src/ui/mount.tsx";
+import { barOf } from "./bar.ts";
+import { type Shown, states } from "./states.ts";
+
+interface Wish {
+  readonly state: string;
+  readonly lang: Lang;
+  readonly theme: string;
+  readonly density: string;
+  readonly width: string;
+}
+
+const PATIENCE_MS = 3000;
+
+const wish: Wish = {
+  state: "",
+  lang: "en",
+  theme: "light dark",
+  density: "1",
+  width: "100%",
+  ...Object.fromEntries(new URLSearchParams(location.search)),
+};
+
+const stage = document.createElement("div");
+let unmount = (): void => {};
+
+/** Shows a state; done when all that it opens is open. Tests call it instead of loading the page anew. */
+async function show(wanted: Partial<Wish>): Promise<void> {
+  const { state, lang, theme, density, width } = { ...wish, ...wanted };
+  const shown = states.find(({ name }) => name === state);
+  if (!shown) throw new Error(`there is no state ${state}`);
+  unmount();
+  document.title = shown.title;
+  document.documentElement.lang = lang;
+  document.documentElement.style.colorScheme = theme;
+  document.body.className = "alone";
+  document.body.replaceChildren(stage);
+  stage.style.width = width;
+  stage.style.setProperty("--ucs-density", density);
+  stage.style.setProperty("--ucs-scheme", theme);
+  unmount = mount(
+    stage,
+    barOf(shown, lang, (method, args) => console.debug(method, ...args)),
+  );
+  await opened(shown);
+}
+
+async function opened({ open = [], name }: Shown): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  for (const selector of open) {
+    for (;;) {
+      const found = stage.firstElementChild?.shadowRoot?.querySelector<HTMLElement>(selector);
+      found?.click();
+      await new Promise(requestAnimationFrame);
+      if (found) break;
+      if (performance.now() > until) throw new Error(`${name}: no ${selector}`);
+    }
+  }
+}
+
+const choices: { readonly [Key in Exclude<keyof Wish, "state">]: readonly (readonly [string, string])[] } = {
+  theme: [
+    ["light dark", "system"],
+    ["light", "light"],
+    ["dark", "dark"],
+  ],
+  density: [
+    ["1", "comfortable"],
+    ["0.8", "compact"],
+  ],
+  width: [
+    ["100%", "full width"],
+    ["1024px", "1024 px"],
+    ["640px", "640 px"],
+    ["320px", "320 px"],
+  ],
+  lang: [
+    ["en", "English"],
+    ["cs", "\u010ce\u0161tina"],
+    ["sk", "Sloven\u010dina"],
+    ["de", "Deutsch"],
+  ],
+};
+
+function element<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  fields: Partial<HTMLElementTagNameMap[Name]>,
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const made = Object.assign(document.createElement(name), fields);
+  made.append(...children);
+  return made;
+}
+
+function overview(): void {
+  const query = (state: string) => `?${new URLSearchParams({ ...wish, state })}`;
+  const switches = Object.entries(choices).map(([key, values]) => {
+    const options = values.map(([value, text]) =>
+      element("option", { value, selected: value === wish[key as keyof Wish] }, text),
+    );
+    const select = element("select", { name: key, onchange: () => select.form?.requestSubmit() }, ...options);
+    return element("label", {}, `${key} `, select);
+  });
+  const head = element(
+    "header",
+    {},
+    element("h1", {}, "All states of the bar"),
+    element("form", {}, ...switches),
+  );
+  const figures = states.map(({ name, title, open = [] }) => {
+    const frame = element("iframe", {
+      src: query(name),
+      title,
+      loading: "lazy",
+      className: open.length > 0 ? "tall" : "",
+    });
+    frame.style.width = wish.width;
+    const link = element("a", { href: query(name) }, name);
+    return element("figure", { id: name }, element("figcaption", {}, `${title} `, link), frame);
+  });
+  document.body.append(head, element("main", {}, ...figures));
+}
+
+document.documentElement.style.colorScheme = wish.theme;
+if (wish.state) void show({});
+else overview();
+
+Object.assign(window, { gallery: { names: states.map(({ name }) => name), show } });

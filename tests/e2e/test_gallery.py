@@ -1,0 +1,142 @@
+"""Every state of the bar, in the gallery's page: axe, sizes, pictures. No server is needed, the browser is real."""
+
+import functools
+import http.server
+import os
+import threading
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from tests.e2e.support.browser import BrowserPage, browser
+
+pytestmark = pytest.mark.e2e
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+BUILT = ROOT / "src" / "ucs" / "web" / "demo"
+PICTURES = ROOT / "docs" / "images" / "states"
+
+_AXE = """async () => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  // The bar is a part of a page: headings and landmarks are the page's.
+  const rules = { region: { enabled: false }, "page-has-heading-one": { enabled: false },
+    "landmark-one-main": { enabled: false } };
+  const { violations } = await axe.run({ runOnly: { type: "tag", values: tags }, rules, resultTypes: ["violations"] });
+  return violations.map(({ id, nodes }) =>
+    `${id}: ${nodes.map(({ target, any }) => `${target.flat().join(" ")} ${any[0]?.message ?? ""}`).join(", ")}`);
+}"""
+
+_SMALL = """() => {
+  const root = document.querySelector("body > div > div").shadowRoot;
+  const small = [...root.querySelectorAll("button, input, select, a[href], [role=option]")].filter((one) => {
+    const box = (one.closest("label") ?? one).getBoundingClientRect();
+    return box.width > 0 && (box.width < 24 || box.height < 24);
+  });
+  return small.map((one) => one.getAttribute("aria-label") ?? one.textContent);
+}"""
+
+_WIDE = "() => document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []"
+
+Colours = Literal["light", "dark", "forced"]
+
+COMFORTABLE, COMPACT = "1", "0.8"
+
+
+@pytest.fixture(scope="module")
+def address() -> Generator[str]:
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    handler = functools.partial(Handler, directory=str(BUILT))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://localhost:{server.server_port}/states.html"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+async def gallery(address: str) -> AsyncGenerator[BrowserPage]:
+    """The gallery with its first state. Nothing moves, so that what is measured is what stays."""
+    async with browser(timezone_id="UTC", reduced_motion="reduce") as page:
+        await page.open(f"{address}?state=connecting")
+        await page.page.wait_for_function("window.gallery && document.querySelector('body.alone')")
+        await page.page.evaluate(AXE.read_text())
+        yield page
+        assert page.console == []
+
+
+async def _names(gallery: BrowserPage) -> list[str]:
+    return await gallery.page.evaluate("window.gallery.names")
+
+
+async def _show(gallery: BrowserPage, state: str, **wish: str) -> None:
+    await gallery.page.evaluate("wish => window.gallery.show(wish)", {"state": state, **wish})
+
+
+async def _colours(gallery: BrowserPage, colours: Colours) -> None:
+    scheme: Literal["light", "dark"] = "dark" if colours == "dark" else "light"
+    await gallery.page.emulate_media(
+        color_scheme=scheme, forced_colors="active" if colours == "forced" else "none"
+    )
+
+
+async def _faults(gallery: BrowserPage, density: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in await _names(gallery):
+        await _show(gallery, name, density=density)
+        faults = [line for ask in (_AXE, _SMALL, _WIDE) for line in await gallery.page.evaluate(ask)]
+        if faults:
+            found[name] = faults
+    return found
+
+
+@pytest.mark.parametrize("density", [COMFORTABLE, COMPACT])
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("colours", ["light", "dark", "forced"])
+async def test_axe_finds_nothing_in_any_state(
+    gallery: BrowserPage, colours: Colours, width: int, density: str
+) -> None:
+    await _colours(gallery, colours)
+    await gallery.page.set_viewport_size({"width": width, "height": 900})
+    assert await _faults(gallery, density) == {}
+
+
+async def test_no_state_is_lost_at_four_hundred_percent(gallery: BrowserPage) -> None:
+    """A window of 1280 by 1024 at 400 % has 320 by 256 to lay out in."""
+    await gallery.page.set_viewport_size({"width": 320, "height": 256})
+    assert await _faults(gallery, COMFORTABLE) == {}
+
+
+async def test_every_language_has_room(gallery: BrowserPage) -> None:
+    """No button's text is cut off, and nothing is wider than the page."""
+    found: dict[str, Any] = {}
+    for lang in ("cs", "en", "sk", "de"):
+        for width in (320, 1024):
+            await gallery.page.set_viewport_size({"width": width, "height": 900})
+            for name in await _names(gallery):
+                await _show(gallery, name, lang=lang)
+                cut = await gallery.page.evaluate(
+                    """() => [...document.querySelector("body > div > div").shadowRoot.querySelectorAll("button")]
+                      .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
+                )
+                wide = await gallery.page.evaluate(_WIDE)
+                if cut or wide:
+                    found[f"{name} {lang} {width}"] = cut + wide
+    assert found == {}
+
+
+@pytest.mark.skipif(
+    os.environ.get("UCS_SCREENSHOTS") != "1", reason="pictures are made with UCS_SCREENSHOTS=1"
+)
+async def test_pictures_of_all_states(gallery: BrowserPage) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    await gallery.page.set_viewport_size({"width": 1280, "height": 600})
+    for name in await _names(gallery):
+        await _show(gallery, name)
+        await gallery.page.screenshot(path=PICTURES / f"{name}.png")
