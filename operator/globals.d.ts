@@ -4,6 +4,8 @@
 declare const __VERSION__: string;
 /** File name of the user interface's chunk, beside the core; empty in the bundle that has it inside. */
 declare const __UI_CHUNK__: string;
+/** File name of the chunk of what an agent opens, beside the core; empty in the bundle that has it inside. */
+declare const __PANELS_CHUNK__: string;
 /** File name of the softphone's chunk, beside the core; empty in the bundle that has it inside. */
 declare const __PHONE_CHUNK__: string;
 /** File name of the chunk with texts, beside the core; empty in the bundle that has it inside. */

@@ -60,6 +60,21 @@ const slim = {
   },
 };
 
+/** What the interface's chunk lends to the chunks that come after it. */
+const lent = /^preact(\/.*)?$|\/(context|format)\.ts$|\/parts\/\w+\.tsx$|\/words\/words\.ts$/;
+
+/** Leads imports of it to the file of that chunk.
+ * @param {string} file
+ * @returns {import("esbuild").Plugin} */
+const borrowing = (file) => ({
+  name: "borrowing",
+  setup(builder) {
+    builder.onResolve({ filter: lent }, ({ kind }) =>
+      kind === "entry-point" ? null : { path: `./${file}`, external: true },
+    );
+  },
+});
+
 /** What all bundles have in common.
  * @type {import("esbuild").BuildOptions & { write: false }} */
 const common = {
@@ -81,13 +96,15 @@ const common = {
  * @param {string} entry the file in operator/src/entry
  * @param {string} name what the output is called; [hash] is filled in
  * @param {"iife" | "esm"} format
- * @param {{ ui: string, phone: string, texts: string, work: string, sk: string, de: string }} chunks the chunks' file names, empty in a file that needs none
+ * @param {{ ui: string, panels: string, phone: string, texts: string, work: string, sk: string, de: string }} chunks the chunks' file names, empty in a file that needs none
+ * @param {import("esbuild").Plugin[]} plugins
  * @returns {Promise<{ name: string, text: string }>}
  */
-async function bundle(entry, name, format, chunks) {
+async function bundle(entry, name, format, chunks, plugins = []) {
   const extension = path.extname(name);
   const result = await build({
     ...common,
+    plugins: [...plugins, styles, slim],
     entryPoints: [path.join(entries, entry)],
     outdir: out,
     entryNames: path.basename(name, extension),
@@ -97,6 +114,7 @@ async function bundle(entry, name, format, chunks) {
     define: {
       __VERSION__: JSON.stringify(version),
       __UI_CHUNK__: JSON.stringify(chunks.ui),
+      __PANELS_CHUNK__: JSON.stringify(chunks.panels),
       __PHONE_CHUNK__: JSON.stringify(chunks.phone),
       __TEXTS_CHUNK__: JSON.stringify(chunks.texts),
       __WORK_CHUNK__: JSON.stringify(chunks.work),
@@ -123,7 +141,19 @@ function weigh(text) {
   };
 }
 
-const none = { ui: "", phone: "", texts: "", work: "", sk: "", de: "" };
+/** Fails unless `lender` exports all that `borrower` imports from it.
+ * @param {{ name: string, text: string }} borrower @param {{ name: string, text: string }} lender */
+function checkLoan(borrower, lender) {
+  /** @param {string | undefined} list @param {0 | -1} side */
+  const names = (list = "", side) => list.split(",").map((one) => one.trim().split(" as ").at(side));
+  const lends = names(/export\s*{([^}]*)}/.exec(lender.text)?.[1], -1);
+  for (const [, list] of borrower.text.matchAll(/import\s*{([^}]*)}\s*from\s*"\.\/ui-/g)) {
+    const missing = names(list, 0).filter((name) => !lends.includes(name));
+    if (missing.length > 0) throw new Error(`${borrower.name} wants ${missing} of operator/src/ui/kit.ts`);
+  }
+}
+
+const none = { ui: "", panels: "", phone: "", texts: "", work: "", sk: "", de: "" };
 const [ui, phone, texts, work, sk, de, full] = await Promise.all([
   bundle("ui.ts", "ui-[hash].mjs", "esm", none),
   bundle("phone.ts", "phone-[hash].mjs", "esm", none),
@@ -133,8 +163,11 @@ const [ui, phone, texts, work, sk, de, full] = await Promise.all([
   bundle("../languages/de.ts", "de-[hash].mjs", "esm", none),
   bundle("full.ts", `operator-v${version}.full.js`, "iife", none),
 ]);
+const panels = await bundle("panels.ts", "panels-[hash].mjs", "esm", none, [borrowing(ui.name)]);
+checkLoan(panels, ui);
 const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
   ui: ui.name,
+  panels: panels.name,
   phone: phone.name,
   texts: texts.name,
   work: work.name,
@@ -144,7 +177,7 @@ const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
 
 /** @type {Record<string, { file: string, raw: number, gz: number, br: number }>} */
 const files = {};
-for (const [role, part] of Object.entries({ core, texts, ui, work, phone, sk, de, full })) {
+for (const [role, part] of Object.entries({ core, texts, ui, panels, work, phone, sk, de, full })) {
   files[role] = { file: part.name, ...weigh(part.text) };
 }
 
@@ -155,10 +188,10 @@ async function put(name, text) {
   await writeFile(path.join(out, `${name}.tmp`), text);
   await rename(path.join(out, `${name}.tmp`), path.join(out, name));
 }
-for (const part of [ui, phone, texts, work, sk, de, full, core]) await put(part.name, part.text);
+for (const part of [ui, panels, phone, texts, work, sk, de, full, core]) await put(part.name, part.text);
 await put("operator.d.ts", await declarations(root));
 const kept = new Set(
-  [ui, phone, texts, work, sk, de, full, core]
+  [ui, panels, phone, texts, work, sk, de, full, core]
     .map((part) => part.name)
     .concat("manifest.json", "operator.d.ts"),
 );

@@ -8,6 +8,7 @@ import { language as de } from "../src/languages/de.ts";
 import type { Language } from "../src/languages/language.ts";
 import { language as sk } from "../src/languages/sk.ts";
 import type { Bar, Lang, Look, Outcome, View } from "../src/ui/bar.ts";
+import * as panels from "../src/ui/panels/panels.ts";
 import { AT, lab } from "../test/session/samples.ts";
 import type { Say, Shown } from "./states.ts";
 
@@ -49,6 +50,7 @@ export function barOf(
     view,
     subscribe: () => () => {},
     now: () => AT,
+    loadPanels: async () => panels,
   };
   const granted: Outcome = { ok: true };
   return new Proxy(known, {

@@ -52,7 +52,17 @@ function talks(bar: Lab, fields: Parameters<typeof talkedIn>[1] = {}): void {
 function wrapsUp(bar: Lab): void {
   talks(bar);
   bar.call("hangup", talkedIn("a", { state: CallState.HUNG_UP, disconnected: AT, actions: [] }));
-  bar.push({ type: "status", status: "ACW", reason: "", next_status: null, next_reason: "" }, AT - 12);
+  bar.push(
+    {
+      type: "status",
+      status: "ACW",
+      reason: "",
+      next_status: null,
+      next_reason: "",
+      wrap_up: { until: AT + 18, latest: AT + 300 },
+    },
+    AT - 12,
+  );
 }
 
 const open = ["hangup", "cancel_transfer", "finish_transfer", "swap", "conference"] as const;
@@ -237,7 +247,14 @@ export const states: readonly Shown[] = [
       talks(bar);
       const actions = [...inTalk.filter((one) => one !== "mute"), "unmute" as const];
       bar.call("mute", talkedIn("a", { connected_muted: true, actions }));
-      bar.push({ type: "status", status: "READY", reason: "", next_status: "AUX", next_reason: "Lunch" });
+      bar.push({
+        type: "status",
+        status: "READY",
+        reason: "",
+        next_status: "AUX",
+        next_reason: "Lunch",
+        wrap_up: null,
+      });
     },
   },
   {

@@ -65,6 +65,7 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
       const notice = { title, type: "warning", at: clock(), timeout, group: "refused" } as const;
       store.dispatch({ type: "notify", unique: true, notice });
     },
+    loadPanels: context.loaders.panels,
     dismiss: (id) => store.dispatch({ type: "dismiss", id }),
   };
 }

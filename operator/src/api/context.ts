@@ -4,6 +4,7 @@ import type { Language } from "../languages/language.ts";
 import type { MessageType } from "../session/callbacks.ts";
 import type { Connection } from "../transport/connection.ts";
 import type { UiModule } from "../ui/bar.ts";
+import type { Panels } from "../ui/panels/panels.ts";
 import type { PhoneModule } from "../work/phone.ts";
 import type { createBar } from "./bar.ts";
 import type { Config } from "./config.ts";
@@ -15,6 +16,7 @@ import type { Work, WorkModule } from "./work.ts";
 /** How to get the parts that not every page needs. */
 export interface Loaders {
   ui(): Promise<UiModule & { createBar: typeof createBar }>;
+  panels(): Promise<Panels>;
   texts(): Promise<TextsModule>;
   work(): Promise<WorkModule>;
   phone(): Promise<PhoneModule>;

@@ -1,4 +1,5 @@
 // The chunk of the interface.
 
 export { createBar } from "../api/bar.ts";
+export * from "../ui/kit.ts";
 export { mount } from "../ui/mount.tsx";

@@ -1,6 +1,7 @@
 // What the interface sees of the bar: the session, the methods that pages have too, and nothing else.
 
 import type { Session } from "../session/state.ts";
+import type { Panels } from "./panels/panels.ts";
 import type { Words } from "./words/words.ts";
 
 /** The outcome of a method; texts for people come as notices. */
@@ -83,6 +84,8 @@ export interface Bar {
   /** Lists a warning for some time. */
   note(text: string, timeoutMs: number): void;
   dismiss(notice: number): void;
+  /** Fetches what is needed only by those who open it. */
+  loadPanels(): Promise<Panels>;
 }
 
 /** What the interface gives to the rest. */

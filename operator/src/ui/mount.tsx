@@ -3,6 +3,7 @@
 import { render } from "preact";
 import type { Outcome, UiModule } from "./bar.ts";
 import { UiProvider } from "./context.ts";
+import type { Panels } from "./panels/panels.ts";
 import { App } from "./parts/App.tsx";
 import bar from "./style/bar.css";
 import calls from "./style/calls.css";
@@ -10,23 +11,22 @@ import comfort from "./style/comfort.css";
 import forms from "./style/forms.css";
 import panels from "./style/panels.css";
 import tokens from "./style/tokens.css";
-import work from "./style/work.css";
 import { refusalText, speech } from "./words/words.ts";
 
 const UNLOCK_MS = 250;
 const REFUSAL_MS = 8000;
 
-/** One sheet for all: no page's policy forbids what a script constructs. */
-function sheet(): CSSStyleSheet {
+/** No page's policy forbids what a script constructs. */
+function sheet(...texts: readonly string[]): CSSStyleSheet {
   const made = new CSSStyleSheet();
-  made.replaceSync([tokens, forms, bar, calls, panels, work, comfort].join("\n"));
+  made.replaceSync(texts.join("\n"));
   return made;
 }
 
 export const mount: UiModule["mount"] = (element, core) => {
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet()];
+  root.adoptedStyleSheets = [sheet(tokens, forms, bar, calls, panels, comfort)];
   element.replaceChildren(host);
 
   const told = async (outcome: Promise<Outcome>) => {
@@ -35,13 +35,31 @@ export const mount: UiModule["mount"] = (element, core) => {
     if (text) core.note(text, REFUSAL_MS);
     return ok;
   };
+  let opened: Panels | null = null;
+  let loading = false;
+  const loadPanels = () => {
+    if (opened || loading) return;
+    loading = true;
+    core.loadPanels().then(
+      (loaded) => {
+        opened = loaded;
+        root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(loaded.style)];
+        update();
+      },
+      () => {
+        loading = false;
+        void told(Promise.resolve({ ok: false, code: "internal" }));
+      },
+    );
+  };
   let mounted = true;
   let waiting = false;
   const draw = () => {
     waiting = false;
     if (!mounted) return;
     const { view } = core;
-    const ui = { bar: core, view, speech: speech(view.lang, view.words ?? undefined), told };
+    const spoken = speech(view.lang, view.words ?? undefined);
+    const ui = { bar: core, view, speech: spoken, panels: opened, loadPanels, told };
     const app = (
       <UiProvider value={ui}>
         <App />

@@ -4,6 +4,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { Bar, Outcome, View } from "../../src/ui/bar.ts";
 import { mount } from "../../src/ui/mount.tsx";
+import * as panels from "../../src/ui/panels/panels.ts";
 import { type Lab, lab } from "../session/samples.ts";
 
 const ok: Outcome = { ok: true };
@@ -54,6 +55,7 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
       return () => rig.listeners.delete(listener);
     },
     now: () => 1_000_010,
+    loadPanels: async () => panels,
   };
   // Whatever else it is asked for, it writes down.
   return new Proxy(own, {
@@ -79,9 +81,12 @@ export function show(
 
 /** Tells the interface that something has changed, and waits until it shows it. */
 export async function changed(): Promise<void> {
-  await act(() => {
-    for (const listener of rig.listeners) listener();
-  });
+  // What is fetched on first use comes some turns later.
+  for (let turn = 0; turn < 4; turn += 1) {
+    await act(() => {
+      for (const listener of rig.listeners) listener();
+    });
+  }
 }
 
 export function find<Kind extends HTMLElement = HTMLElement>(root: ShadowRoot, selector: string): Kind {

@@ -1,28 +1,35 @@
 import { expect, it } from "vitest";
 import { language as de } from "../../src/languages/de.ts";
 import { language as sk } from "../../src/languages/sk.ts";
+import { cs as panelsCs } from "../../src/ui/panels/words/cs.ts";
+import { de as panelsDe } from "../../src/ui/panels/words/de.ts";
+import { en as panelsEn } from "../../src/ui/panels/words/en.ts";
+import { sk as panelsSk } from "../../src/ui/panels/words/sk.ts";
 import { cs } from "../../src/ui/words/cs.ts";
 import { en } from "../../src/ui/words/en.ts";
 import { refusalText, speech } from "../../src/ui/words/words.ts";
 
 const tables = { cs, en, sk: sk.words, de: de.words };
+const panels = { cs: panelsCs, en: panelsEn, sk: panelsSk, de: panelsDe };
 
-it.each(["cs", "en", "sk", "de"] as const)("%s has a text for every word and every plural form", (lang) => {
-  const { waiting, newNotices, refused, ...plain } = tables[lang];
-  for (const text of [...Object.values(plain), ...Object.values(refused)]) expect(text.trim()).not.toBe("");
-  for (const forms of [waiting, newNotices]) {
-    expect(Object.keys(forms).sort()).toEqual(
-      new Intl.PluralRules(lang).resolvedOptions().pluralCategories.sort(),
-    );
+const languages = ["cs", "en", "sk", "de"] as const;
+
+it.each(languages)("%s has a text for every word, and all its plural forms", (lang) => {
+  const categories = new Intl.PluralRules(lang).resolvedOptions().pluralCategories.sort();
+  const { refused, ...words } = tables[lang];
+  for (const entry of Object.values({ ...words, ...panels[lang] })) {
+    if (typeof entry !== "string") expect(Object.keys(entry).sort()).toEqual(categories);
   }
+  const texts = [words, panels[lang], refused].flatMap((table) => Object.values(table).map(String));
+  for (const text of texts) expect(text.trim()).not.toBe("");
 });
 
-it.each(["cs", "sk", "de"] as const)("%s has the same places to fill as English", (lang) => {
-  const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
-  for (const [key, text] of Object.entries(en)) {
-    const other: unknown = tables[lang][key as keyof typeof en];
-    if (typeof text === "string") expect(places(String(other)), key).toEqual(places(text));
-  }
+it.each(languages)("%s has the same places to fill as English", (lang) => {
+  const places = (text: unknown) =>
+    (JSON.stringify(text).match(/\{\w+\}/g) ?? []).filter((one) => one !== "{n}").sort();
+  const own: { readonly [key: string]: unknown } = { ...tables[lang], ...panels[lang] };
+  for (const [key, text] of Object.entries({ ...en, ...panels.en }))
+    expect(places(own[key]), key).toEqual(places(text));
 });
 
 it.each([

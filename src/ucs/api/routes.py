@@ -27,7 +27,7 @@ AnyRequest = Request[Any, Any, Any]
 
 _CURRENT = tuple(map(int, OPERATOR_VERSION.split(".")))
 _VERSIONED = re.compile(r"operator-v4(?:\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5}))?(\.full)?\.js")
-_HASHED = re.compile(r"(ui|work|phone|texts|sk|de)-[A-Za-z0-9]+\.mjs")
+_HASHED = re.compile(r"[a-z]+-[A-Za-z0-9]+\.mjs")
 
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",

@@ -7,11 +7,11 @@ import { isRinging } from "../format.ts";
 import { AgentMenu } from "./Agent.tsx";
 import { PhoneState, StatusMenu, statusText, WrapUp } from "./Availability.tsx";
 import { Calls, whoText } from "./CallCard.tsx";
-import { Finished } from "./Codes.tsx";
 import { Dial } from "./Dial.tsx";
 import { Elsewhere } from "./Elsewhere.tsx";
 import { Queues, Troubles } from "./Foot.tsx";
 import { Icon } from "./Icon.tsx";
+import { Later } from "./Later.tsx";
 import { Notices } from "./Notices.tsx";
 import { ChoosePhone, ConfirmPhone, Wait } from "./Phones.tsx";
 import { SignIn } from "./SignIn.tsx";
@@ -46,6 +46,15 @@ export function App() {
       <Announcements />
     </section>
   );
+}
+
+/** After a call, when the page wants it so: what was it about? */
+function Finished() {
+  const { bar } = useUi();
+  const { ready, finished } = useView().session;
+  const codes = Object.keys(ready?.callReasons ?? {}).length > 0;
+  if (!bar.look.autoOpenAccountCode || !finished || !codes) return null;
+  return <Later show={({ Finished: Table }) => <Table call={finished} />} />;
 }
 
 function Brand() {

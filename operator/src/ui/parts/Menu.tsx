@@ -75,15 +75,23 @@ export function Panel(props: PanelProps) {
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
+  const placed = useRef(false);
   useTopLayer(open, panel, button, align);
   const close = () => {
     setOpen(false);
     button.current?.focus();
   };
+  // What is in it may come later.
+  useLayoutEffect(() => {
+    if (!open) placed.current = false;
+    if (!open || placed.current) return;
+    const find = (what: string) => panel.current?.querySelector<HTMLElement>(what);
+    const first = find('[aria-checked="true"]') ?? find("input") ?? find("button") ?? find("[tabindex]");
+    first?.focus();
+    placed.current = !!first;
+  });
   useLayoutEffect(() => {
     if (!open) return;
-    const find = (what: string) => panel.current?.querySelector<HTMLElement>(what);
-    (find('[aria-checked="true"]') ?? find("input") ?? find("button") ?? find("[tabindex]"))?.focus();
     const outside = (event: Event) => {
       if (root.current && !event.composedPath().includes(root.current)) setOpen(false);
     };

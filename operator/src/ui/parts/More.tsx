@@ -1,50 +1,17 @@
-// What is seldom needed in a call: digits, the recording, account codes.
+// The button for what is seldom needed in a call.
 
 import type { Call } from "../../protocol.gen.ts";
-import { useSpeech, useUi, useView } from "../context.ts";
-import { Button } from "./Button.tsx";
-import { Codes } from "./Codes.tsx";
+import { useSpeech, useView } from "../context.ts";
 import { Icon } from "./Icon.tsx";
+import { Later } from "./Later.tsx";
 import { Panel } from "./Menu.tsx";
 
-const digits = [..."123456789*0#"];
-const wishes = ["start", "pause", "resume", "stop"] as const;
-
-/** A panel with all of it; nothing when there is none. */
+/** Digits, the recording, account codes; nothing when there is none of it. */
 export function More({ call }: { readonly call: Call }) {
-  const { bar, told } = useUi();
   const { t } = useSpeech();
-  const { online, ready } = useView().session;
-  const { uniqueid, actions } = call;
-  const keypad = actions.includes("dtmf");
-  const recording = wishes.filter((wish) => actions.includes(`record_${wish}`));
+  const { ready } = useView().session;
   const codes = Object.keys(ready?.callReasons ?? {}).length > 0 && call.connected !== null;
-  if (!keypad && recording.length === 0 && !codes) return null;
-  const panel = () => (
-    <section class="sheet" aria-label={t("more")}>
-      {keypad && (
-        <div class="keypad">
-          {digits.map((digit) => (
-            <Button
-              key={digit}
-              label={digit}
-              disabled={!online}
-              act={() => told(bar.sendDigits(uniqueid, digit))}
-            />
-          ))}
-        </div>
-      )}
-      {recording.map((wish) => (
-        <Button
-          key={wish}
-          label={t(`record_${wish}`)}
-          disabled={!online}
-          act={() => told(bar.record(uniqueid, wish))}
-        />
-      ))}
-      {codes && <Codes call={call} />}
-    </section>
-  );
+  if (!codes && !call.actions.some((one) => /^dtmf|^record/.test(one))) return null;
   return (
     <Panel
       label={t("more")}
@@ -52,7 +19,7 @@ export function More({ call }: { readonly call: Call }) {
       popup="dialog"
       align="end"
       class="keys more"
-      panel={panel}
+      panel={() => <Later show={({ Keys }) => <Keys call={call} />} />}
     />
   );
 }

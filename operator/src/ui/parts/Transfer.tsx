@@ -1,42 +1,15 @@
-// Handing a call on: to whom, and whether to ask first; with a consultation open, how it ends.
+// Handing a call on; with a consultation open, how it ends.
 
-import { useRef } from "preact/hooks";
 import type { Action, Call } from "../../protocol.gen.ts";
 import { useSpeech, useUi, useView } from "../context.ts";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
+import { Later } from "./Later.tsx";
 import { Panel } from "./Menu.tsx";
 
-/** A field for the target. Enter asks first, the other button hands the call over at once. */
+/** The button; to whom and how is in its panel. */
 export function Transfer({ call }: { readonly call: Call }) {
-  const { bar, told } = useUi();
   const { t } = useSpeech();
-  const { online } = useView().session;
-  const input = useRef<HTMLInputElement>(null);
-  const { uniqueid } = call;
-  const panel = (close: () => void) => {
-    const go = async (ask: typeof bar.transfer) => {
-      const number = input.current?.value.trim() ?? "";
-      if (!number) input.current?.focus();
-      else if (await told(ask(uniqueid, number))) close();
-    };
-    return (
-      <form
-        class="sheet"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void go(bar.transfer);
-        }}
-      >
-        <label class="field">
-          <span>{t("target")}</span>
-          <input ref={input} type="tel" name="target" autoComplete="off" />
-        </label>
-        <Button submit tone="main" label={t("consult")} disabled={!online} />
-        <Button label={t("handOver")} disabled={!online} act={() => go(bar.blindTransfer)} />
-      </form>
-    );
-  };
   return (
     <Panel
       label={t("transfer")}
@@ -44,7 +17,7 @@ export function Transfer({ call }: { readonly call: Call }) {
       popup="dialog"
       align="end"
       class="handing more"
-      panel={panel}
+      panel={(close) => <Later show={({ Transfer: Sheet }) => <Sheet call={call} close={close} />} />}
     />
   );
 }

@@ -11,6 +11,7 @@ export type Plural<Form extends Intl.LDMLPluralRule> = { readonly [Name in Form]
 export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly bar: string;
   readonly connecting: string;
+  readonly loading: string;
   readonly viewing: string;
   readonly offline: string;
   readonly silent: string;
@@ -59,19 +60,11 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly mute: string;
   readonly unmute: string;
   readonly transfer: string;
-  readonly target: string;
-  readonly consult: string;
-  readonly handOver: string;
   readonly finishTransfer: string;
   readonly swap: string;
   readonly conference: string;
   readonly cancelTransfer: string;
   readonly more: string;
-  readonly record_start: string;
-  readonly record_stop: string;
-  readonly record_pause: string;
-  readonly record_resume: string;
-  readonly accountCode: string;
   readonly tabs: string;
   readonly queues: string;
   readonly serve: string;
@@ -89,9 +82,6 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly newNotices: Plural<Form>;
 }
 
-type PluralKey = "waiting" | "newNotices";
-type PlainKey = Exclude<keyof Words<"other">, PluralKey | "refused">;
-
 /** The codes that need words; others were told already: by the server, by the banner, under the form. */
 export type RefusalCode =
   | "invalid"
@@ -105,34 +95,39 @@ export type RefusalCode =
 
 const tables: { readonly [name: string]: Words<"other"> } = { cs, en };
 
-/** How components speak. */
-export interface Speech {
+type Plain<Table> = { [Key in keyof Table]: Table[Key] extends string ? Key : never }[keyof Table];
+type Counted<Table> = { [Key in keyof Table]: Table[Key] extends Plural<"other"> ? Key : never }[keyof Table];
+
+/** How components speak from a table. */
+export interface Spoken<Table> {
   readonly lang: Lang;
   /** A text, `{name}` filled from `values`. */
-  t(key: PlainKey, values?: { readonly [name: string]: string }): string;
+  t(key: Plain<Table>, values?: { readonly [name: string]: string }): string;
   /** A text for a number of things. */
-  n(key: PluralKey, count: number): string;
+  n(key: Counted<Table>, count: number): string;
 }
+
+export type Speech = Spoken<Words<"other">>;
 
 /** The speech of a language; `words` unless they are the interface's own. */
 export function speech(lang: Lang, words: Words<"other"> = tables[lang] ?? en): Speech {
-  made[lang] ??= make(lang, words);
+  made[lang] ??= speak(lang, words);
   return made[lang];
 }
 
 const made: { [Name in Lang]?: Speech } = {};
 
-function make(lang: Lang, table: Words<"other">): Speech {
+/** The speech of any table. */
+export function speak<Table>(lang: Lang, table: Table): Spoken<Table> {
   const rules = new Intl.PluralRules(lang);
   return {
     lang,
-    t: (key, values = {}) => table[key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole),
+    t: (key, values = {}) =>
+      (table[key] as string).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole),
     n(key, count) {
-      const forms: { readonly [form: string]: string } = table[key];
-      return (forms[rules.select(count)] ?? table[key].other).replace(
-        "{n}",
-        new Intl.NumberFormat(lang).format(count),
-      );
+      const forms = table[key] as { readonly [form: string]: string };
+      const text = forms[rules.select(count)] ?? forms.other ?? "";
+      return text.replace("{n}", new Intl.NumberFormat(lang).format(count));
     },
   };
 }

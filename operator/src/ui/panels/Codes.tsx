@@ -2,18 +2,20 @@
 
 import { useState } from "preact/hooks";
 import type { Call } from "../../protocol.gen.ts";
-import { useSpeech, useUi, useView } from "../context.ts";
-import { Button } from "./Button.tsx";
-import { whoText } from "./CallCard.tsx";
+import { useUi, useView } from "../context.ts";
+import { Button } from "../parts/Button.tsx";
+import { whoText } from "../parts/CallCard.tsx";
+import { useWords } from "./words/panelWords.ts";
 
 /** The table of codes. One with children opens them; several may be chosen, each is added. */
 export function Codes({ call }: { readonly call: Call }) {
   const { bar, told } = useUi();
-  const { t } = useSpeech();
+  const { t } = useWords();
   const { ready, online } = useView().session;
   const [open, setOpen] = useState("");
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const reasons = Object.values(ready?.callReasons ?? {});
+  if (reasons.length === 0) return null;
   const children = Object.values(ready?.callReasons[open]?.children ?? {});
   const choose = async (code: string, sub: string | null) => {
     if (await told(bar.setCode(call.uniqueid, code, sub))) setChosen([...chosen, `${code} ${sub ?? ""}`]);
@@ -44,16 +46,14 @@ export function Codes({ call }: { readonly call: Call }) {
   );
 }
 
-/** After a call, when the page wants it so: the table of its codes until it is closed. */
-export function Finished() {
+/** The codes of the call that has ended, until they are closed. */
+export function Finished({ call }: { readonly call: Call }) {
   const { bar, speech } = useUi();
-  const { ready, finished } = useView().session;
-  const codes = Object.keys(ready?.callReasons ?? {}).length > 0;
-  if (!bar.look.autoOpenAccountCode || !finished || !codes) return null;
+  const { t } = useWords();
   return (
-    <section class="finished" aria-label={speech.t("accountCode")}>
-      <b>{whoText(speech, finished)}</b>
-      <Codes key={finished.uniqueid} call={finished} />
+    <section class="finished" aria-label={t("accountCode")}>
+      <b>{whoText(speech, call)}</b>
+      <Codes key={call.uniqueid} call={call} />
       <Button show="quiet" icon="close" label={speech.t("dismiss")} act={() => bar.closeCodes()} />
     </section>
   );
