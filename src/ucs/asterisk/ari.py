@@ -186,11 +186,9 @@ class Ari:
             self.silent = True
             self._socket.abort()
 
-    def _abandon(self, ended: asyncio.Future[Exception | None]) -> None:
+    def _abandon(self, ended: asyncio.Future[None]) -> None:
         if self._patience:
             self._patience.cancel()
-        if error := ended.result():
-            log.warning("connection to asterisk broke", extra={"reason": str(error)})
         waiting, self._waiting = self._waiting, {}
         for answer in waiting.values():
             if not answer.done():

@@ -123,5 +123,5 @@ async def test_a_port_where_nobody_listens_is_told_from_other_trouble() -> None:
 
 
 async def test_what_is_no_address_is_an_error_like_others() -> None:
-    with pytest.raises(OSError, match="isn't a valid URI"):
+    with pytest.raises(OSError, match="valid URL"):
         await WebSocket.connect("nonsense", {}, ignore)
