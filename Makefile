@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 NODE_BIN := node_modules/.bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 BUNDLE := src/ucs/web/operator/manifest.json
+PACKAGE := dist/ucs-operator.tgz
 TESTS := $(wildcard tests/unit tests/contract tests/integration tests/e2e)
 PYTEST_ARGS ?=
 RUN_ARGS ?=
@@ -34,7 +35,7 @@ help:
 	@echo "make fix      repair what the style checks can repair"
 	@echo "make gen      write the generated files (protocol types, schema, documentation)"
 	@echo "make bench    measure, and write bench/RESULTS.md"
-	@echo "make build    the bundle of the bar and the Python wheel"
+	@echo "make build    the bundle of the bar, its npm package and the Python wheel"
 	@echo "make lock     write the lock files anew"
 	@echo "make clean    remove what was built; the data in .ucs stays"
 
@@ -74,7 +75,7 @@ test-setup: preflight
 	@tools/test-needs
 	@$(MAKE) -s $(VENV)/.dev
 	@$(MAKE) -s node_modules/.dev
-	@$(MAKE) -s $(BUNDLE)
+	@$(MAKE) -s $(BUNDLE) $(PACKAGE)
 
 # --- check -------------------------------------------------------------------------------------------
 
@@ -144,7 +145,8 @@ build: preflight
 	@rm -rf build dist
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 	@rm -rf build
-	@ls -l dist/*.whl
+	@$(MAKE) -s $(PACKAGE)
+	@ls -l dist/*.whl dist/*.tgz
 
 clean:
 	@rm -rf $(VENV) node_modules src/ucs/web/operator build dist src/*.egg-info
@@ -193,5 +195,10 @@ node_modules/.dev: package.json package-lock.json
 	@touch node_modules/.run $@
 
 # Directories count as sources, so that a file that goes away is noticed.
-$(BUNDLE): tools/build.mjs package.json node_modules/.run $(shell find operator/src operator/gallery operator/test/session/samples.ts demo 2>/dev/null)
+SOURCES := package.json node_modules/.run $(shell find operator/src operator/gallery operator/test/session/samples.ts demo tools/*.mjs 2>/dev/null)
+$(BUNDLE): $(SOURCES)
 	@node tools/build.mjs
+
+$(PACKAGE): $(SOURCES) operator/README.md
+	@node tools/package.mjs
+	@cd dist && npm pack --silent ./ucs-operator >/dev/null && mv ucs-operator-*.tgz ucs-operator.tgz

@@ -22,7 +22,7 @@ export default defineConfig({
           name: "pure",
           environment: "node",
           include: ["operator/test/**/*.test.{ts,tsx}"],
-          exclude: ["operator/test/{api,softphone,ui,work}/**"],
+          exclude: ["operator/test/{api,sandbox,softphone,ui,work}/**"],
         },
       },
       {
@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: "page",
           environment: "happy-dom",
-          include: ["operator/test/{api,softphone,ui,work}/**/*.test.{ts,tsx}"],
+          include: ["operator/test/{api,sandbox,softphone,ui,work}/**/*.test.{ts,tsx}"],
         },
       },
     ],

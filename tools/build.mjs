@@ -1,64 +1,15 @@
 // Builds the bundle of the agent bar into src/ucs/web/operator, and a manifest with what it weighs; puts the demo and the gallery beside it.
 // The chunks come first: the core carries their names, because their hash is part of the name.
 
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { build, transform } from "esbuild";
+import { build } from "esbuild";
+import { common, root, version } from "./bundling.mjs";
 import { declarations } from "./declarations.mjs";
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const entries = path.join(root, "operator/src/entry");
 const out = path.join(root, "src/ucs/web/operator");
-const { operatorVersion: version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
-
-/** Style sheets become texts, minified, for `CSSStyleSheet.replaceSync`.
- * @type {import("esbuild").Plugin} */
-const styles = {
-  name: "styles",
-  setup(builder) {
-    builder.onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
-      const source = await readFile(file, "utf8");
-      const { code } = await transform(source, { loader: "css", minify: true, charset: "ascii" });
-      return { contents: code.trim(), loader: "text" };
-    });
-  },
-};
-
-/** What of the SIP library is made only on request, by those who listen for it: nobody does here. An INFO is answered as before. */
-const unused = /^\.\/(Subscriber|Notifier|Message|Options|RTCSession\/(Refer\w+|Info|DTMF))$/;
-const nobody = "module.exports = class { init_incoming(request) { request.reply(200); } };";
-
-/** Of the SIP library's log we use nothing, of its package.json two fields.
- * @type {import("esbuild").Plugin} */
-const slim = {
-  name: "slim",
-  setup(builder) {
-    builder.onResolve({ filter: /^events$/ }, () => ({
-      path: path.join(root, "operator/src/softphone/emitter.ts"),
-    }));
-    builder.onResolve({ filter: /^debug$/ }, () => ({ path: "debug", namespace: "slim" }));
-    builder.onResolve({ filter: unused }, ({ path: name, importer }) =>
-      /jssip.lib.(UA|RTCSession)\.js$/.test(importer) ? { path: name, namespace: "unused" } : null,
-    );
-    // Log calls go with their texts: esbuild drops those to the console with all that is in them.
-    builder.onLoad({ filter: /jssip.lib.[\w/\\]+\.js$/ }, async ({ path: file }) => {
-      const source = (await readFile(file, "utf8"))
-        .replaceAll(/^const logger\w* = new Logger\(.*\);$/gm, "")
-        .replaceAll(/\blogger\w*\.(debug|warn)\(/g, "console.debug(");
-      return { contents: (await transform(source, { drop: ["console"] })).code };
-    });
-    builder.onLoad({ filter: /./, namespace: "unused" }, () => ({ contents: nobody }));
-    builder.onLoad({ filter: /./, namespace: "slim" }, () => ({
-      contents: "export default () => () => {};",
-    }));
-    builder.onLoad({ filter: /jssip.package\.json$/ }, async ({ path: file }) => {
-      const { title, version } = JSON.parse(await readFile(file, "utf8"));
-      return { contents: JSON.stringify({ title, version }), loader: "json" };
-    });
-  },
-};
 
 /** What the interface's chunk lends to the chunks that come after it. */
 const lent = /^preact(\/.*)?$|\/(context|format)\.ts$|\/parts\/\w+\.tsx$|\/words\/words\.ts$/;
@@ -75,23 +26,6 @@ const borrowing = (file) => ({
   },
 });
 
-/** What all bundles have in common.
- * @type {import("esbuild").BuildOptions & { write: false }} */
-const common = {
-  absWorkingDir: root,
-  write: false,
-  bundle: true,
-  minify: true,
-  target: "es2022",
-  platform: "browser",
-  charset: "ascii",
-  legalComments: "none",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  logLevel: "warning",
-  plugins: [styles, slim],
-};
-
 /**
  * @param {string} entry the file in operator/src/entry
  * @param {string} name what the output is called; [hash] is filled in
@@ -104,15 +38,15 @@ async function bundle(entry, name, format, chunks, plugins = []) {
   const extension = path.extname(name);
   const result = await build({
     ...common,
-    plugins: [...plugins, styles, slim],
+    write: false,
+    plugins: [...plugins, ...common.plugins],
     entryPoints: [path.join(entries, entry)],
     outdir: out,
     entryNames: path.basename(name, extension),
     outExtension: { ".js": extension },
     format,
-    mangleProps: /^_[a-z]/,
     define: {
-      __VERSION__: JSON.stringify(version),
+      ...common.define,
       __UI_CHUNK__: JSON.stringify(chunks.ui),
       __PANELS_CHUNK__: JSON.stringify(chunks.panels),
       __PHONE_CHUNK__: JSON.stringify(chunks.phone),
@@ -120,7 +54,6 @@ async function bundle(entry, name, format, chunks, plugins = []) {
       __WORK_CHUNK__: JSON.stringify(chunks.work),
       __SK_CHUNK__: JSON.stringify(chunks.sk),
       __DE_CHUNK__: JSON.stringify(chunks.de),
-      "process.env.NODE_ENV": '"production"',
     },
   });
   const [file] = result.outputFiles;
@@ -154,7 +87,7 @@ function checkLoan(borrower, lender) {
 }
 
 const none = { ui: "", panels: "", phone: "", texts: "", work: "", sk: "", de: "" };
-const [ui, phone, texts, work, sk, de, full] = await Promise.all([
+const [ui, phone, texts, work, sk, de, full, sandbox] = await Promise.all([
   bundle("ui.ts", "ui-[hash].mjs", "esm", none),
   bundle("phone.ts", "phone-[hash].mjs", "esm", none),
   bundle("texts.ts", "texts-[hash].mjs", "esm", none),
@@ -162,6 +95,7 @@ const [ui, phone, texts, work, sk, de, full] = await Promise.all([
   bundle("../languages/sk.ts", "sk-[hash].mjs", "esm", none),
   bundle("../languages/de.ts", "de-[hash].mjs", "esm", none),
   bundle("full.ts", `operator-v${version}.full.js`, "iife", none),
+  bundle("sandbox.ts", `operator-v${version}.sandbox.js`, "iife", none),
 ]);
 const panels = await bundle("panels.ts", "panels-[hash].mjs", "esm", none, [borrowing(ui.name)]);
 checkLoan(panels, ui);
@@ -177,24 +111,22 @@ const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
 
 /** @type {Record<string, { file: string, raw: number, gz: number, br: number }>} */
 const files = {};
-for (const [role, part] of Object.entries({ core, texts, ui, panels, work, phone, sk, de, full })) {
+for (const [role, part] of Object.entries({ core, texts, ui, panels, work, phone, sk, de, full, sandbox })) {
   files[role] = { file: part.name, ...weigh(part.text) };
 }
 
-// A page that loads while we write finds a core whose chunks are there; the manifest says it is complete.
+// The manifest says that it is complete.
 await mkdir(out, { recursive: true });
 /** @param {string} name @param {string} text */
 async function put(name, text) {
   await writeFile(path.join(out, `${name}.tmp`), text);
   await rename(path.join(out, `${name}.tmp`), path.join(out, name));
 }
-for (const part of [ui, panels, phone, texts, work, sk, de, full, core]) await put(part.name, part.text);
+// The core last: a page that finds it finds its chunks.
+const parts = [ui, panels, phone, texts, work, sk, de, full, sandbox, core];
+for (const part of parts) await put(part.name, part.text);
 await put("operator.d.ts", await declarations(root));
-const kept = new Set(
-  [ui, panels, phone, texts, work, sk, de, full, core]
-    .map((part) => part.name)
-    .concat("manifest.json", "operator.d.ts"),
-);
+const kept = new Set(parts.map((part) => part.name).concat("manifest.json", "operator.d.ts"));
 for (const name of await readdir(out)) if (!kept.has(name)) await rm(path.join(out, name));
 const demo = path.join(root, "src/ucs/web/demo");
 await cp(path.join(root, "demo"), demo, { recursive: true });

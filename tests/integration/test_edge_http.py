@@ -15,6 +15,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     operator.mkdir(parents=True)
     (operator / "operator-v4.59.0.js").write_text("// core" + " " * 2000)
     (operator / "operator-v4.59.0.full.js").write_text("// full")
+    (operator / "operator-v4.59.0.sandbox.js").write_text("// sandbox")
     (operator / "ui-ABC123.mjs").write_text("export {}")
     (operator / "manifest.json").write_text("{}")
     (operator / "operator.d.ts").write_text("export {}")
@@ -71,6 +72,7 @@ async def test_older_versions_are_the_current_code_and_revalidated(
         ("operator-v4.59.0.full.js", 200),
         ("operator-v4.0.0.full.js", 200),
         ("operator-v4.full.js", 200),
+        ("operator-v4.sandbox.js", 200),
         ("ui-ABC123.mjs", 200),
         ("manifest.json", 200),
         ("operator.d.ts", 200),

@@ -21,6 +21,7 @@ from ucs.core.messages import ConfigureSite, Effect
 from ucs.engine.engine import Engine
 from ucs.engine.telephony import Report, Telephony
 from ucs.log.sqlite import SqliteLog
+from ucs.numbering import complete
 from ucs.site_config import site
 
 Message = dict[str, Any]
@@ -61,7 +62,12 @@ class House:
         self.ping_interval_s = 10.0
 
     async def start(self) -> None:
-        self.engine = Engine(SqliteLog(self.home / "ucs.db"), self.telephony)
+        configured = site(self.settings)
+        self.engine = Engine(
+            SqliteLog(self.home / "ucs.db"),
+            self.telephony,
+            complete=lambda command: complete(command, configured.country),
+        )
         past = past_calls(self.engine, self.settings, lambda: SqliteLog(self.home / "ucs.db", read_only=True))
         self.edge = Edge(
             self.engine,
@@ -71,7 +77,7 @@ class House:
             telephony_up=self.engine.connected.is_set,
             hasher=HASHER,
         )
-        await self.engine.start(ConfigureSite(site(self.settings)))
+        await self.engine.start(ConfigureSite(configured))
         await self.edge.start()
         app = create_app(self.edge, self.settings, web=self.web, demo=self.pages)
         self.server = Server(app, port=self.port, ping_interval_s=self.ping_interval_s)

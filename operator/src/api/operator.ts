@@ -2,7 +2,8 @@
 
 import type { Language } from "../languages/language.ts";
 import type { Effect } from "../session/inputs.ts";
-import { Connection } from "../transport/connection.ts";
+import { Connection, type Listener } from "../transport/connection.ts";
+import type { OpenSocket } from "../transport/socket.ts";
 import { allowed } from "./allowed.ts";
 import { type Config, serviceUrl } from "./config.ts";
 import { type Context, clock, type Loaders } from "./context.ts";
@@ -27,14 +28,23 @@ export interface Operator {
   stop(): void;
 }
 
-/** Makes a bar. Nothing happens, and `config` is not read, before `start`. `methods`: those on the page's object, for the interface. */
-export function createOperator(config: Config, emit: Emitter, loaders: Loaders, methods: Methods): Operator {
+/**
+ * Makes a bar. Nothing happens, and `config` is not read, before `start`. `methods`: those on the page's object, for the interface.
+ * `openSocket`: another server than that of the configuration.
+ */
+export function createOperator(
+  config: Config,
+  emit: Emitter,
+  loaders: Loaders,
+  methods: Methods,
+  openSocket?: OpenSocket,
+): Operator {
   const store = createStore(perform);
   const listeners = new Set<() => void>();
   let everOpen = false;
   let searching = 0;
   let attempt = 0;
-  const connection = new Connection(() => serviceUrl(config.api, "ws", location), {
+  const listener: Listener = {
     connecting() {
       searching ||= clock();
       attempt += 1;
@@ -53,7 +63,8 @@ export function createOperator(config: Config, emit: Emitter, loaders: Loaders, 
       store.dispatch({ type: "lost", text: running ? words : "" });
     },
     garbage: (why) => emit.warn(why),
-  });
+  };
+  const connection = new Connection(() => serviceUrl(config.api, "ws", location), listener, openSocket);
   const wanted = () => pickLang([store.session.user?.locale, config.lang, ...navigator.languages]);
   let language: Language | null = null;
   const lang = () => (language?.lang === wanted() ? wanted() : ownLang(wanted()));

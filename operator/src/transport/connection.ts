@@ -2,6 +2,7 @@
 
 import type { ClientMessage, ErrorCode, Reply, ServerMessage } from "../protocol.gen.ts";
 import { backoffMs } from "./backoff.ts";
+import { OPEN, type OpenSocket, type Socket } from "./socket.ts";
 import { type Watch, watch } from "./watch.ts";
 
 /** A request without the number that the connection gives it. */
@@ -41,7 +42,8 @@ interface Pending {
 export class Connection {
   readonly #url: () => string;
   readonly #on: Listener;
-  #socket: WebSocket | null = null;
+  readonly #openSocket: OpenSocket;
+  #socket: Socket | null = null;
   #pending = new Map<number, Pending>();
   #lastId = 0;
   #attempt = 0;
@@ -52,9 +54,14 @@ export class Connection {
   #watch: Watch | null = null;
   #probing = false;
 
-  constructor(url: () => string, on: Listener) {
+  constructor(
+    url: () => string,
+    on: Listener,
+    openSocket: OpenSocket = (url) => new WebSocket(url) as Socket,
+  ) {
     this.#url = url;
     this.#on = on;
+    this.#openSocket = openSocket;
   }
 
   /** Connects, and keeps connecting until `stop`. */
@@ -81,7 +88,7 @@ export class Connection {
   }
 
   get open(): boolean {
-    return this.#socket?.readyState === WebSocket.OPEN;
+    return this.#socket?.readyState === OPEN;
   }
 
   /** Sends a request; always resolves, at the latest after `deadlineMs`. */
@@ -104,9 +111,9 @@ export class Connection {
   #connect(): void {
     clearTimeout(this.#retry);
     this.#on.connecting();
-    let socket: WebSocket;
+    let socket: Socket;
     try {
-      socket = new WebSocket(this.#url());
+      socket = this.#openSocket(this.#url());
     } catch (error) {
       this.#again(String(error));
       return;
@@ -118,7 +125,7 @@ export class Connection {
       this.#openedAt = this.#heardAt = Date.now();
       this.#on.open();
     };
-    socket.onmessage = (event: MessageEvent<unknown>) => {
+    socket.onmessage = (event) => {
       this.#heardAt = Date.now();
       this.#receive(event.data);
     };

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
 
 _CURRENT = tuple(map(int, OPERATOR_VERSION.split(".")))
-_VERSIONED = re.compile(r"operator-v4(?:\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5}))?(\.full)?\.js")
+_VERSIONED = re.compile(r"operator-v4(?:\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5}))?(\.full|\.sandbox)?\.js")
 _HASHED = re.compile(r"[a-z]+-[A-Za-z0-9]+\.mjs")
 
 _SECURITY = {
@@ -54,10 +54,10 @@ def bundle_file(name: str) -> tuple[str, str] | None:
     """
     version = _VERSIONED.fullmatch(name)
     if version:
-        minor, patch, full = version.groups()
+        minor, patch, kind = version.groups()
         if minor is not None and (4, int(minor), int(patch)) > _CURRENT:
             return None
-        file = f"operator-v{OPERATOR_VERSION}{full or ''}.js"
+        file = f"operator-v{OPERATOR_VERSION}{kind or ''}.js"
         return file, IMMUTABLE if name == file else REVALIDATE
     if _HASHED.fullmatch(name):
         return name, IMMUTABLE

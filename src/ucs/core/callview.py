@@ -232,11 +232,13 @@ def _fill_agent_called(centre: Centre, seen: CallObject, call: Call, agent: Agen
         seen.connected_group_id = profile.group_id
         seen.connected_username = profile.username
         seen.connected_name = profile.displayname
-    if leg is None:
-        return
-    seen.connected_channel = leg.label
-    seen.connected_muted = leg.muted and leg.phase is LEG_UP
-    phone = centre.phones.get(leg.device) if leg.device is not None else None
+    if leg is not None:
+        seen.connected_channel = leg.label
+        seen.connected_muted = leg.muted and leg.phase is LEG_UP
+        device = leg.device
+    else:  # it went on to the consultation, over the same phone
+        device = centre.agents[agent].device
+    phone = centre.phones.get(device) if device is not None else None
     for line in phone.lines if phone is not None else ():
         if line.primary:
             seen.connected_line_id = line.id

@@ -95,6 +95,8 @@ def test_a_customer_who_hangs_up_leaves_an_ordinary_call_to_the_consulted_party(
     asked = house.consults(JANA, number) if answered else house.asks(JANA, number)
     house.ends(house.customer(main))
     assert house.record(main).cause is Cause.CALLER_HUNG_UP
+    (gone,) = [told.call for told in house.call_notices(JANA) if told.event.value == "hangup"]
+    assert (gone.connected_user_id, gone.connected_number) == (JANA, "201")
     assert HangUpLeg(agent) not in house.ordered
     assert JoinCall(asked, agent) in house.ordered
     assert (house.call(asked).consults, house.agent(JANA).calls) == (None, [asked])

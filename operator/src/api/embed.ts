@@ -1,0 +1,111 @@
+// Gives a page's object its methods. The bar itself is made when the first of them is called.
+
+import type { CallbackName, Callbacks } from "../session/callbacks.ts";
+import { type OpenSocket, SERVER } from "../transport/socket.ts";
+import { allowed } from "./allowed.ts";
+import { type Config, defaults, readConfig, unknownKeys } from "./config.ts";
+import type { Loaders } from "./context.ts";
+import type { Emitter } from "./emitter.ts";
+import { methodsBy } from "./methods.ts";
+import { createOperator, type Operator } from "./operator.ts";
+import { done } from "./results.ts";
+import type { Methods } from "./types.ts";
+
+const callbacks: { readonly [Name in CallbackName]: true } = {
+  onError: true,
+  onWarning: true,
+  onInfo: true,
+  onDebug: true,
+  onMessage: true,
+  onConnect: true,
+  onCredentials: true,
+  onLoginError: true,
+  onUser: true,
+  onIdentify: true,
+  onIdentifier: true,
+  onDevice: true,
+  onReady: true,
+  onStateChange: true,
+  onCallNew: true,
+  onCallRinging: true,
+  onCallConnect: true,
+  onCallHold: true,
+  onCallResume: true,
+  onCallHangup: true,
+  onCallMute: true,
+  onCallUnmute: true,
+  onAgentSuspend: true,
+  onAgentResume: true,
+  onWaitingCallersChange: true,
+  onConnection: true,
+  onQuality: true,
+  onLogout: true,
+};
+
+/** What a page may have put there. */
+export type PageObject = Partial<Callbacks> & { q?: unknown; [SERVER]?: OpenSocket };
+
+/**
+ * Adds the methods, and runs what waits in `q`. What it returns starts the bar, unless the page has started or stopped it itself
+ * by then.
+ */
+export function embed(page: PageObject, emit: Emitter, loaders: Loaders): () => void {
+  const config: Config = { ...defaults };
+  // Nothing is made before it is needed: until the page has loaded, its own scripts come first.
+  let made: Operator | null = null;
+  const operator = () => {
+    made ??= createOperator(config, emit, loaders, methods, page[SERVER]);
+    return made;
+  };
+  let asked = false;
+  let read = false;
+  const start = () => {
+    if (operator().running) return;
+    const warn = read ? () => {} : emit.warn;
+    read = true;
+    Object.assign(config, readConfig(page, warn));
+    const strange = unknownKeys(page, { ...callbacks, ...methods, q: true });
+    if (strange.length > 0) warn(`unknown keys: ${strange.join(", ")}`);
+    operator().start();
+  };
+  const methods: Methods = {
+    ...methodsBy((name, args) => operator().invoke(name, args)),
+    state: () => operator().state(),
+    on(event, listener) {
+      if (Object.hasOwn(callbacks, event)) return emit.on(event, listener);
+      emit.warn(`on: there is no callback ${String(event)}`);
+      return () => {};
+    },
+    async start() {
+      emit.debug("method start");
+      asked = true;
+      start();
+      return done;
+    },
+    async stop() {
+      emit.debug("method stop");
+      asked = true;
+      made?.stop();
+      return done;
+    },
+  };
+  const waiting = page.q;
+  Object.assign(page, methods);
+  page.q = { push: later };
+  if (Array.isArray(waiting)) later(...waiting);
+  return () => {
+    if (!asked) start();
+  };
+
+  /** Takes calls that were made before their method could do something: they wait for the stage that allows it. */
+  function later(...calls: readonly unknown[]): void {
+    for (const one of calls) {
+      const [name, ...args] = Array.isArray(one) ? one : [one];
+      if (Object.hasOwn(allowed, name)) operator().later(name, args);
+      else if (Object.hasOwn(methods, name)) (methods[name as keyof Methods] as Action)(...args);
+      else emit.warn(`q: there is no method ${String(name)}`);
+    }
+  }
+}
+
+type Action = (...args: readonly unknown[]) => unknown;

@@ -1,0 +1,17 @@
+// What the connection needs of a WebSocket, and where another one may come from.
+
+export interface Socket {
+  readonly readyState: number;
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  send(frame: string): void;
+  close(): void;
+}
+
+export type OpenSocket = (url: string) => Socket;
+
+/** A page's object may have a server of its own under this key, as `OpenSocket`: the sandbox. */
+export const SERVER = Symbol.for("ucs.server");
+
+export const OPEN = 1;

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { UcsOperator } from "../../src/api/types.ts";
+import { createOperator } from "../../src/entry/module.ts";
+import type { SandboxOptions } from "../../src/sandbox/options.ts";
+import { type Sandbox, sandbox } from "../../src/sandbox/sandbox.ts";
+
+const cleanUp: (() => void)[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  for (const each of cleanUp.splice(0)) each();
+  vi.useRealTimers();
+});
+
+interface Desk {
+  readonly ucs: Sandbox;
+  readonly operator: UcsOperator;
+  /** The names of all callbacks but those for logs, since the last look. */
+  heard(): string[];
+}
+
+async function desk(
+  options: SandboxOptions = {},
+  status: "READY" | "AUX" | "OFFLINE" = "READY",
+): Promise<Desk> {
+  const ucs = sandbox(options);
+  const log: string[] = [];
+  const callbacks = Object.fromEntries(
+    "onError onWarning onMessage onConnect onCredentials onLoginError onUser onIdentify onDevice onReady onStateChange onCallNew onCallRinging onCallConnect onCallHold onCallResume onCallHangup onCallMute onCallUnmute onAgentSuspend onAgentResume onWaitingCallersChange onLogout"
+      .split(" ")
+      .map((name) => [name, () => void log.push(name)]),
+  );
+  const operator = createOperator(
+    ucs.attach({ headless: true, lang: "en", identifyCookie: false, ...callbacks }),
+  );
+  cleanUp.push(() => {
+    void operator.stop();
+    ucs.stop();
+  });
+  await ucs.work(operator, status, "Lunch");
+  log.length = 0;
+  return { ucs, operator, heard: () => log.splice(0) };
+}
+
+test("a script's caller rings at the agent, who answers and hangs up", async () => {
+  const { ucs, operator, heard } = await desk();
+  const customer = ucs.incoming({ number: "+420603111222", name: "Jan Novak", queue: "Sales" });
+  expect(heard()).toEqual(["onCallRinging"]);
+  expect(operator.state()?.call).toMatchObject({ name: "Jan Novak", queue_name: "Sales", state: 2 });
+  expect(await operator.answer()).toEqual({ ok: true });
+  expect(customer.state).toBe("talking");
+  expect(await operator.hangup()).toEqual({ ok: true });
+  expect(heard()).toEqual(["onCallConnect", "onCallHangup", "onStateChange"]);
+  expect(operator.state()).toMatchObject({ status: "ACW", call: null });
+  vi.advanceTimersByTime(10_000);
+  expect(operator.state()?.status).toBe("READY");
+});
+
+test("callers wait while the agent is not ready", async () => {
+  const { ucs, operator, heard } = await desk({}, "AUX");
+  ucs.incoming({ number: "603111222" });
+  const second = ucs.incoming({ number: "603111333" });
+  vi.advanceTimersByTime(200);
+  expect(heard()).toEqual(["onWaitingCallersChange"]);
+  expect(operator.state()?.waitingCallers).toBe(2);
+  second.hangUp();
+  await operator.changeStatus("READY");
+  expect(operator.state()?.call?.caller_number).toBe("603111222");
+  expect(ucs.waiting).toBe(1);
+});
+
+test("the agent calls, and whoever is called picks up when the script says so", async () => {
+  const { ucs, operator, heard } = await desk();
+  const result = await operator.dial("777123456", undefined, undefined, { ticket: 7 });
+  expect(result).toEqual({ ok: true, uniqueid: ucs.called().uniqueid });
+  ucs.called().answer();
+  expect(operator.state()?.call?.data).toEqual({ ticket: 7 });
+  ucs.called().hangUp();
+  expect(heard()).toEqual(["onCallNew", "onCallRinging", "onCallConnect", "onCallHangup", "onStateChange"]);
+});
+
+test("a consultation is opened, joined and left", async () => {
+  const { ucs, operator, heard } = await desk();
+  ucs.incoming({ number: "603111222" });
+  await operator.answer();
+  await operator.transfer("202");
+  ucs.called().answer();
+  expect(await operator.finishTransfer()).toEqual({ ok: true });
+  expect(heard()).toEqual(
+    "onCallRinging onCallConnect onCallHold onCallNew onCallRinging onCallConnect onCallHangup onCallHangup onStateChange".split(
+      " ",
+    ),
+  );
+});
+
+test("after a cut the bar is told what it missed", async () => {
+  const { ucs, operator, heard } = await desk();
+  ucs.cut();
+  ucs.incoming({ number: "603111222" });
+  expect(heard()).toEqual(["onError"]);
+  ucs.mend();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(heard()).toEqual(["onConnect", "onCallRinging", "onReady", "onWaitingCallersChange"]);
+  ucs.restart();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(heard()).toEqual(["onError", "onConnect", "onReady"]);
+  expect(operator.state()?.call?.state).toBe(2);
+});
+
+test("a session that the server has lost ends, and a sign-in can be refused", async () => {
+  const { ucs, operator, heard } = await desk();
+  ucs.forget();
+  ucs.restart();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(heard()).toEqual(["onError", "onConnect", "onLogout", "onCredentials"]);
+  ucs.refuseLogin(2);
+  expect(await operator.login("agent1", "x")).toMatchObject({ ok: false, code: "login_error" });
+  expect(heard()).toEqual(["onLoginError"]);
+});
+
+test("what a script wants must be possible", async () => {
+  const { ucs } = await desk();
+  expect(() => ucs.called()).toThrow("called nobody");
+  expect(() => ucs.phone.answer()).toThrow("does not ring");
+  expect(() => ucs.incoming({ number: "1", queue: "Nobody" })).toThrow("no inbound queue Nobody");
+  expect(() => ucs.incoming({ number: "603111222" }).answer()).toThrow("nobody is calling");
+});
