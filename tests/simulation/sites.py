@@ -67,6 +67,8 @@ def site(seed: int) -> Site:
             session_offline_s=40,
             close_grace_s=5,
             unreachable_before_aux_s=8,
+            wrapup_outgoing_s=2.0 * (seed % 3 == 0),
+            wrapup_incoming_s=1.0 * (seed % 3 == 1),
         ),
     )
 

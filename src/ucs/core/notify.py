@@ -294,6 +294,7 @@ def _consultation(centre: Centre, event: ConsultationDialled) -> Iterable[Notice
         yield from _call(centre, event, _MUTE, event.agent)
     yield from _told(centre, centre.calls[event.main], event.at, _UPDATE, event.agent)
     yield from _queue_of(centre, event)
+    yield from customer(centre, call)
 
 
 def _conferred(centre: Centre, event: ConferenceBegun) -> Iterable[Notice]:

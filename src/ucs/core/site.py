@@ -164,6 +164,10 @@ class Rules(Frozen, frozen=True):
     second_sign_in: SecondSignIn = SecondSignIn.NEWEST
     wrapup_limit_s: float = 600.0
     """How long a wrap-up (ACW) that agents extend may take in all."""
+    wrapup_outgoing_s: float = 0.0
+    """ACW after a call that belongs to no queue and was dialled by the agent; 0 means none."""
+    wrapup_incoming_s: float = 0.0
+    """The same for one that rang at the agent."""
     dial_timeout_s: float = 60.0
     """How long an outgoing call may ring."""
     transfer_timeout_s: float = 30.0

@@ -27,7 +27,7 @@ from ucs.core.messages import (
     Transfer,
     Unhold,
 )
-from ucs.core.notices import CallNotice
+from ucs.core.notices import CallNotice, CustomerNotice
 from ucs.core.objects import Action, CallState, Direction
 from ucs.core.view import call, user
 
@@ -291,3 +291,15 @@ def test_who_is_consulted_can_neither_hold_nor_transfer() -> None:
     for command in (Hold(PETR), Transfer(PETR), Swap(PETR), FinishTransfer(PETR, asked)):
         assert house.refused(command) == "wrong_state"
     assert house.refused(FinishTransfer(PETR, main)) == "stale_call"
+
+
+def test_a_party_outside_who_is_consulted_is_looked_up_a_colleague_is_not() -> None:
+    house = House()
+    house.works(JANA, PETR)
+    house.talks(JANA)
+    asked = house.asks(JANA, "603555666")
+    (question,) = [notice for notice in house.told if isinstance(notice, CustomerNotice)]
+    assert (question.call, question.number, question.direction) == (asked, "603555666", Direction.OUTGOING)
+    house.do(HangUp(JANA))
+    house.asks(JANA, "202")
+    assert not [notice for notice in house.told if isinstance(notice, CustomerNotice)]

@@ -120,6 +120,52 @@ def test_the_longer_of_two_wrapups_counts() -> None:
     assert house.status(JANA) == "READY"
 
 
+def direct(**rules: float) -> House:
+    """Jana and Petr work where calls without a queue have these rules."""
+    house = House(replace(site(), rules=replace(site().rules, **rules)))
+    house.works(JANA, PETR)
+    return house
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0.0, "READY"), (15.0, "ACW")])
+def test_a_dialled_call_without_a_queue_earns_what_the_site_gives(seconds: float, status: str) -> None:
+    house = direct(wrapup_outgoing_s=seconds, wrapup_incoming_s=99)
+    for answers in (False, True):
+        uid = CallId(str(house.do(Dial(JANA, "603111222", queue=NO_QUEUE)).answer))
+        house.picks_up(JANA)
+        if answers:
+            house.do(ReportAnswered(house.customer(uid)))
+        house.ends(house.customer(uid), LegCause.HANGUP if answers else LegCause.BUSY)
+        assert house.status(JANA) == (status if answers else "READY")
+    house.passes(seconds)
+    assert house.status(JANA) == "READY"
+
+
+def test_a_colleague_s_call_earns_by_its_direction() -> None:
+    house = direct(wrapup_outgoing_s=5, wrapup_incoming_s=9)
+    house.do(Dial(JANA, "202"))
+    house.picks_up(JANA)
+    house.picks_up(PETR)
+    house.do(HangUp(PETR))
+    assert (house.status(JANA), house.status(PETR)) == ("ACW", "ACW")
+    house.passes(5)
+    assert (house.status(JANA), house.status(PETR)) == ("READY", "ACW")
+    house.passes(4)
+    assert house.status(PETR) == "READY"
+
+
+def test_the_rules_for_calls_without_a_queue_leave_those_of_queues_alone() -> None:
+    house = direct(wrapup_outgoing_s=99, wrapup_incoming_s=99)
+    house.talks(JANA)
+    house.do(HangUp(JANA))
+    house.passes(WRAPUP_S)
+    assert house.status(JANA) == "READY"
+    house.do(Dial(JANA, "801"))
+    house.picks_up(JANA)
+    house.do(HangUp(JANA))
+    assert house.status(JANA) == "READY"
+
+
 def test_a_status_chosen_during_that_call_ends_the_wrapup() -> None:
     house = in_wrapup()
     dials(house, NO_QUEUE)

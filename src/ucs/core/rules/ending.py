@@ -3,10 +3,10 @@
 from ucs.core.agent import Agent
 from ucs.core.call import Call, record
 from ucs.core.decision import Decision
-from ucs.core.ids import CallId, LegId, QueueId
+from ucs.core.ids import CallId, LegId
 from ucs.core.messages import CallEnded, Cause, ConsultationFreed, LegLeft, Outcome, StatusChanged
 from ucs.core.rules.offers import end_offer
-from ucs.core.rules.wrapup import wrap_up
+from ucs.core.rules.wrapup import wrap_up, wrapup_s
 
 
 def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None = None) -> None:
@@ -20,13 +20,10 @@ def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None
     if call.consults is not None:
         _drop_second(decision, call.consults)
     decision.emit(ended(decision, call, cause, gone))
-    agents = decision.centre.agents
-    if call.agent is not None:
-        queue = call.queue if call.queue is not None else call.wraps_up
-        talked = call.connected is not None or call.wraps_up is not None
-        after_call(decision, agents[call.agent], queue, talked=talked)
-    if call.peer is not None:
-        after_call(decision, agents[call.peer], call.wraps_up, talked=call.wraps_up is not None)
+    for agent in (call.agent, call.peer):
+        if agent is not None:
+            centre = decision.centre
+            after_call(decision, centre.agents[agent], wrapup_s(centre, call, agent))
 
 
 def _drop_second(decision: Decision, main: CallId) -> None:
@@ -49,8 +46,8 @@ def ended(decision: Decision, call: Call, cause: Cause, gone: LegId | None = Non
     )
 
 
-def after_call(decision: Decision, agent: Agent, wrapup_of: QueueId | None, *, talked: bool) -> None:
-    """When no other call goes on: the status chosen during the call, else wrap-up (ACW) when the queue grants one."""
+def after_call(decision: Decision, agent: Agent, own_s: float) -> None:
+    """When no other call goes on: the status chosen during the call, else wrap-up (ACW), of so many seconds."""
     now = decision.now
     if agent.calls:
         return
@@ -61,4 +58,4 @@ def after_call(decision: Decision, agent: Agent, wrapup_of: QueueId | None, *, t
             )
         )
         return
-    wrap_up(decision, agent, wrapup_of, talked=talked)
+    wrap_up(decision, agent, own_s)

@@ -55,7 +55,7 @@ def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) ->
     now = decision.now
     rest_s = _rest_s(decision, call, outcome)
     decision.emit(OfferEnded(now, call.uid, offer.agent, offer.leg, outcome, now + rest_s))
-    wrap_up(decision, decision.centre.agents[offer.agent], None, talked=False)
+    wrap_up(decision, decision.centre.agents[offer.agent], 0.0)
     if call.phase is OFFERING and outcome is not Outcome.CALLER_GONE:
         tell_ringing(decision, call)
     agent = decision.centre.agents[offer.agent]

@@ -25,6 +25,7 @@ from ucs.core.rules.destination import Destination, destination
 from ucs.core.rules.ending import after_call, end_call, ended
 from ucs.core.rules.returning import refuse_absent
 from ucs.core.rules.waiting import begin_wait
+from ucs.core.rules.wrapup import wrapup_s
 from ucs.core.sides import consultation, first_call, leg_of
 from ucs.errors import Unavailable, WrongState
 
@@ -147,14 +148,14 @@ def finish(decision: Decision, main: Call) -> None:
     assert agent is not None
     leg = asked.customer if asked.peer is None else next(leg.id for leg in asked.legs.values() if leg.live)
     now = decision.now
-    queue = main.queue
+    own_s = wrapup_s(decision.centre, main, agent.id)
     decision.emit(
         TransferFinished(
             now, main.uid, agent.id, asked.uid, leg, asked.called_number, asked.agent if asked.peer else None
         )
     )
     decision.emit(ended(decision, asked, Cause.TRANSFERRED))
-    after_call(decision, agent, queue, talked=True)
+    after_call(decision, agent, own_s)
 
 
 def blind_transfer(decision: Decision, command: BlindTransfer) -> None:
@@ -164,7 +165,7 @@ def blind_transfer(decision: Decision, command: BlindTransfer) -> None:
     call = _transferable(decision, agent, command.uniqueid)
     to = destination(centre, agent, command.number)
     connected_network(decision)
-    now, queue = decision.now, call.queue
+    now, own_s = decision.now, wrapup_s(centre, call, agent.id)
     decision.emit(
         CallHandedOver(
             at=now,
@@ -180,7 +181,7 @@ def blind_transfer(decision: Decision, command: BlindTransfer) -> None:
         )
     )
     begin_wait(decision, call)
-    after_call(decision, agent, queue, talked=True)
+    after_call(decision, agent, own_s)
 
 
 def connected_network(decision: Decision) -> None:
