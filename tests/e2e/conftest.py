@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from tests.e2e.support.browser import BrowserPage, browser
 from tests.e2e.support.sip_peer import SipPeer
-from tests.support.asterisk import CACHE, PACKAGE_DIR, installed_asterisk
+from tests.support.asterisk import CACHE, PACKAGE_DIR, installed_asterisk, running_asterisk
+from tests.support.asterisk_network import trunk_for_tests
 from tests.support.quiet import assert_nothing_left
 
 from ucs.app import LOG_NAME, running
 from ucs.asterisk import music, process
+from ucs.asterisk.process import Running
 from ucs.asterisk.settings import AsteriskSettings
 from ucs.config import load_settings
 from ucs.core.messages import CallEnded, CallRecord
@@ -84,6 +86,13 @@ class Desk:
 def extra_toml() -> str:
     """More settings of the site; a module that needs some overrides this."""
     return ""
+
+
+@pytest.fixture(scope="session")
+def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One that the tests of `a_floor` share."""
+    with running_asterisk(tmp_path_factory.mktemp("telephony"), trunk=trunk_for_tests()) as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""The bar's connection is cut at random while calls come and go, in real pages on the real server: not one callback is lost,
-told twice or out of its order.
+"""The bar's connection is cut at random while calls come and go, in real pages on the real server, at a real Asterisk with
+SIP phones: not one callback is lost, told twice or out of its order.
 
 ``UCS_CUTS=1000`` for the long run; every run prints what it did.
 """
@@ -10,6 +10,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,10 +20,11 @@ from tests.e2e.conftest import Desk as RealDesk
 from tests.e2e.conftest import House as RealHouse
 from tests.e2e.support.browser import browser
 from tests.e2e.support.desks import Desk, a_floor, new_context
-from tests.support.fake_network import FakeParty
+from tests.support.asterisk_network import AsteriskNetwork, SipParty
 from tests.support.proxy import Proxy
 from tests.support.waiting import until
 
+from ucs.asterisk.process import Running
 from ucs.core.messages import (
     Command,
     Dial,
@@ -108,6 +110,7 @@ class Shift:
         (caller if self.random.random() < 0.5 else phone).hang_up()
 
     async def _outgoing(self) -> None:
+        """Who is dialled answers or does not, see `outside`."""
         await self._do(Dial(self.desk.agent, "777123456"))
         phone = await self._rung()
         if phone is None:
@@ -138,11 +141,15 @@ class Shift:
         await self._do(ResumeQueue(agent, queue))
         await self._do(SetStatus(agent, Status.READY))
 
-    async def _rung(self) -> FakeParty | None:
-        try:
-            return await asyncio.wait_for(self.desk.network.queue(self.desk.phone).get(), 2)
-        except TimeoutError:
-            return None
+    async def _rung(self) -> SipParty | None:
+        """The call that rings at the phone; not one that came too late to be noticed, and is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                while True:
+                    phone = await self.desk.network.rung(self.desk.phone)
+                    if not phone.call.ended.is_set():
+                        return phone
+        return None
 
     async def _do(self, command: Command) -> None:
         try:
@@ -209,12 +216,27 @@ class Shift:
         self.desk.proxy.strand()
 
 
+async def outside(network: AsteriskNetwork, chance: random.Random) -> None:
+    """Those whom agents dial: most answer, some are busy, some let it ring."""
+    while True:
+        with suppress(TimeoutError):
+            party = await network.dialled()
+            match chance.choice(["answer", "answer", "busy", "ring"]):
+                case "answer":
+                    party.answer()
+                case "busy":
+                    party.refuse(486)
+                case _:
+                    party.ring()
+
+
 async def test_no_callback_is_lost_doubled_or_out_of_order_however_the_connection_breaks(
-    tmp_path: Path,
+    tmp_path: Path, asterisk: Running
 ) -> None:
     truth = Truth()
     started = time.monotonic()
-    async with a_floor(tmp_path, DESKS) as floor, browser() as first:
+    async with a_floor(tmp_path, asterisk, DESKS) as floor, browser() as first, asyncio.TaskGroup() as people:
+        answering = people.create_task(outside(floor.network, random.Random(SEED)))
         floor.house.engine.subscribe(truth.publish)
         shifts = [
             Shift(await floor.desk(number, await new_context(first)), SEED * 1000 + number)
@@ -235,6 +257,7 @@ async def test_no_callback_is_lost_doubled_or_out_of_order_however_the_connectio
         await asyncio.gather(*living)
         for shift in shifts:
             await _agrees(shift, truth)
+        answering.cancel()
     kinds = sum((shift.cuts for shift in shifts), Counter[str]())
     told = sum(map(len, truth.calls.values())), sum(map(len, truth.states.values()))
     print(

@@ -7,6 +7,8 @@ import pytest
 from tests.e2e.support.browser import browser
 from tests.e2e.support.desks import Desk, a_floor, new_context
 
+from ucs.asterisk.process import Running
+
 pytestmark = pytest.mark.e2e
 
 QUEUES = [
@@ -19,9 +21,9 @@ QUEUES = [
 
 
 @pytest.fixture
-async def desks(tmp_path: Path) -> AsyncGenerator[tuple[Desk, Desk]]:
+async def desks(tmp_path: Path, asterisk: Running) -> AsyncGenerator[tuple[Desk, Desk]]:
     """Two agents at work, each in a browser of their own."""
-    async with a_floor(tmp_path, 2, queues=QUEUES) as floor, browser() as page:
+    async with a_floor(tmp_path, asterisk, 2, queues=QUEUES) as floor, browser() as page:
         first = await floor.desk(1, page.page.context)
         second = await floor.desk(2, await new_context(page))
         await first.work()

@@ -15,6 +15,7 @@ from tests.support.waiting import until
 from tests.unit.api.bars import PASSWORD
 
 from ucs.api.sso import make_token
+from ucs.asterisk.process import Running
 from ucs.core.centre import Centre
 from ucs.errors import Unavailable
 
@@ -22,10 +23,10 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-async def floor(tmp_path: Path) -> AsyncGenerator[Floor]:
+async def floor(tmp_path: Path, asterisk: Running) -> AsyncGenerator[Floor]:
     rules = {"close_grace_s": 1.0, "session_grace_s": 2.0}
     site = {"demo": True, "rules": rules}
-    async with a_floor(tmp_path, 3, site=site, sso={"providers": {"crm": "s3cret"}}) as floor:
+    async with a_floor(tmp_path, asterisk, 3, site=site, sso={"providers": {"crm": "s3cret"}}) as floor:
         yield floor
 
 
@@ -191,10 +192,11 @@ async def test_a_reload_keeps_status_and_phone_and_since_when(floor: Floor, firs
     await desk.api("changeStatus('READY')")
     before = await desk.api("state()")
     since = await since_when(desk)
+    fresh = await token_later(desk)
     await desk.page.page.reload()
     await desk.page.callback("onCredentials", count=2)
     # The phone is found by the cookie.
-    assert (await desk.api(f"sso({await token_later(desk)})"))["ok"]
+    assert (await desk.api(f"sso({fresh})"))["ok"]
     after = (await desk.page.callback("onReady", count=2)).value
     assert (after["status"], after["device"]) == ("READY", before["device"])
     assert after["statusSince"] == since
@@ -231,11 +233,13 @@ async def token_later(desk: Desk) -> str:
 
 
 @pytest.mark.shows("method:sso", "callback:onUser")
-async def test_a_provider_may_sign_its_tokens_instead(tmp_path: Path, first: BrowserPage) -> None:
+async def test_a_provider_may_sign_its_tokens_instead(
+    tmp_path: Path, asterisk: Running, first: BrowserPage
+) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     provider = {"public_key": public, "audience": "ucs", "username_claim": "preferred_username"}
-    async with a_floor(tmp_path, 1, sso={"jwt": {"crm": provider}}) as floor:
+    async with a_floor(tmp_path, asterisk, 1, sso={"jwt": {"crm": provider}}) as floor:
         desk = await the_desk(floor, first)
         await desk.page.callback("onCredentials")
         claims = {"preferred_username": desk.name, "sub": "4711", "aud": "ucs", "exp": time.time() + 60}
@@ -251,10 +255,10 @@ async def test_a_provider_may_sign_its_tokens_instead(tmp_path: Path, first: Bro
 
 
 async def test_a_bar_that_was_away_hears_what_the_system_did_and_is_ready_again(
-    tmp_path: Path, first: BrowserPage
+    tmp_path: Path, asterisk: Running, first: BrowserPage
 ) -> None:
     rules = {"session_grace_s": 0.2, "session_aux_s": 0.5, "session_offline_s": 60}
-    async with a_floor(tmp_path, 1, site={"demo": True, "rules": rules}) as floor:
+    async with a_floor(tmp_path, asterisk, 1, site={"demo": True, "rules": rules}) as floor:
         desk = await the_desk(floor, first)
         await desk.work()
         await desk.proxy.cut()
@@ -274,7 +278,7 @@ async def test_a_bar_that_was_away_hears_what_the_system_did_and_is_ready_again(
 
 @pytest.mark.shows("callback:onLoginError", "method:login", "method:sso")
 async def test_each_refusal_has_its_code(
-    tmp_path: Path, first: BrowserPage, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, asterisk: Running, first: BrowserPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     agents = [
         {"id": 1, "username": "agent1", "displayname": "Agent 1"},
@@ -284,7 +288,7 @@ async def test_each_refusal_has_its_code(
     ]
     site = {"demo": True, "rules": {"second_sign_in": "refuse"}}
     sso = {"providers": {"crm": "s3cret"}, "window_s": 30}
-    async with a_floor(tmp_path, 1, agents=agents, site=site, sso=sso) as floor:
+    async with a_floor(tmp_path, asterisk, 1, agents=agents, site=site, sso=sso) as floor:
         desk = await the_desk(floor, first)
         await desk.page.callback("onCredentials")
 

@@ -9,6 +9,7 @@ from tests.e2e.support.desks import Desk, a_floor
 from tests.support.bar import Bar, Refused, connected_bar
 from tests.unit.api.bars import PASSWORD
 
+from ucs.asterisk.process import Running
 from ucs.cli.records import events as print_events
 
 pytestmark = pytest.mark.e2e
@@ -24,9 +25,9 @@ QUEUES = [
 
 
 @pytest.fixture
-async def people(tmp_path: Path) -> AsyncGenerator[tuple[Desk, Bar]]:
+async def people(tmp_path: Path, asterisk: Running) -> AsyncGenerator[tuple[Desk, Bar]]:
     """An agent at work in a page, and the supervisor of the queue at a bar without one."""
-    async with a_floor(tmp_path, 2, queues=QUEUES) as floor, browser() as page:
+    async with a_floor(tmp_path, asterisk, 2, queues=QUEUES) as floor, browser() as page:
         desk = await floor.desk(1, page.page.context)
         await desk.work()
         async with connected_bar(floor.house.ws) as supervisor:

@@ -261,9 +261,13 @@ class Network:
         self._far_end(effect)
 
     def _told_to_answer(self, leg: LegId) -> None:
-        """A phone that obeys, or one whose order was not passed on."""
-        if self.random.random() < 0.8:
+        """A phone that obeys, one that ends its call because it does not know what is wanted, or one whose order was not
+        passed on."""
+        dice = self.random.random()
+        if dice < 0.7:
             self.answer(leg)
+        elif dice < 0.85:
+            self.hang_up(leg, LegCause.UNREACHABLE)
         else:
             self._tell(ReportNotAnswered(leg))
 

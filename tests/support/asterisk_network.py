@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import os
 import signal
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
 from urllib.parse import unquote
@@ -130,13 +130,17 @@ class SipParty:
 
 
 class AsteriskNetwork:
-    """A `Network`. `settings` and `proxy` are for tests of Asterisk alone."""
+    """A `Network` with these `desk_phones`. `settings` and `proxy` are for tests of Asterisk alone.
+
+    Its `telephony` is started by `asterisk_network`, or by an engine (see `phones_of`).
+    """
 
     VOICES = tuple(range(2000, 3400, 100))
 
-    def __init__(self, running: Running, proxy: Proxy) -> None:
+    def __init__(self, running: Running, proxy: Proxy, desk_phones: Mapping[str, str] = DESK_PHONES) -> None:
         self.settings: AsteriskSettings = running.settings
         self.proxy = proxy
+        self.desk_phones = desk_phones
         self.facts = Facts()
         self.telephony: Telephony = self.new_telephony()
         self._voices = itertools.cycle(self.VOICES)
@@ -148,23 +152,24 @@ class AsteriskNetwork:
         settings = self.settings
         url = settings.ari_url if direct else f"http://127.0.0.1:{self.proxy.port}/ari"
         access = Access(url, settings.ari_user, settings.ari_password, settings.app)
-        return AsteriskTelephony(access, site_key=SITE_KEY, desk_phones=DESK_PHONES, manager=settings.manager)
+        return AsteriskTelephony(
+            access, site_key=SITE_KEY, desk_phones=self.desk_phones, manager=settings.manager
+        )
 
     async def open(self) -> None:
         server = self.settings.host, self.settings.sip_port
         port = int(self.settings.trunk.contact.partition(":")[2])
         self._trunk = await self._stack.enter_async_context(SipPeer(server, host=TRUNK_HOST, port=port))
-        for endpoint, password in DESK_PHONES.items():
+        for endpoint, password in self.desk_phones.items():
             peer = SipPeer(server, host="127.0.0.4", user=endpoint, password=password, persistent=True)
             self._phones[endpoint] = await self._stack.enter_async_context(peer)
-        await self.telephony.start(self.facts)
 
     async def close(self) -> None:
+        """After the end of the telephony."""
         for endpoint, phone in self._phones.items():
             if phone.registered:
                 await self.unregister(endpoint)
         await self._stack.aclose()
-        await self.telephony.stop()
         await self.clean()
 
     def _party(self, call: Call) -> SipParty:
@@ -261,11 +266,25 @@ class AsteriskNetwork:
 @asynccontextmanager
 async def asterisk_network(running: Running) -> AsyncGenerator[AsteriskNetwork]:
     """Connected; what a test leaves behind is removed."""
+    async with phones_of(running) as network:
+        try:
+            await network.telephony.start(network.facts)
+            await network.facts.next(ReportInventory)
+            yield network
+        finally:
+            await network.telephony.stop()
+
+
+@asynccontextmanager
+async def phones_of(
+    running: Running, desk_phones: Mapping[str, str] = DESK_PHONES
+) -> AsyncGenerator[AsteriskNetwork]:
+    """The people at their phones; the telephony is started and stopped within the block. What is left of calls after it
+    is removed."""
     async with Proxy(running.settings.host, running.settings.ari_port) as proxy:
-        network = AsteriskNetwork(running, proxy)
+        network = AsteriskNetwork(running, proxy, desk_phones)
         try:
             await network.open()
-            await network.facts.next(ReportInventory)
             yield network
         finally:
             await network.close()

@@ -53,7 +53,8 @@ class Call:
         self.peer.send(self.final)
 
     def ring(self) -> None:
-        self.reply("180 Ringing")
+        if not self.ended.is_set():
+            self.reply("180 Ringing")
 
     def progress(self, hertz: float = 0) -> None:
         """Early sound."""
@@ -62,14 +63,18 @@ class Call:
         self.media.send(self.invite.media())
 
     def answer(self, hertz: float = 0) -> None:
+        """Once; too late when it is over."""
+        if self.ended.is_set() or self.answered.is_set():
+            return
         self.media.say(hertz)
         self.reply("200 OK", self.description)
         self.media.send(self.invite.media())
         self.answered.set()
 
     def refuse(self, status: str = "486 Busy Here") -> None:
-        self.reply(status)
-        self.end()
+        if not self.ended.is_set():
+            self.reply(status)
+            self.end()
 
     def hang_up(self) -> None:
         """End it, whatever its state."""

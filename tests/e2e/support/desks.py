@@ -1,4 +1,5 @@
-"""Bars in real pages on the real server, with a telephone network in memory: quick, for what no real phone is needed for."""
+"""Bars in real pages on the real engine and edge, in this process, with an Asterisk that many tests share, and desk phones
+at it: for tests that look into the server, or want other settings than the demo's."""
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -8,12 +9,12 @@ from typing import Any
 
 from playwright.async_api import BrowserContext
 from tests.e2e.support.browser import RECORDER, BrowserPage
-from tests.support.fake_network import FakeNetwork
-from tests.support.fake_telephony import FakeTelephony
+from tests.support.asterisk_network import AsteriskNetwork, phones_of
 from tests.support.house import House
 from tests.support.proxy import Proxy
 from tests.unit.api.bars import PASSWORD
 
+from ucs.asterisk.process import Running
 from ucs.core.ids import AgentId, QueueId
 
 WEB = Path(str(resources.files("ucs"))) / "web"
@@ -25,7 +26,7 @@ class Desk:
     """One agent's page: `agent` 1 at the desk phone 101, the only member of the queue with the number 801, and so on."""
 
     def __init__(
-        self, house: House, network: FakeNetwork, number: int, page: BrowserPage, proxy: Proxy
+        self, house: House, network: AsteriskNetwork, number: int, page: BrowserPage, proxy: Proxy
     ) -> None:
         self.house = house
         self.network = network
@@ -63,7 +64,7 @@ class Desk:
 class Floor:
     """Made by `a_floor`."""
 
-    def __init__(self, house: House, network: FakeNetwork, stack: AsyncExitStack) -> None:
+    def __init__(self, house: House, network: AsteriskNetwork, stack: AsyncExitStack) -> None:
         self.house = house
         self.network = network
         self._stack = stack
@@ -71,7 +72,7 @@ class Floor:
     async def desk(self, number: int, context: BrowserContext, settings: str = "{}") -> Desk:
         """A page of agent `number`, not signed in; `settings` (JavaScript) are joined into its object."""
         proxy = await self._stack.enter_async_context(Proxy("127.0.0.1", self.house.port))
-        self.network.reach(f"10{number}", on=True)
+        await self.network.register(f"10{number}")
         desk = Desk(self.house, self.network, number, BrowserPage(await context.new_page()), proxy)
         await self.open(desk, settings)
         return desk
@@ -97,23 +98,27 @@ def tables(agents: int) -> dict[str, object]:
             {"id": n, "name": f"Queue {n}", "number": f"80{n}", "members": [f"agent{n}"], "wrapup_s": 0.3}
             for n in numbers
         ],
-        "phones": [{"id": n, "identifier": f"10{n}", "endpoint": f"10{n}", "password": "x"} for n in numbers],
+        "phones": [
+            {"id": n, "identifier": f"10{n}", "endpoint": f"10{n}", "password": f"phone-{n}"} for n in numbers
+        ],
         "softphones": [],
         "aux_reasons": [{"id": 1, "name": "Lunch"}],
     }
 
 
 @asynccontextmanager
-async def a_floor(home: Path, desks: int, **more: object) -> AsyncGenerator[Floor]:
+async def a_floor(home: Path, asterisk: Running, desks: int, **more: object) -> AsyncGenerator[Floor]:
     """The server is up; it, and every proxy, end with the block. `more` replaces tables of the settings."""
-    network = FakeNetwork()
-    house = House(home, web=WEB, telephony=FakeTelephony(network), **{**tables(desks), **more})
-    await house.start()
-    try:
-        async with AsyncExitStack() as stack:
-            yield Floor(house, network, stack)
-    finally:
-        await house.stop()
+    accounts = {f"10{number}": f"phone-{number}" for number in range(1, desks + 1)}
+    async with phones_of(asterisk, accounts) as network:
+        house = House(home, web=WEB, telephony=network.telephony, **{**tables(desks), **more})
+        await house.start()
+        try:
+            await house.engine.connected.wait()
+            async with AsyncExitStack() as stack:
+                yield Floor(house, network, stack)
+        finally:
+            await house.stop()
 
 
 async def new_context(page: BrowserPage) -> BrowserContext:

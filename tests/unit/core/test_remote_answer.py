@@ -92,6 +92,35 @@ def test_a_phone_that_answers_by_itself_is_called_anew_without_a_callback() -> N
     assert [offer.outcome for offer in house.record(uid).offers] == [Outcome.ANSWERED]
 
 
+@pytest.mark.parametrize("cause", [LegCause.CANCELLED, LegCause.UNREACHABLE, LegCause.UNKNOWN])
+def test_a_phone_that_ends_its_call_over_the_notify_is_called_anew_with_headers_instead(
+    cause: LegCause,
+) -> None:
+    house, uid, leg = ringing(RemoteAnswer.NOTIFY)
+    house.do(Answer(JANA, uid))
+    house.ends(leg, cause)
+    (order,) = house.orders(RingAgent)
+    assert (order.auto_answer, order.uniqueid, house.told) == (True, uid, [])
+    house.picks_up(JANA)
+    assert house.callbacks(JANA) == ["connect"]
+
+
+def test_a_phone_called_anew_that_ends_that_call_too_has_failed() -> None:
+    house, uid, leg = ringing(RemoteAnswer.NOTIFY)
+    house.do(Answer(JANA, uid))
+    house.ends(leg, LegCause.UNKNOWN)
+    house.ends(house.leg_of(JANA), LegCause.UNKNOWN)
+    assert house.callbacks(JANA) == ["hangup"]
+    assert house.call(uid).offers[-1].outcome is Outcome.FAILED
+
+
+def test_a_phone_that_rejects_after_the_notify_is_left_alone() -> None:
+    house, uid, leg = ringing(RemoteAnswer.NOTIFY)
+    house.do(Answer(JANA, uid))
+    house.ends(leg, LegCause.REJECTED)
+    assert (house.callbacks(JANA), house.orders(RingAgent)) == (["hangup"], [])
+
+
 def test_a_phone_lifted_while_it_is_called_anew_is_called_all_the_same() -> None:
     house, uid, leg = ringing(RemoteAnswer.AUTO_ANSWER)
     house.do(Answer(JANA, uid))

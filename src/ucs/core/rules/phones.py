@@ -1,6 +1,6 @@
 """What a desk phone is asked to do from the bar, to pick up, and what the agent does at the phone itself: hold."""
 
-from ucs.core.call import HELD, LEG_UP, TALKING, Call, Leg, next_leg_id, offer_to
+from ucs.core.call import HELD, LEG_RINGING, LEG_UP, TALKING, Call, Leg, next_leg_id, offer_to
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, series_id
@@ -27,9 +27,11 @@ from ucs.errors import NotAllowed, StaleCall, WrongState
 
 _TAKEN_BACK = (LegCause.CANCELLED, LegCause.ELSEWHERE, LegCause.HANGUP, LegCause.LOST)
 """How a leg ends that we ordered to end."""
+_OVER_A_NOTIFY = (LegCause.CANCELLED, LegCause.UNREACHABLE, LegCause.UNKNOWN)
+"""How a ringing leg ends, though nobody ordered it, when the phone answers that it knows of no such subscription."""
 
 # See `ucs.core.messages.terms`.
-_DESK_PHONE, _AUTO_ANSWER = DeviceType.PHONE, RemoteAnswer.AUTO_ANSWER
+_DESK_PHONE, _AUTO_ANSWER, _NOTIFY = DeviceType.PHONE, RemoteAnswer.AUTO_ANSWER, RemoteAnswer.NOTIFY
 
 
 def answer(decision: Decision, command: Answer) -> None:
@@ -144,11 +146,13 @@ def being_replaced(leg: Leg) -> bool:
 
 
 def replace_leg(decision: Decision, call: Call, leg: Leg, cause: LegCause) -> bool:
-    """Ring the phone anew, this time so that it picks up by itself. False when the leg ended for another reason than
-    our order, or its time to ring is over."""
+    """Ring the phone anew, this time so that it picks up by itself: by our order, or because it did not know the NOTIFY,
+    which has ended its call. False when the leg ended for another reason, or its time to ring is over."""
     offer = offer_at(call, leg.id)
     until = decision.centre.timers.get(f"offer:{leg.id}", 0.0)
-    if offer is None or not being_replaced(leg) or cause not in _TAKEN_BACK or until <= decision.now:
+    ours = being_replaced(leg) and cause in _TAKEN_BACK
+    deaf = leg.answering is _NOTIFY and leg.phase is LEG_RINGING and cause in _OVER_A_NOTIFY
+    if offer is None or until <= decision.now or not (ours or deaf):
         return False
     decision.emit(LegReplaced(decision.now, call.uid, offer.agent, leg.id, next_leg_id(call), until))
     return True
