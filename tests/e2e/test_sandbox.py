@@ -11,6 +11,8 @@ from tests.support.bar import connected_bar
 from tests.support.waiting import until
 from tests.unit.api.bars import PASSWORD
 
+from ucs.asterisk.process import Running
+
 pytestmark = pytest.mark.e2e
 
 RESTS = {"no_answer_s": 0.3, "rejected_s": 0.3, "revoked_s": 0.3}
@@ -57,8 +59,8 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>CRM</title><script src="/o
 <script src="sandbox.js"></script><script src="/operator/operator-v4.js"></script>"""
 
 
-async def test_the_demo_of_the_sandbox_plays_a_call_by_its_buttons(tmp_path: Path) -> None:
-    async with a_floor(tmp_path, 1) as floor, browser() as page:
+async def test_the_demo_of_the_sandbox_plays_a_call_by_its_buttons(tmp_path: Path, asterisk: Running) -> None:
+    async with a_floor(tmp_path, asterisk, 1) as floor, browser() as page:
         floor.house.pages = WEB / "demo"
         await floor.house.restart()
         await page.open(f"http://127.0.0.1:{floor.house.port}/demo/sandbox.html")
@@ -77,13 +79,13 @@ async def test_the_demo_of_the_sandbox_plays_a_call_by_its_buttons(tmp_path: Pat
         assert page.console == []
 
 
-async def test_the_sandbox_tells_a_page_what_the_real_server_would(tmp_path: Path) -> None:
-    async with a_floor(tmp_path, 2, **SITE) as floor, browser() as first:
+async def test_the_sandbox_tells_a_page_what_the_real_server_would(tmp_path: Path, asterisk: Running) -> None:
+    async with a_floor(tmp_path, asterisk, 2, **SITE) as floor, browser() as first:
         scripted = await _sandbox_page(floor, first)
         desk = await floor.desk(1, await new_context(first))
         await desk.work()
         real = Real(desk)
-        floor.network.reach("102", on=True)
+        await floor.network.register("102")
         async with connected_bar(floor.house.ws) as petr:
             await petr.work("agent2", PASSWORD, "102")
             for name, steps in SCENES.items():

@@ -1,5 +1,5 @@
-"""Scenes of an agent's work, each step done on either of two stages: the sandbox in the page, or the real server with a
-telephone network in memory."""
+"""Scenes of an agent's work, each step done on either of two stages: the sandbox in the page, or the real server at
+a real Asterisk."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from tests.e2e.support.browser import BrowserPage, Callback
 from tests.e2e.support.desks import Desk
-from tests.support.fake_network import TRUNK, FakeParty
+from tests.support.asterisk_network import SipParty
 
 CUSTOMER, OTHER, COLLEAGUE = "+420603111222", "777123456", "202"
 
@@ -96,7 +96,7 @@ class Scripted(Scene):
 
 
 class Real(Scene):
-    """On the real server, with a telephone network in memory."""
+    """On the real server, with SIP phones."""
 
     numbers = {"Support": "800", "Quick": "801"}
     refusals = {"busy": 486, "refuse": 603}
@@ -104,9 +104,9 @@ class Real(Scene):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.page)
         self.network = desk.network
-        self.customer: FakeParty | None = None
-        self.phone: FakeParty | None = None
-        self.other: FakeParty | None = None
+        self.customer: SipParty | None = None
+        self.phone: SipParty | None = None
+        self.other: SipParty | None = None
 
     async def customer_calls(self, queue: str, number: str = CUSTOMER) -> None:
         self.customer = await self.network.call(self.numbers[queue], number)
@@ -115,7 +115,7 @@ class Real(Scene):
         assert self.customer is not None
         self.customer.hang_up()
 
-    async def rung(self) -> FakeParty:
+    async def rung(self) -> SipParty:
         """The agent's phone rings, and obeys the bar."""
         phone = await self.network.rung("101")
         phone.obey()
@@ -132,12 +132,12 @@ class Real(Scene):
         self.phone.hang_up()
 
     async def dial(self, call: str, *, colleague: bool = False) -> Any:
-        busy = self.phone is not None and not self.phone.ended.is_set()
+        busy = self.phone is not None and not self.phone.call.ended.is_set()
         result = await self.bar(call)
         if result["ok"]:
             if not busy:
                 (await self.rung()).answer()
-            self.other = await self.network.rung("102" if colleague else TRUNK)
+            self.other = await (self.network.rung("102") if colleague else self.network.dialled())
             self.other.ring()
         return result
 
