@@ -15,7 +15,6 @@ const manifest = {
   description: "The UCS contact-centre agent bar, and a simulated server to test against",
   license: "Apache-2.0",
   type: "module",
-  sideEffects: false,
   exports: {
     ".": { types: "./index.d.ts", default: "./index.js" },
     "./sandbox": { types: "./sandbox.d.ts", default: "./sandbox.js" },

@@ -8,13 +8,14 @@ from collections.abc import Generator, Mapping
 
 @contextlib.contextmanager
 def serving(pages: Mapping[str, str]) -> Generator[str]:
-    """Serves HTML by path, whatever the query says; yields the address."""
+    """Serves HTML, and scripts, by path, whatever the query says; yields the address."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             text = pages.get(self.path.partition("?")[0])
             self.send_response(404 if text is None else 200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            kind = "text/javascript" if self.path.endswith(".js") else "text/html"
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.end_headers()
             self.wfile.write((text or "").encode())
 
