@@ -47,7 +47,7 @@ _ADDED_FIELDS = {
 """Fields beyond the contract. Members of the bar's types are known by their comment, which begins with "Addition"."""
 
 _ALIAS = "The same as"
-_MEMBER = re.compile(r"^  (?:readonly )?(\w+)\??[(:]")
+_MEMBER = re.compile(r"^  (?:readonly )?(\w+)\??[(:<]")
 
 
 @cache

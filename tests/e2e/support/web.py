@@ -14,7 +14,7 @@ def serving(pages: Mapping[str, str]) -> Generator[str]:
         def do_GET(self) -> None:
             text = pages.get(self.path.partition("?")[0])
             self.send_response(404 if text is None else 200)
-            kind = "text/javascript" if self.path.endswith(".js") else "text/html"
+            kind = "text/javascript" if self.path.endswith((".js", ".mjs")) else "text/html"
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.end_headers()
             self.wfile.write((text or "").encode())
