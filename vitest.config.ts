@@ -6,6 +6,7 @@ export default defineConfig({
     __VERSION__: JSON.stringify(manifest.operatorVersion),
     __UI_CHUNK__: JSON.stringify("ui-test.mjs"),
     __PANELS_CHUNK__: JSON.stringify("panels-test.mjs"),
+    __HISTORY_CHUNK__: JSON.stringify("history-test.mjs"),
     __PHONE_CHUNK__: JSON.stringify("phone-test.mjs"),
     __TEXTS_CHUNK__: JSON.stringify("texts-test.mjs"),
     __WORK_CHUNK__: JSON.stringify("work-test.mjs"),

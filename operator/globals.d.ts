@@ -6,6 +6,8 @@ declare const __VERSION__: string;
 declare const __UI_CHUNK__: string;
 /** File name of the chunk of what an agent opens, beside the core; empty in the bundle that has it inside. */
 declare const __PANELS_CHUNK__: string;
+/** File name of the call history's chunk, beside the core; empty in the bundle that has it inside. */
+declare const __HISTORY_CHUNK__: string;
 /** File name of the softphone's chunk, beside the core; empty in the bundle that has it inside. */
 declare const __PHONE_CHUNK__: string;
 /** File name of the chunk with texts, beside the core; empty in the bundle that has it inside. */

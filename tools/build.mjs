@@ -30,7 +30,7 @@ const borrowing = (file) => ({
  * @param {string} entry the file in operator/src/entry
  * @param {string} name what the output is called; [hash] is filled in
  * @param {"iife" | "esm"} format
- * @param {{ ui: string, panels: string, phone: string, texts: string, work: string, sk: string, de: string }} chunks the chunks' file names, empty in a file that needs none
+ * @param {{ ui: string, panels: string, history: string, phone: string, texts: string, work: string, sk: string, de: string }} chunks the chunks' file names, empty in a file that needs none
  * @param {import("esbuild").Plugin[]} plugins
  * @returns {Promise<{ name: string, text: string }>}
  */
@@ -49,6 +49,7 @@ async function bundle(entry, name, format, chunks, plugins = []) {
       ...common.define,
       __UI_CHUNK__: JSON.stringify(chunks.ui),
       __PANELS_CHUNK__: JSON.stringify(chunks.panels),
+      __HISTORY_CHUNK__: JSON.stringify(chunks.history),
       __PHONE_CHUNK__: JSON.stringify(chunks.phone),
       __TEXTS_CHUNK__: JSON.stringify(chunks.texts),
       __WORK_CHUNK__: JSON.stringify(chunks.work),
@@ -86,7 +87,7 @@ function checkLoan(borrower, lender) {
   }
 }
 
-const none = { ui: "", panels: "", phone: "", texts: "", work: "", sk: "", de: "" };
+const none = { ui: "", panels: "", history: "", phone: "", texts: "", work: "", sk: "", de: "" };
 const [ui, phone, texts, work, sk, de, full, sandbox] = await Promise.all([
   bundle("ui.ts", "ui-[hash].mjs", "esm", none),
   bundle("phone.ts", "phone-[hash].mjs", "esm", none),
@@ -98,10 +99,12 @@ const [ui, phone, texts, work, sk, de, full, sandbox] = await Promise.all([
   bundle("sandbox.ts", `operator-v${version}.sandbox.js`, "iife", none),
 ]);
 const panels = await bundle("panels.ts", "panels-[hash].mjs", "esm", none, [borrowing(ui.name)]);
-checkLoan(panels, ui);
+const history = await bundle("history.ts", "history-[hash].mjs", "esm", none, [borrowing(ui.name)]);
+for (const borrower of [panels, history]) checkLoan(borrower, ui);
 const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
   ui: ui.name,
   panels: panels.name,
+  history: history.name,
   phone: phone.name,
   texts: texts.name,
   work: work.name,
@@ -111,7 +114,19 @@ const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
 
 /** @type {Record<string, { file: string, raw: number, gz: number, br: number }>} */
 const files = {};
-for (const [role, part] of Object.entries({ core, texts, ui, panels, work, phone, sk, de, full, sandbox })) {
+for (const [role, part] of Object.entries({
+  core,
+  texts,
+  ui,
+  panels,
+  history,
+  work,
+  phone,
+  sk,
+  de,
+  full,
+  sandbox,
+})) {
   files[role] = { file: part.name, ...weigh(part.text) };
 }
 
@@ -123,7 +138,7 @@ async function put(name, text) {
   await rename(path.join(out, `${name}.tmp`), path.join(out, name));
 }
 // The core last: a page that finds it finds its chunks.
-const parts = [ui, panels, phone, texts, work, sk, de, full, sandbox, core];
+const parts = [ui, panels, history, phone, texts, work, sk, de, full, sandbox, core];
 for (const part of parts) await put(part.name, part.text);
 await put("operator.d.ts", await declarations(root));
 const kept = new Set(parts.map((part) => part.name).concat("manifest.json", "operator.d.ts"));

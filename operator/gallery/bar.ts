@@ -8,8 +8,10 @@ import { language as de } from "../src/languages/de.ts";
 import type { Language } from "../src/languages/language.ts";
 import { language as sk } from "../src/languages/sk.ts";
 import type { Bar, Lang, Look, Outcome, View } from "../src/ui/bar.ts";
+import * as history from "../src/ui/history/history.ts";
 import * as panels from "../src/ui/panels/panels.ts";
 import { AT, lab } from "../test/session/samples.ts";
+import { none } from "./past.ts";
 import type { Say, Shown } from "./states.ts";
 
 const look: Look = {
@@ -17,6 +19,7 @@ const look: Look = {
   showBottomMenu: true,
   topMenuNameContent: "%icon% %name%",
   autoOpenAccountCode: false,
+  debounceRequests: false,
 };
 
 const more: { readonly [Name in Lang]?: Language } = { sk, de };
@@ -51,6 +54,8 @@ export function barOf(
     subscribe: () => () => {},
     now: () => AT,
     loadPanels: async () => panels,
+    loadHistory: async () => history,
+    past: { calls: shown.past ?? none },
   };
   const granted: Outcome = { ok: true };
   return new Proxy(known, {

@@ -2,9 +2,10 @@
 // is forgotten. A state is a session that inputs were fed into, and what was clicked then.
 
 import { CallState } from "../src/protocol.gen.ts";
-import type { Look, Sound } from "../src/ui/bar.ts";
+import type { Look, Past, Sound } from "../src/ui/bar.ts";
 import { AT, type Lab, type lab } from "../test/session/samples.ts";
 import { caller, desk, deskPhone, dialled, inTalk, softphone, talkedIn } from "./house.ts";
+import { history } from "./past.ts";
 
 /** Words of a message in the language that is shown. */
 export type Say = (key: string, values?: { readonly [name: string]: unknown }) => string;
@@ -18,6 +19,7 @@ export interface Shown {
   play?(bar: Lab, say: Say): void;
   readonly look?: Partial<Look>;
   readonly sound?: Partial<Sound>;
+  readonly past?: Past["calls"];
   /** What is clicked then, in order: selectors inside the bar. */
   readonly open?: readonly string[];
 }
@@ -320,6 +322,7 @@ export const states: readonly Shown[] = [
     look: { showBottomMenu: false },
     play: (bar) => ready(bar),
   },
+  ...history,
   {
     name: "notices",
     title: "Notifications",

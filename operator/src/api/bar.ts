@@ -5,6 +5,7 @@ import type { Bar, Outcome, Sound } from "../ui/bar.ts";
 import { type Context, clock } from "./context.ts";
 import type { Flow } from "./flow.ts";
 import type { Methods } from "./types.ts";
+import type { Work } from "./work.ts";
 
 const silent = { registered: false, locked: false, advice: "" } as const;
 
@@ -66,6 +67,10 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
       store.dispatch({ type: "notify", unique: true, notice });
     },
     loadPanels: context.loaders.panels,
+    loadHistory: context.loaders.history,
+    get past() {
+      return (context.work as Work).past;
+    },
     dismiss: (id) => store.dispatch({ type: "dismiss", id }),
   };
 }

@@ -4,10 +4,11 @@ import type { Language } from "../languages/language.ts";
 import type { MessageType } from "../session/callbacks.ts";
 import type { Connection } from "../transport/connection.ts";
 import type { UiModule } from "../ui/bar.ts";
+import type { HistoryModule } from "../ui/history/history.ts";
 import type { Panels } from "../ui/panels/panels.ts";
 import type { PhoneModule } from "../work/phone.ts";
 import type { createBar } from "./bar.ts";
-import type { Config } from "./config.ts";
+import type { Config, Service } from "./config.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Store } from "./store.ts";
 import type { Lang, OwnLang, Text, TextsModule } from "./texts.ts";
@@ -17,6 +18,7 @@ import type { Work, WorkModule } from "./work.ts";
 export interface Loaders {
   ui(): Promise<UiModule & { createBar: typeof createBar }>;
   panels(): Promise<Panels>;
+  history(): Promise<HistoryModule>;
   texts(): Promise<TextsModule>;
   work(): Promise<WorkModule>;
   phone(): Promise<PhoneModule>;
@@ -30,6 +32,8 @@ export interface Context {
   readonly loaders: Loaders;
   readonly store: Store;
   readonly connection: Connection;
+  /** Where a service of UCS is. */
+  address(service: Service): string;
   /** Null until it is loaded: always there once somebody is signed in. */
   readonly work: Work | null;
   /** Loads it, once; null when that failed. */

@@ -5,7 +5,7 @@ import type { Effect } from "../session/inputs.ts";
 import { Connection, type Listener } from "../transport/connection.ts";
 import type { OpenSocket } from "../transport/socket.ts";
 import { allowed } from "./allowed.ts";
-import { type Config, serviceUrl } from "./config.ts";
+import { type Config, type Service, serviceUrl } from "./config.ts";
 import { type Context, clock, type Loaders } from "./context.ts";
 import type { Emitter } from "./emitter.ts";
 import { Flow } from "./flow.ts";
@@ -64,7 +64,8 @@ export function createOperator(
     },
     garbage: (why) => emit.warn(why),
   };
-  const connection = new Connection(() => serviceUrl(config.api, "ws", location), listener, openSocket);
+  const address = (service: Service) => serviceUrl(config.api, service, location);
+  const connection = new Connection(() => address("ws"), listener, openSocket);
   const wanted = () => pickLang([store.session.user?.locale, config.lang, ...navigator.languages]);
   let language: Language | null = null;
   const lang = () => (language?.lang === wanted() ? wanted() : ownLang(wanted()));
@@ -96,6 +97,7 @@ export function createOperator(
     loaders,
     store,
     connection,
+    address,
     get work() {
       return work;
     },

@@ -2,6 +2,7 @@
 
 import type { Reducer } from "../session/inputs.ts";
 import type { Session } from "../session/state.ts";
+import type { Past } from "../ui/bar.ts";
 import type { Pairing } from "../work/pairing.ts";
 import type { PhoneHandle } from "../work/phone.ts";
 import type { Context } from "./context.ts";
@@ -16,6 +17,7 @@ export interface Work {
   readonly actions: WorkActions;
   readonly pairing: Pairing;
   readonly phone: PhoneHandle;
+  readonly past: Past;
   /** What hangs on the state rather than on a transition; called after every change. */
   follow(session: Session): void;
   /** The object of `onReady` as it is now; null before READY. */

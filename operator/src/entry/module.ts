@@ -9,6 +9,7 @@ const loaders: Loaders = {
   ui: () => import("./ui.ts"),
   phone: () => import("./phone.ts"),
   panels: () => import("./panels.ts"),
+  history: () => import("./history.ts"),
   texts: () => import("./texts.ts"),
   work: () => import("./work.ts"),
   language: (lang) => (lang === "sk" ? import("../languages/sk.ts") : import("../languages/de.ts")),

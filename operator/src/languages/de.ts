@@ -103,6 +103,7 @@ const words: Words<"one" | "other"> = {
   conference: "Konferenz",
   cancelTransfer: "Zurück zum Gespräch",
   more: "Tastatur und mehr",
+  pastCalls: "Anrufliste",
   tabs: "Seiten",
   queues: "Warteschlangen",
   serve: "{name} wieder bedienen",

@@ -102,6 +102,7 @@ const words: Words<"one" | "few" | "many" | "other"> = {
   conference: "Konferencia",
   cancelTransfer: "Späť k hovoru",
   more: "Klávesnica a ďalšie",
+  pastCalls: "História hovorov",
   tabs: "Stránky",
   queues: "Fronty",
   serve: "Znova obsluhovať {name}",

@@ -1,6 +1,8 @@
 // What the interface sees of the bar: the session, the methods that pages have too, and nothing else.
 
+import type { CallsPage, ListCalls } from "../protocol.gen.ts";
 import type { Session } from "../session/state.ts";
+import type { HistoryModule } from "./history/history.ts";
 import type { Panels } from "./panels/panels.ts";
 import type { Words } from "./words/words.ts";
 
@@ -11,6 +13,22 @@ export interface Outcome {
   readonly code?: string;
 }
 
+/** What was asked for, or why not. */
+export type Found<Data> =
+  | { readonly ok: true; readonly data: Data }
+  | { readonly ok: false; readonly code: string };
+
+/** Which calls of the past are wanted. */
+export type PastFilter = Omit<ListCalls, "type" | "id">;
+
+/** Looking back. */
+export interface Past {
+  /** Calls that are over, newest first, in pages. */
+  calls(filter: PastFilter): Promise<Found<CallsPage>>;
+  /** An address that plays the recording, for some minutes. */
+  recording(uniqueid: string): Promise<Found<string>>;
+}
+
 export type Lang = "cs" | "en" | "sk" | "de";
 
 /** The options that the interface heeds. */
@@ -19,6 +37,7 @@ export interface Look {
   readonly showBottomMenu: boolean;
   readonly topMenuNameContent: string;
   readonly autoOpenAccountCode: boolean;
+  readonly debounceRequests: boolean;
 }
 
 /** Sound, as far as the interface shows it. */
@@ -86,6 +105,9 @@ export interface Bar {
   dismiss(notice: number): void;
   /** Fetches what is needed only by those who open it. */
   loadPanels(): Promise<Panels>;
+  loadHistory(): Promise<HistoryModule>;
+  /** Of a signed-in agent. */
+  readonly past: Past;
 }
 
 /** What the interface gives to the rest. */

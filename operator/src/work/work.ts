@@ -11,6 +11,7 @@ import { agentMethods, ringingSounds } from "./agentMethods.ts";
 import { callMethods } from "./callMethods.ts";
 import { crmOpener } from "./crm.ts";
 import { Pairing } from "./pairing.ts";
+import { past } from "./past.ts";
 import { PhoneHandle } from "./phone.ts";
 import { transferMethods } from "./transferMethods.ts";
 import { waitingNotifier } from "./waiting.ts";
@@ -41,6 +42,7 @@ export const createWork: WorkModule["createWork"] = (context: Context) => {
     reduce,
     phone,
     pairing,
+    past: past(context),
     actions: {
       ...agentMethods(context, pairing, phone),
       ...callMethods(context, phone),

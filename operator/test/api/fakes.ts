@@ -137,6 +137,7 @@ export function page(options: object = {}, loaders: Partial<Loaders> = {}): Page
 export function script(loaders: Partial<Loaders> = {}): void {
   boot({
     ui: () => Promise.reject(new Error("no interface here")),
+    history: () => Promise.reject(new Error("no interface here")),
     panels: () => Promise.reject(new Error("no interface here")),
     phone: () => Promise.reject(new Error("no softphone here")),
     texts: () => Promise.resolve({ texts: { cs, en } }),

@@ -2,7 +2,8 @@
 
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, vi } from "vitest";
-import type { Bar, Outcome, View } from "../../src/ui/bar.ts";
+import type { Bar, Outcome, Past, PastFilter, View } from "../../src/ui/bar.ts";
+import * as history from "../../src/ui/history/history.ts";
 import { mount } from "../../src/ui/mount.tsx";
 import * as panels from "../../src/ui/panels/panels.ts";
 import { type Lab, lab } from "../session/samples.ts";
@@ -13,6 +14,8 @@ const ok: Outcome = { ok: true };
 export const rig = {
   bar: undefined as unknown as Lab,
   calls: [] as [string, ...unknown[]][],
+  /** What is answered about calls that are over, in turn; the last one again and again. */
+  past: [] as Awaited<ReturnType<Past["calls"]>>[],
   listeners: new Set<() => void>(),
   element: undefined as unknown as HTMLElement,
   unmount: () => {},
@@ -21,6 +24,7 @@ export const rig = {
 beforeEach(() => {
   rig.listeners = new Set();
   rig.calls = [];
+  rig.past = [{ ok: true, data: { calls: [], next: "" } }];
   rig.element = document.createElement("div");
   rig.element.textContent = "Loading";
   document.body.append(rig.element);
@@ -37,6 +41,7 @@ const look: Bar["look"] = {
   showBottomMenu: true,
   topMenuNameContent: "%icon% %name%",
   autoOpenAccountCode: false,
+  debounceRequests: false,
 };
 
 function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
@@ -56,6 +61,17 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
     },
     now: () => 1_000_010,
     loadPanels: async () => panels,
+    loadHistory: async () => history,
+    past: {
+      async calls(filter: PastFilter) {
+        rig.calls.push(["pastCalls", filter]);
+        return rig.past.length > 1 ? rig.past.shift() : rig.past[0];
+      },
+      async recording(uniqueid: string) {
+        rig.calls.push(["recording", uniqueid]);
+        return outcome;
+      },
+    },
   };
   // Whatever else it is asked for, it writes down.
   return new Proxy(own, {

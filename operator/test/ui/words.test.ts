@@ -1,6 +1,10 @@
 import { expect, it } from "vitest";
 import { language as de } from "../../src/languages/de.ts";
 import { language as sk } from "../../src/languages/sk.ts";
+import { cs as pastCs } from "../../src/ui/history/words/cs.ts";
+import { de as pastDe } from "../../src/ui/history/words/de.ts";
+import { en as pastEn } from "../../src/ui/history/words/en.ts";
+import { sk as pastSk } from "../../src/ui/history/words/sk.ts";
 import { cs as panelsCs } from "../../src/ui/panels/words/cs.ts";
 import { de as panelsDe } from "../../src/ui/panels/words/de.ts";
 import { en as panelsEn } from "../../src/ui/panels/words/en.ts";
@@ -10,7 +14,15 @@ import { en } from "../../src/ui/words/en.ts";
 import { refusalText, speech } from "../../src/ui/words/words.ts";
 
 const tables = { cs, en, sk: sk.words, de: de.words };
-const panels = { cs: panelsCs, en: panelsEn, sk: panelsSk, de: panelsDe };
+/** Two tables may have the same word. */
+const named = (table: object) =>
+  Object.fromEntries(Object.entries(table).map(([key, text]) => [`past_${key}`, text]));
+const panels = {
+  cs: { ...panelsCs, ...named(pastCs) },
+  en: { ...panelsEn, ...named(pastEn) },
+  sk: { ...panelsSk, ...named(pastSk) },
+  de: { ...panelsDe, ...named(pastDe) },
+};
 
 const languages = ["cs", "en", "sk", "de"] as const;
 

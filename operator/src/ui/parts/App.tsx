@@ -1,7 +1,7 @@
 // The whole bar.
 
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useSpeech, useUi, useView } from "../context.ts";
 import { isRinging } from "../format.ts";
 import { AgentMenu } from "./Agent.tsx";
@@ -13,6 +13,7 @@ import { Queues, Troubles } from "./Foot.tsx";
 import { Icon } from "./Icon.tsx";
 import { Later } from "./Later.tsx";
 import { Notices } from "./Notices.tsx";
+import { Past, PastButton } from "./Past.tsx";
 import { ChoosePhone, ConfirmPhone, Wait } from "./Phones.tsx";
 import { SignIn } from "./SignIn.tsx";
 import { Tabs } from "./Tabs.tsx";
@@ -24,8 +25,14 @@ export function App() {
   const { session } = useView();
   const { stage } = session;
   const ready = stage === "READY";
+  const [past, setPast] = useState(false);
+  const root = useRef<HTMLElement>(null);
+  const close = () => {
+    setPast(false);
+    root.current?.querySelector<HTMLElement>(".past-button")?.focus();
+  };
   return (
-    <section class={`bar ${stage}`} lang={lang} aria-label={t("bar")}>
+    <section class={`bar ${stage}`} lang={lang} aria-label={t("bar")} ref={root}>
       <div class="top">
         {session.user ? <AgentMenu /> : <Brand />}
         {ready && <StatusMenu />}
@@ -34,6 +41,7 @@ export function App() {
         <div class="middle" inert={session.viewing}>
           {ready ? <Work /> : <Way />}
         </div>
+        {ready && <PastButton open={past} toggle={() => setPast(!past)} />}
         <Notices />
       </div>
       <div class={ready && bar.look.showBottomMenu ? "foot" : "foot slim"}>
@@ -42,6 +50,7 @@ export function App() {
         {ready && bar.look.showBottomMenu && !session.viewing && <Queues />}
       </div>
       {ready && <Finished />}
+      {ready && past && <Past close={close} />}
       {ready && <Tabs />}
       <Announcements />
     </section>

@@ -26,6 +26,7 @@ const paths = {
   signOut: "M13 4H6v16h7M10.5 12H20M16.5 8.5 20 12l-3.5 3.5",
   transfer: "M4 12h13M13 7l5 5-5 5M20 5v14",
   keypad: "M6 6h.1M12 6h.1M18 6h.1M6 12h.1M12 12h.1M18 12h.1M6 18h.1M12 18h.1M18 18h.1",
+  clock: "M12 21a9 9 0 1 0-9-9M3 7v5h5M12 7.5V12l3 2",
   swap: "M4 9h14l-3.5-3.5M20 15H6l3.5 3.5",
 } as const;
 

@@ -57,6 +57,7 @@ export const cs: Words<"one" | "few" | "many" | "other"> = {
   conference: "Konference",
   cancelTransfer: "Zpět k hovoru",
   more: "Klávesnice a další",
+  pastCalls: "Historie hovorů",
   tabs: "Stránky",
   queues: "Fronty",
   serve: "Znovu obsluhovat {name}",

@@ -57,6 +57,7 @@ export const en: Words<"one" | "other"> = {
   conference: "Conference",
   cancelTransfer: "Back to the call",
   more: "Keypad and more",
+  pastCalls: "Call history",
   tabs: "Pages",
   queues: "Queues",
   serve: "Serve {name} again",

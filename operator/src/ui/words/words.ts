@@ -65,6 +65,7 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly conference: string;
   readonly cancelTransfer: string;
   readonly more: string;
+  readonly pastCalls: string;
   readonly tabs: string;
   readonly queues: string;
   readonly serve: string;
