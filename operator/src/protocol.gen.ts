@@ -54,8 +54,9 @@ export interface LoginRemembered {
 
 /**
  * Continue a session after a cut or a restart of the server. `calls` are the uniqueids of the calls the bar
- * believes alive. The reply's `data` is `Resumed`; the missed pushes, or one `Snapshot`, come before it.
- * Refused: `no_session`.
+ * believes alive. `moved`: the session goes on in another window of the browser, without the softphone that
+ * it had. The reply's `data` is `Resumed`; the missed pushes, or one `Snapshot`, come before it. Refused:
+ * `no_session`.
  */
 export interface Resume {
   readonly type: "resume";
@@ -63,6 +64,28 @@ export interface Resume {
   readonly session: string;
   readonly seq: number;
   readonly calls?: readonly string[];
+  readonly moved?: boolean;
+}
+
+/**
+ * Another window of this browser may `Resume` the session, with a secret of its own: here is the SHA-256 of
+ * it, in hexadecimal. Forgotten when the server restarts, so asked again after every `Resume`.
+ */
+export interface Share {
+  readonly type: "share";
+  readonly id: number;
+  readonly secret_hash: string;
+}
+
+/**
+ * A softphone has registered for the first time in this page. Calls at the one that the session had before
+ * are brought here: the phone is called and picks up by itself, or rings. `here`: the uniqueids of calls that
+ * have reached it.
+ */
+export interface TakeCalls {
+  readonly type: "take_calls";
+  readonly id: number;
+  readonly here?: readonly string[];
 }
 
 export interface Logout {
@@ -855,6 +878,8 @@ export type ClientMessage =
   | Sso
   | LoginRemembered
   | Resume
+  | Share
+  | TakeCalls
   | Logout
   | ListDevices
   | ClientAddress

@@ -9,6 +9,7 @@ DEEDS: dict[str, float] = {
     "_cut_bar": 3,
     "_close_page": 1,
     "_vanish": 3,
+    "_move_window": 3,
     "_supervise": 3,
     "_flap_phone": 3,
     "_call_control": 14,

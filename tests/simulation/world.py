@@ -51,6 +51,7 @@ from ucs.core.messages import (
     Status,
     SuspendQueue,
     Swap,
+    TakeCalls,
     TimerDue,
     Transfer,
     Unhold,
@@ -227,6 +228,24 @@ class World:
             self.network.reach(f"phone{agent}", on=True)
 
         self.later(self.random.random() * 25, back)
+
+    def _move_window(self) -> None:
+        """Another window of the browser takes over, with a softphone of its own; the bar may be found lost before or not."""
+        agent = AgentId(self.random.choice([3, 4]))
+        session = self._session(agent)
+        if self.random.random() < 0.5:
+            self.submit(LoseSession(agent, session, closed=True))
+        gone = self.random.random() < 0.5
+        if gone:
+            self.network.reach(f"phone{agent}", on=False)
+        self.submit(ResumeSession(agent, session, window="hash"))
+
+        def registered() -> None:
+            if gone:
+                self.network.reach(f"phone{agent}", on=True)
+            self.submit(TakeCalls(agent, session))
+
+        self.later(self.random.random(), registered)
 
     def _supervise(self) -> None:
         by, agent = AgentId(self.random.choice([1, AGENTS, AGENTS])), self._agent()

@@ -16,6 +16,8 @@ def command_for(request: wire.Request, agent: AgentId, session: SessionId) -> co
     match request:
         case wire.Logout():
             return core.SignOut(agent, session)
+        case wire.TakeCalls(here=here):
+            return core.TakeCalls(agent, session, tuple(here))
         case wire.Pair(identifier=identifier):
             return core.PairDevice(agent, session, identifier)
         case wire.Provision():

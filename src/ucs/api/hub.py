@@ -43,6 +43,8 @@ _RECORDED = 100
 """Replies kept per session, for requests that are repeated after a cut."""
 _VIEWS = 3
 """Bars that may watch one agent."""
+_WINDOWS = 50
+"""Windows of one browser that a session is shared with, the newest of them."""
 
 
 def hash_secret(secret: str) -> str:
@@ -90,6 +92,7 @@ class Session:
         self.ready = False
         self.queues: frozenset[QueueId] = frozenset()
         self.group: GroupId | None = None
+        self._shared: deque[str] = deque(maxlen=_WINDOWS)
         self.answers: OrderedDict[int, Recorded] = OrderedDict()
         self._ring = Ring(seq)
         self._outlet: Outlet | None = None
@@ -104,6 +107,15 @@ class Session:
     def last(self) -> int:
         """The number of the last push."""
         return self._ring.last
+
+    def share(self, secret: str) -> None:
+        """Let another window resume with the secret of this hash."""
+        if not self.opens_with(secret):
+            self._shared.append(secret)
+
+    def opens_with(self, secret: str) -> bool:
+        """Whether the secret of this hash resumes the session."""
+        return secret == self.secret or secret in self._shared
 
     def attach(self, outlet: Outlet) -> None:
         """Speak through this connection from now on; another one is let go."""
@@ -209,10 +221,9 @@ class Hub:
         """Return a session that has not ended."""
         return self._sessions.get(session)
 
-    def view(self, secret: str) -> Session | None:
-        """Return the view that resumes with the secret of this hash."""
-        views = chain.from_iterable(self._views.values())
-        return next((view for view in views if view.secret == secret), None)
+    def opened_by(self, secret: str) -> Session | None:
+        """Return the session, or the view, that resumes with the secret of this hash, unless only the core knows it."""
+        return next((session for session in self.sessions() if session.opens_with(secret)), None)
 
     def expect(self, session: Session) -> None:
         """Announce a sign-in, immediately before its command."""

@@ -85,8 +85,11 @@ class Requests:
 
     async def _command(self, request: wire.Request) -> object:
         session = self._signed_in()
-        if session.viewing:
+        if session.viewing and not isinstance(request, wire.Share):
             return self._from_view(session, request)
+        if isinstance(request, wire.Share):
+            session.share(request.secret_hash)
+            return None
         command = command_for(request, session.agent, session.id)
         if command is None:
             raise NotAllowed(f"{type(request).__name__} is not available here")
@@ -205,27 +208,35 @@ class Requests:
         self._signed_out()
         engine, hub = self._edge.engine, self._edge.hub
         hashed = hash_secret(request.session)
-        watching = hub.view(hashed)
-        if watching is not None:
-            resumed = await self._join(watching, request)
-            self._connection.session = watching
+        session = hub.opened_by(hashed)
+        if session is not None and session.viewing:
+            resumed = await self._join(session, request)
+            self._connection.session = session
             return resumed
-        found = await engine.read(lambda centre, now: view.agent_of_token(centre, hashed))
-        if found is None:
-            raise NoSession("this session has ended")
-        agent, number = found
-        session = hub.get(number)
         if session is None:
-            session = Session(agent, number, hashed, seq=request.seq, whole=False)
-            hub.adopt(session)
+            session = await self._adopted(hashed, request.seq)
+        agent, number = session.agent, session.id
         try:
-            await engine.submit(ResumeSession(agent, number))
+            await engine.submit(ResumeSession(agent, number, hashed if request.moved else ""))
         except Rejected as error:
             raise NoSession(error.message) from error
         resumed = await self._join(session, request)
         self._connection.session = session
         log.info("resumed", extra={"agent": agent, "session": number, "snapshot": resumed.snapshot})
         return resumed
+
+    async def _adopted(self, hashed: str, seq: int) -> Session:
+        """The session that only the core knows: the server has been restarted."""
+        found = await self._edge.engine.read(lambda centre, now: view.agent_of_token(centre, hashed))
+        if found is None:
+            raise NoSession("this session has ended")
+        agent, number = found
+        known = self._edge.hub.get(number)
+        if known is not None:
+            return known
+        session = Session(agent, number, hashed, seq=seq, whole=False)
+        self._edge.hub.adopt(session)
+        return session
 
     async def _join(self, session: Session, request: wire.Resume) -> wire.Resumed:
         """Attach the connection and bring the bar up to date, in one go: nothing may come in between.

@@ -15,6 +15,8 @@ _CLOSING_S = 15.0
 
 _GOING_AWAY = 1001
 """What browsers close with when a page is closed, left or reloaded (RFC 6455, section 7.4.1)."""
+_PAGE_HIDDEN = 4100
+"""What the bar closes with when its page is left for the browser's back/forward cache, from which it may never come back."""
 
 
 class Gone(Exception):
@@ -22,7 +24,7 @@ class Gone(Exception):
 
     def __init__(self, code: int = 0) -> None:
         super().__init__()
-        self.page_closed = code == _GOING_AWAY
+        self.page_closed = code in (_GOING_AWAY, _PAGE_HIDDEN)
 
 
 class Socket:

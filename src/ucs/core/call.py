@@ -118,12 +118,13 @@ class Handover(msgspec.Struct, gc=False):
 
 
 class Vanished(msgspec.Struct, gc=False):
-    """The agent's page and softphone are gone in the middle of the call: which leg, of which session, and whether they
-    talked."""
+    """An agent's page and softphone are gone in the middle of the call: which leg, of which session ('' when it is certain
+    that the same phone does not come back), and which call was held because of it. Once the agent is called back it is
+    the new leg."""
 
     leg: LegId
     session: SessionId
-    talking: bool
+    held: CallId | None
 
 
 class Call(msgspec.Struct, gc=False):

@@ -173,8 +173,11 @@ def _unpaired(centre: Centre, event: DeviceUnpaired) -> News:
     return (DeviceNotice(event.agent, None),)
 
 
-def _confirmed(centre: Centre, event: DeviceConfirmed) -> News:
-    return (ReadyNotice(event.agent, state(centre, event.agent, event.at)),)
+def _confirmed(centre: Centre, event: DeviceConfirmed) -> Iterable[Notice]:
+    """A page that has been reloaded learns of all calls that go on: its `onReady` has one of them."""
+    for uid in centre.agents[event.agent].calls:
+        yield from _told(centre, centre.calls[uid], event.at, _UPDATE, event.agent)
+    yield ReadyNotice(event.agent, state(centre, event.agent, event.at))
 
 
 def _reach(centre: Centre, event: DeviceReachable | DeviceUnreachable) -> News:

@@ -45,7 +45,7 @@ def _answer_asked(centre: Centre, event: AnswerAsked) -> Iterable[Effect]:
 def _replaced(centre: Centre, event: LegReplaced) -> Iterable[Effect]:
     call = centre.calls[event.call]
     series = next(offer.series for offer in call.offers if offer.leg == event.new)
-    return (ring(call, event.new, series, event.until - event.at, auto_answer=True),)
+    return (ring(call, event.new, series, event.until - event.at, auto_answer=event.auto_answer),)
 
 
 def _rang(centre: Centre, event: LegRang) -> Iterable[Effect]:

@@ -131,7 +131,10 @@ def _called_back(centre: Centre, event: AgentCalledBack) -> Iterable[Effect]:
 
 
 def _back(centre: Centre, event: AgentReturned) -> Iterable[Effect]:
-    return seat(centre, centre.calls[event.call], event.agent)
+    call = centre.calls[event.call]
+    leg = leg_of(centre, call, event.agent)
+    mute = (MuteLeg(leg.id),) if leg is not None and leg.muted else ()
+    return *seat(centre, call, event.agent), *mute
 
 
 def _offer_ended(centre: Centre, event: OfferEnded) -> Iterable[Effect]:
@@ -201,10 +204,11 @@ def _placed(centre: Centre, event: CallPlaced) -> Iterable[Effect]:
 
 def _answered(centre: Centre, event: LegAnswered) -> Iterable[Effect]:
     """The own phone of an agent who dialled. A party who was dialled sits in the room already; one who was offered the
-    call is placed when the call is connected."""
+    call is placed when the call is connected, one who comes back when that is said."""
     call = centre.calls[event.call]
     leg = call.legs[event.leg]
-    own = leg.agent is not None and (leg.agent == call.peer or offer_to(call, leg.agent) is None)
+    back = call.vanished is not None and call.vanished.leg == leg.id
+    own = not back and leg.agent is not None and (leg.agent == call.peer or offer_to(call, leg.agent) is None)
     return (JoinCall(call.uid, event.leg),) if own else _NONE
 
 

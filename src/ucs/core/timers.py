@@ -17,6 +17,7 @@ from ucs.core.messages import (
     CallMoved,
     CallWaited,
     ConsultationDialled,
+    ConsultationFreed,
     CustomerDialled,
     DevicePaired,
     DeviceUnreachable,
@@ -28,6 +29,7 @@ from ucs.core.messages import (
     SessionLeft,
     SessionLost,
     StatusChanged,
+    TransferFinished,
     WrapUpTimed,
 )
 
@@ -46,6 +48,8 @@ _KEYS: dict[type[Event], Callable[[Any], str]] = {
     CallForwarded: lambda event: f"dial:{event.call}",
     CallDismissed: lambda event: f"dismiss:{event.call}",
     AgentVanished: lambda event: f"vanish:{event.call}",
+    ConsultationFreed: lambda event: f"vanish:{event.call}",
+    TransferFinished: lambda event: f"vanish:{event.call}",
     AgentOffered: lambda event: f"offer:{event.leg}",
     LegReplaced: lambda event: f"offer:{event.new}",
     CallDialled: lambda event: f"dial:{event.call}",

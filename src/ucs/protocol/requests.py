@@ -62,11 +62,27 @@ class LoginRemembered(SignIn, tag="login_remembered", kw_only=True):
 
 class Resume(Request, tag="resume"):
     """Continue a session after a cut or a restart of the server. `calls` are the uniqueids of the calls the bar believes
-    alive. The reply's `data` is `Resumed`; the missed pushes, or one `Snapshot`, come before it. Refused: ``no_session``."""
+    alive. `moved`: the session goes on in another window of the browser, without the softphone that it had. The reply's
+    `data` is `Resumed`; the missed pushes, or one `Snapshot`, come before it. Refused: ``no_session``."""
 
     session: Text
     seq: Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
     calls: Annotated[list[Identifier], Meta(max_length=50)] = []
+    moved: bool = False
+
+
+class Share(Request, tag="share"):
+    """Another window of this browser may `Resume` the session, with a secret of its own: here is the SHA-256 of it, in
+    hexadecimal. Forgotten when the server restarts, so asked again after every `Resume`."""
+
+    secret_hash: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class TakeCalls(Request, tag="take_calls"):
+    """A softphone has registered for the first time in this page. Calls at the one that the session had before are brought
+    here: the phone is called and picks up by itself, or rings. `here`: the uniqueids of calls that have reached it."""
+
+    here: Annotated[list[Identifier], Meta(max_length=50)] = []
 
 
 class Logout(Request, tag="logout"):
@@ -278,6 +294,8 @@ ClientMessage = (
     | Sso
     | LoginRemembered
     | Resume
+    | Share
+    | TakeCalls
     | Logout
     | ListDevices
     | ClientAddress

@@ -56,6 +56,7 @@ from ucs.core.messages import (
     Status,
     SuspendQueue,
     Swap,
+    TakeCalls,
     TelephonyFact,
     TimerDue,
     Transfer,
@@ -160,6 +161,8 @@ MESSAGES: dict[str, Make] = {
     "bar lost": lambda house, uid: LoseSession(JANA, house.session(JANA)),
     "all bars lost": lambda house, uid: LoseAllSessions(),
     "bar back": lambda house, uid: ResumeSession(JANA, house.session(JANA)),
+    "window moved": lambda house, uid: ResumeSession(JANA, house.session(JANA), window="hash"),
+    "calls taken": lambda house, uid: TakeCalls(JANA, house.session(JANA)),
     "pair other": lambda house, uid: PairDevice(JANA, house.session(JANA), "102"),
     "confirm phone": lambda house, uid: ConfirmDevice(JANA, house.session(JANA)),
     "unpair": lambda house, uid: UnpairDevice(JANA, house.session(JANA)),
@@ -236,6 +239,8 @@ sign out, old           .            .            .            .            .   
 bar lost                .            .            .            .            .            .            .
 all bars lost           .            .            .            .            .            .            .
 bar back                .            .            .            .            .            .            .
+window moved            .            .            .            .            .            .            .
+calls taken             .            .            .            .            .            .            .
 pair other              .            wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .
 confirm phone           .            .            .            .            .            .            .
 unpair                  .            QUEUED       wrong_state  wrong_state  wrong_state  wrong_state  .
@@ -299,6 +304,8 @@ sign out, old           .            .            .            .            .   
 bar lost                .            .            .            .            .            .
 all bars lost           .            .            .            .            .            .
 bar back                .            .            .            .            .            .
+window moved            .            .            .            .            .            .
+calls taken             .            .            .            .            .            .
 pair other              wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .
 confirm phone           .            .            .            .            .            .
 unpair                  wrong_state  wrong_state  wrong_state  wrong_state  wrong_state  .

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from ucs.core.agent import Session
+from ucs.core.agent import Agent, Session
 from ucs.core.call import LEAVING
 from ucs.core.centre import Centre, direct, touch
 from ucs.core.evolve.figures import resettle, set_status
-from ucs.core.ids import AgentId
+from ucs.core.ids import AgentId, SessionId
 from ucs.core.messages import (
     AgentRested,
     AgentSignedIn,
@@ -111,6 +111,13 @@ def _wait_on(centre: Centre, event: SessionGraceOver | SessionAway) -> None:
         centre.timers[f"away:{event.agent}"] = event.until
 
 
+def _expect_another_phone(centre: Centre, agent: Agent) -> None:
+    """What comes back to calls whose agent is gone will not be the phone that went."""
+    for call in (centre.calls[uid] for uid in agent.calls):
+        if call.vanished is not None and call.legs[call.vanished.leg].agent == agent.id:
+            call.vanished.session = SessionId("")
+
+
 def _session_resumed(centre: Centre, event: SessionResumed) -> None:
     agent = centre.agents[event.agent]
     _stop_waiting(centre, agent.id)
@@ -118,6 +125,9 @@ def _session_resumed(centre: Centre, event: SessionResumed) -> None:
         agent.session.online = True
         agent.session.lost = None
         agent.session.graced = agent.session.away = agent.session.gone = False
+        if event.window:
+            agent.session.token_hash = event.window
+            _expect_another_phone(centre, agent)
     resettle(centre, agent, event.at)
 
 

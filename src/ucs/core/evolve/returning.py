@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from ucs.core.call import LEG_ENDED, Leg, Vanished
+from ucs.core.call import LEG_ENDED, Call, Leg, Vanished
 from ucs.core.centre import Centre
 from ucs.core.evolve.places import add_leg
+from ucs.core.ids import LegId
 from ucs.core.messages import AgentCalledBack, AgentReturned, AgentVanished, Event
+from ucs.core.sides import consultation
 
 
 def _vanished(centre: Centre, event: AgentVanished) -> None:
-    centre.calls[event.call].vanished = Vanished(event.leg, event.session, event.talking)
+    centre.calls[event.call].vanished = Vanished(event.leg, event.session, event.held)
     centre.timers[f"vanish:{event.call}"] = event.until
 
 
@@ -19,12 +21,32 @@ def _returned(centre: Centre, event: AgentReturned) -> None:
     centre.timers.pop(f"vanish:{event.call}", None)
 
 
+def follow_leg(centre: Centre, leg: LegId, before: Call, after: Call, until: float | None) -> None:
+    """The leg has been moved to another call: if its agent is gone it is that one which waits for them from now on."""
+    vanished = before.vanished
+    if vanished is None or vanished.leg != leg or until is None:
+        return
+    before.vanished = None
+    centre.timers.pop(f"vanish:{before.uid}", None)
+    if after.vanished is None:
+        after.vanished = vanished
+        centre.timers[f"vanish:{after.uid}"] = until
+
+
 def _called_back(centre: Centre, event: AgentCalledBack) -> None:
     call = centre.calls[event.call]
     old = call.legs[event.gone]
     old.phase = LEG_ENDED
     centre.legs.pop(event.gone, None)
-    add_leg(centre, call, Leg(event.leg, event.agent, event.device, old.endpoint, trunk=False))
+    add_leg(
+        centre, call, Leg(event.leg, event.agent, event.device, old.endpoint, trunk=False, muted=old.muted)
+    )
+    if call.vanished is not None:
+        call.vanished.leg = event.leg
+    # An agent who called a colleague, or asks one, is the customer there.
+    for one in (call, consultation(centre, call)):
+        if one is not None and one.customer == event.gone:
+            one.customer = event.leg
 
 
 APPLY = cast(

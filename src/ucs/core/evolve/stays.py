@@ -26,6 +26,9 @@ def leave(centre: Centre, call: Call, at: float, number: str, *, blind: bool, ex
         if leg.agent == agent_id:
             leg.phase = LEG_ENDED
             centre.legs.pop(leg.id, None)
+    if call.vanished is not None and call.legs[call.vanished.leg].phase is LEG_ENDED:
+        call.vanished = None
+        centre.timers.pop(f"vanish:{call.uid}", None)
     call.agent = call.joined = None
     call.transferring = False
     drop(centre, agent_id, call, at)

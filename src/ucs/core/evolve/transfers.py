@@ -6,6 +6,7 @@ from typing import Any, cast
 from ucs.core.call import DIALLING, HANDED, INCOMING, LEG_ENDED, TALKING, Call, Leg, Offer, next_series
 from ucs.core.centre import Centre
 from ucs.core.evolve.places import add_leg, enter_queue, leave_line, move_leg, take
+from ucs.core.evolve.returning import follow_leg
 from ucs.core.evolve.stays import count_transfer, leave
 from ucs.core.messages import (
     CallHandedOver,
@@ -76,6 +77,7 @@ def _freed(centre: Centre, event: ConsultationFreed) -> None:
     if leg is not None:
         leg.second = False
         move_leg(centre, leg, main, call)
+        follow_leg(centre, leg.id, main, call, event.until)
 
 
 def _conferred(centre: Centre, event: ConferenceBegun) -> None:
@@ -89,6 +91,7 @@ def _finished(centre: Centre, event: TransferFinished) -> None:
     count_transfer(centre, main, event.at)
     main.conference = False
     move_leg(centre, leg, asked, main)
+    follow_leg(centre, leg.id, asked, main, event.until)
     main.phase = TALKING
     if event.target is None:
         main.third = leg.id

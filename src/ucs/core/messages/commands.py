@@ -41,8 +41,20 @@ class LoseSession(Command, frozen=True):
 
 
 class ResumeSession(Command, frozen=True):
+    """`window`: the hash of the secret of another window of the browser, in which the session goes on, without the
+    softphone that the calls are at; '' in the same one."""
+
     agent: AgentId
     session: SessionId
+    window: str = ""
+
+
+class TakeCalls(Command, frozen=True):
+    """A softphone of this session has registered for the first time. `here`: the calls that it has already."""
+
+    agent: AgentId
+    session: SessionId
+    here: tuple[str, ...] = ()
 
 
 class LoseAllSessions(Command, frozen=True):

@@ -68,7 +68,10 @@ class SessionAway(Event, frozen=True):
 
 
 class SessionResumed(Event, frozen=True):
+    """`window`: see `ResumeSession`."""
+
     agent: AgentId
+    window: str = ""
 
 
 class DevicePaired(Event, frozen=True):

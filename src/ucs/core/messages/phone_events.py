@@ -15,13 +15,15 @@ class AnswerAsked(Event, frozen=True):
 
 
 class LegReplaced(Event, frozen=True):
-    """The same offer rings on, at the same phone, with a new leg that the phone answers by itself."""
+    """The same offer rings on with a new leg: at the same phone, which answers it by itself, or with `auto_answer` false
+    at the agent's new softphone."""
 
     call: CallId
     agent: AgentId
     leg: LegId
     new: LegId
     until: float
+    auto_answer: bool = True
 
 
 class SecondLegTaken(Event, frozen=True):

@@ -5,14 +5,15 @@ from ucs.core.messages.events import Event
 
 
 class AgentVanished(Event, frozen=True):
-    """The customer waits with music until `until`. `talking`: they were; else the call was on hold already."""
+    """The agent's `leg` of `call` is dead, and they may come back until `until`. `held`: the call that was put on hold
+    because of it, this one or its consultation; null when nobody talked with the agent, or others talk on."""
 
     call: CallId
     agent: AgentId
     leg: LegId
     session: SessionId
-    talking: bool
     until: float
+    held: CallId | None = None
 
 
 class AgentReturned(Event, frozen=True):
@@ -23,7 +24,7 @@ class AgentReturned(Event, frozen=True):
 
 
 class AgentCalledBack(Event, frozen=True):
-    """A new page with a new softphone: that is rung, and picks up by itself; `gone` is the leg of the old one."""
+    """A new page or window with a new softphone: that is rung, and picks up by itself; `gone` is the leg of the old one."""
 
     call: CallId
     agent: AgentId

@@ -31,11 +31,13 @@ class ConsultationDialled(Event, frozen=True):
 
 
 class ConsultationFreed(Event, frozen=True):
-    """The first call is about to end: its consultation becomes an ordinary call and takes the agent's leg along."""
+    """The first call is about to end: its consultation becomes an ordinary call and takes the agent's leg along. `until`:
+    so long is waited for the agent, who is gone."""
 
     call: CallId
     main: CallId
     agent: AgentId
+    until: float | None = None
 
 
 class ConferenceBegun(Event, frozen=True):
@@ -46,7 +48,8 @@ class ConferenceBegun(Event, frozen=True):
 
 
 class TransferFinished(Event, frozen=True):
-    """The consulted party (`leg`; `target` when it is an agent) takes the agent's place; the agent has left."""
+    """The consulted party (`leg`; `target` when it is an agent) takes the agent's place; the agent has left. `until`: so
+    long is waited for the target, who is gone."""
 
     call: CallId
     agent: AgentId
@@ -54,6 +57,7 @@ class TransferFinished(Event, frozen=True):
     leg: LegId
     number: str
     target: AgentId | None = None
+    until: float | None = None
 
 
 class CallHandedOver(Event, frozen=True):

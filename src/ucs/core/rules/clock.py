@@ -8,15 +8,17 @@ from ucs.core.messages import (
     By,
     CallForgotten,
     Cause,
+    HangUpLeg,
+    LegCause,
     Outcome,
+    ReportEnded,
     Status,
     StatusChanged,
     TimerDue,
 )
-from ucs.core.rules import absence, sessions
+from ucs.core.rules import absence, network, sessions
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import end_offer, offer_at
-from ucs.core.rules.returning import gone_for_good
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.waiting import last_words_over, wait_on
 
@@ -44,13 +46,23 @@ def timer_due(decision: Decision, command: TimerDue) -> None:
     elif kind == "away":
         absence.away_too_long(decision, AgentId(int(owner)))
     elif kind == "vanish":
-        gone_for_good(decision, CallId(owner))
+        _gone_for_good(decision, CallId(owner))
     elif kind == "leave":
         sessions.leave_for_good(decision, AgentId(int(owner)))
     elif kind == "unreachable":
         absence.phone_away(decision, DeviceId(int(owner)))
     elif kind == "forget":
         decision.emit(CallForgotten(now, CallId(owner)))
+
+
+def _gone_for_good(decision: Decision, uid: CallId) -> None:
+    """The others have waited for the agent for long enough: as if the agent's phone had been put down."""
+    call = decision.centre.calls.get(uid)
+    if call is None or call.vanished is None:
+        return
+    leg = call.vanished.leg
+    decision.order(HangUpLeg(leg))
+    network.report_ended(decision, ReportEnded(leg, LegCause.HANGUP))
 
 
 def _ring_time_over(decision: Decision, leg: LegId) -> None:

@@ -162,7 +162,7 @@ def _talking(decision: Decision, agent: Agent, uniqueid: str) -> Call:
     call = decision.own_call(agent, uniqueid)
     if call.phase not in (TALKING, HELD):
         raise WrongState("the call is not connected")
-    refuse_absent(call)
+    refuse_absent(decision.centre, call, agent.id)
     return call
 
 

@@ -16,7 +16,9 @@ def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None
         end_offer(decision, call, offer, Outcome.CALLER_GONE)
     asked = call.consultation
     if asked is not None and call.agent is not None:
-        decision.emit(ConsultationFreed(decision.now, asked, call.uid, call.agent))
+        decision.emit(
+            ConsultationFreed(decision.now, asked, call.uid, call.agent, waited_for(decision, call))
+        )
     if call.consults is not None:
         _drop_second(decision, call.consults)
     decision.emit(ended(decision, call, cause, gone))
@@ -24,6 +26,11 @@ def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None
         if agent is not None:
             centre = decision.centre
             after_call(decision, centre.agents[agent], wrapup_s(centre, call, agent))
+
+
+def waited_for(decision: Decision, call: Call) -> float | None:
+    """Until when an agent of the call, who is gone, is waited for."""
+    return decision.centre.timers.get(f"vanish:{call.uid}")
 
 
 def _drop_second(decision: Decision, main: CallId) -> None:

@@ -137,13 +137,13 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
     decision.emit(LegAnswered(now, call.uid, leg.id, command.label))
     if leg.agent is not None and offer_at(call, leg.id) is not None:
         answer_offer(decision, call, leg.agent)
+    elif call.vanished is not None and call.vanished.leg == leg.id:
+        returned(decision, call)
     elif leg.agent is not None and leg.agent == call.peer:
         decision.emit(CallPlaced(now, call.uid, leg.agent))
         begin_wait(decision, call)
     elif leg.id == call.third:
         decision.emit(TransferAnswered(now, call.uid, leg.id))
-    elif leg.agent is not None and call.vanished is not None:
-        returned(decision, call)
     elif leg.agent is not None:
         endpoint = phone_at(decision.centre, call.called_number)
         until = now + decision.centre.site.rules.dial_timeout_s
@@ -192,7 +192,8 @@ def report_ended(decision: Decision, command: ReportEnded) -> None:
         if asked is not None:
             end_call(decision, asked, Cause.UNKNOWN if lost else _CALLER)
         cause = _CALLEE if call.inbound else _CALLER
-        if not call.inbound and leg.phase is not LEG_UP and command.cause is not LegCause.REJECTED:
+        unanswered = leg.phase is not LEG_UP and call.connected is None
+        if not call.inbound and unanswered and command.cause is not LegCause.REJECTED:
             cause = Cause.UNREACHABLE
         end_call(decision, call, Cause.UNKNOWN if lost else cause, gone=leg.id)
 

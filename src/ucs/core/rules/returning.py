@@ -1,99 +1,155 @@
-"""An agent's page is gone in the middle of a call, and its softphone with it: the customer waits a while for the agent.
+"""An agent's page is gone in the middle of a call, and its softphone with it: the others wait a while for the agent.
 
-The same page may come back (the network did): then all goes on as it was. Or a new page does (it was reloaded): its phone
-is called and picks up by itself. A desk phone needs none of this, nor a page that lost its connection only: its phone
-still talks.
+The same page may come back (the network did): then all goes on as it was. Or a new page does (it was reloaded), or another
+window of the browser takes over: its phone is called and picks up by itself. A desk phone needs none of this, nor a page
+that lost its connection only: its phone still talks.
 """
 
+from collections.abc import Iterator
+
 from ucs.core.agent import Agent
-from ucs.core.call import HELD, LEG_UP, TALKING, Call, next_leg_id
+from ucs.core.call import HELD, LEG_RINGING, LEG_UP, TALKING, Call, Leg, next_leg_id, offer_to
+from ucs.core.centre import Centre
 from ucs.core.decision import Decision
-from ucs.core.ids import CallId
+from ucs.core.ids import AgentId, SessionId, call_of
 from ucs.core.messages import (
     AgentCalledBack,
+    AgentRested,
     AgentReturned,
     AgentVanished,
     CallHeld,
     CallResumed,
-    Cause,
+    HangUpLeg,
+    LegCause,
+    LegReplaced,
+    TakeCalls,
 )
-from ucs.core.rules.ending import end_call
+from ucs.core.sides import consultation, first_call, opener
 from ucs.core.site import DeviceType
 from ucs.errors import WrongState
 
+_ANOTHER = SessionId("")
+
 
 def note_vanished(decision: Decision, agent: Agent) -> None:
-    """After the loss of the bar or of the phone: with both gone the customer is given music."""
-    centre, now = decision.centre, decision.now
-    wait_s = centre.site.rules.softphone_return_s
+    """After the loss of the bar or of the phone: with both gone the other side is given music."""
+    centre = decision.centre
     session = agent.session
-    if wait_s <= 0 or session is None or session.online or agent.device is None:
+    if centre.site.rules.softphone_return_s <= 0 or session is None or session.online or agent.device is None:
         return
-    phone = centre.phones.get(agent.device)
-    if phone is None or phone.type is not DeviceType.SOFTPHONE or centre.devices[agent.device].reachable:
+    if not _softphone(centre, agent) or centre.devices[agent.device].reachable:
         return
+    for call, leg in list(_legs(centre, agent)):
+        if leg.phase is LEG_UP and call.vanished is None:
+            _vanish(decision, call, leg, session.id)
+
+
+def _softphone(centre: Centre, agent: Agent) -> bool:
+    phone = None if agent.device is None else centre.phones.get(agent.device)
+    return phone is not None and phone.type is DeviceType.SOFTPHONE
+
+
+def _legs(centre: Centre, agent: Agent) -> Iterator[tuple[Call, Leg]]:
+    """The agent's legs, each with the call that it belongs to."""
     for call in [centre.calls[uid] for uid in agent.calls]:
-        leg = call.agent_leg
-        if call.agent != agent.id or leg is None or leg.phase is not LEG_UP or not _simple(call):
-            continue
-        talking = call.phase is TALKING
-        if talking:
-            decision.emit(CallHeld(now, call.uid, agent.id))
-        decision.emit(AgentVanished(now, call.uid, agent.id, leg.id, session.id, talking, now + wait_s))
+        for leg in call.legs.values():
+            if leg.agent == agent.id and leg.live:
+                yield call, leg
 
 
-def _simple(call: Call) -> bool:
-    """A call between two, that nobody waits in yet."""
-    return (
-        call.phase in (TALKING, HELD)
-        and call.vanished is None
-        and call.peer is None
-        and call.third is None
-        and call.consultation is None
-        and call.consults is None
-        and not call.conference
-        and not call.transferring
+def _vanish(decision: Decision, call: Call, leg: Leg, session: SessionId) -> None:
+    assert leg.agent is not None
+    held = _talked_in(decision.centre, call, leg.agent)
+    if held is not None:
+        decision.emit(CallHeld(decision.now, held.uid, leg.agent))
+    until = decision.now + decision.centre.site.rules.softphone_return_s
+    decision.emit(
+        AgentVanished(
+            decision.now, call.uid, leg.agent, leg.id, session, until, None if held is None else held.uid
+        )
     )
 
 
-def refuse_absent(call: Call) -> None:
+def _talked_in(centre: Centre, call: Call, agent: AgentId) -> Call | None:
+    """The call whose other end has to wait with music: none in a conference, whose two others talk on, nor for who is being
+    consulted and cannot hold."""
+    if first_call(centre, call).conference:
+        return None
+    both = (call, consultation(centre, call))
+    return next(
+        (one for one in both if one and one.phase is TALKING and opener(one) in (None, agent)),
+        None,
+    )
+
+
+def refuse_absent(centre: Centre, call: Call, agent: AgentId) -> None:
     """Raises `WrongState` while the agent's phone is not in the call: all that can be done is to end it."""
-    if call.vanished is not None:
-        raise WrongState("your phone is not in the call yet: it is being called back")
+    for one in (call, first_call(centre, call)):
+        if one.vanished is not None and one.legs[one.vanished.leg].agent == agent:
+            raise WrongState("your phone is not in the call yet: it is being called back")
 
 
 def note_back(decision: Decision, agent: Agent) -> None:
     """After the return of the bar or of the phone: with both there the call goes on, in a new page by calling its phone."""
-    centre, now = decision.centre, decision.now
     session = agent.session
     if session is None or not session.online or agent.device is None:
         return
-    if not centre.devices[agent.device].reachable:
+    if not decision.centre.devices[agent.device].reachable:
         return
-    for call in [centre.calls[uid] for uid in agent.calls]:
-        if call.vanished is None:
+    for call, leg in list(_legs(decision.centre, agent)):
+        if call.vanished is None or call.vanished.leg != leg.id:
             continue
-        leg = call.legs[call.vanished.leg]
         if call.vanished.session == session.id:
             returned(decision, call)
         elif leg.phase is LEG_UP and leg.device == agent.device:
-            decision.emit(
-                AgentCalledBack(now, call.uid, agent.id, agent.device, next_leg_id(call), gone=leg.id)
-            )
+            _call_back(decision, call, leg)
+
+
+def _call_back(decision: Decision, call: Call, leg: Leg) -> None:
+    assert leg.agent is not None
+    assert leg.device is not None
+    decision.emit(
+        AgentCalledBack(decision.now, call.uid, leg.agent, leg.device, next_leg_id(call), gone=leg.id)
+    )
 
 
 def returned(decision: Decision, call: Call) -> None:
     """The agent's phone is in the call again."""
     assert call.vanished is not None
-    assert call.agent is not None
-    talking = call.vanished.talking
-    decision.emit(AgentReturned(decision.now, call.uid, call.agent))
-    if talking and call.phase is HELD:
-        decision.emit(CallResumed(decision.now, call.uid, call.agent))
+    agent = call.legs[call.vanished.leg].agent
+    assert agent is not None
+    held = None if call.vanished.held is None else decision.centre.calls.get(call.vanished.held)
+    decision.emit(AgentReturned(decision.now, call.uid, agent))
+    if held is not None and held.phase is HELD and held.held_by == agent:
+        decision.emit(CallResumed(decision.now, held.uid, agent))
 
 
-def gone_for_good(decision: Decision, uid: CallId) -> None:
-    """The customer has waited for long enough."""
-    call = decision.centre.calls.get(uid)
-    if call is not None and call.live and call.vanished is not None:
-        end_call(decision, call, Cause.CALLEE_HUNG_UP if call.inbound else Cause.CALLER_HUNG_UP)
+def take_calls(decision: Decision, command: TakeCalls) -> None:
+    """A new softphone of the agent has registered. Calls at the one before it, in a page or window that has it no longer,
+    are brought here: those talked in by calling it, those that ring by letting it ring instead."""
+    agent = decision.agent(command.agent)
+    if agent.session is None or agent.session.id != command.session or not _softphone(decision.centre, agent):
+        return
+    if agent.resting:
+        decision.emit(AgentRested(decision.now, agent.id))  # from what failed at the phone before
+    here = {call_of(uniqueid) for uniqueid in command.here}
+    for call, leg in list(_legs(decision.centre, agent)):
+        if call.uid in here or leg.device != agent.device:
+            continue
+        if leg.phase is LEG_UP:
+            if call.vanished is None and decision.centre.site.rules.softphone_return_s > 0:
+                _vanish(decision, call, leg, _ANOTHER)
+            if call.vanished is not None and call.vanished.leg == leg.id:
+                _call_back(decision, call, leg)
+        elif leg.phase is LEG_RINGING:
+            _ring_here(decision, call, leg)
+
+
+def _ring_here(decision: Decision, call: Call, leg: Leg) -> None:
+    until = decision.centre.timers.get(f"offer:{leg.id}", 0.0)
+    if leg.agent is None or offer_to(call, leg.agent) is None or until <= decision.now:
+        return
+    decision.order(HangUpLeg(leg.id, LegCause.CANCELLED))
+    decision.emit(
+        LegReplaced(decision.now, call.uid, leg.agent, leg.id, next_leg_id(call), until, auto_answer=False)
+    )

@@ -151,8 +151,9 @@ def resume_session(decision: Decision, command: ResumeSession) -> None:
     agent = decision.agent(command.agent)
     if agent.session is None or agent.session.id != command.session:
         raise NotFound("the session has ended")
-    if not agent.session.online:
-        decision.emit(SessionResumed(decision.now, agent.id))
+    if command.window or not agent.session.online:
+        decision.emit(SessionResumed(decision.now, agent.id, command.window))
+    if not command.window:
         note_back(decision, agent)
 
 

@@ -22,7 +22,7 @@ from ucs.core.messages import (
 )
 from ucs.core.new_ids import new_call_id, new_short_id
 from ucs.core.rules.destination import Destination, destination
-from ucs.core.rules.ending import after_call, end_call, ended
+from ucs.core.rules.ending import after_call, end_call, ended, waited_for
 from ucs.core.rules.returning import refuse_absent
 from ucs.core.rules.waiting import begin_wait
 from ucs.core.rules.wrapup import wrapup_s
@@ -151,7 +151,14 @@ def finish(decision: Decision, main: Call) -> None:
     own_s = wrapup_s(decision.centre, main, agent.id)
     decision.emit(
         TransferFinished(
-            now, main.uid, agent.id, asked.uid, leg, asked.called_number, asked.agent if asked.peer else None
+            now,
+            main.uid,
+            agent.id,
+            asked.uid,
+            leg,
+            asked.called_number,
+            asked.agent if asked.peer else None,
+            waited_for(decision, asked),
         )
     )
     decision.emit(ended(decision, asked, Cause.TRANSFERRED))
@@ -208,7 +215,7 @@ def _hold(decision: Decision, call: Call, agent: Agent) -> None:
 def _transferable(decision: Decision, agent: Agent, uniqueid: str) -> Call:
     """The connected call that is meant, when it may be handed on."""
     call = decision.own_call(agent, uniqueid)
-    refuse_absent(call)
+    refuse_absent(decision.centre, call, agent.id)
     if call.phase not in (TALKING, HELD):
         raise WrongState("the call is not connected")
     if call.consultation is not None:
@@ -227,6 +234,7 @@ def _main(decision: Decision, command: CancelTransfer | Swap | Conference | Fini
     main = first_call(decision.centre, decision.own_call(agent, command.uniqueid))
     if main.agent != agent.id:
         raise WrongState("you are being consulted: only the agent who asks can do this")
+    refuse_absent(decision.centre, main, agent.id)
     return main
 
 
