@@ -10,6 +10,7 @@ export default defineConfig({
     __PHONE_CHUNK__: JSON.stringify("phone-test.mjs"),
     __TEXTS_CHUNK__: JSON.stringify("texts-test.mjs"),
     __WORK_CHUNK__: JSON.stringify("work-test.mjs"),
+    __SHARING_CHUNK__: JSON.stringify("sharing-test.mjs"),
     __SK_CHUNK__: JSON.stringify("sk-test.mjs"),
     __DE_CHUNK__: JSON.stringify("de-test.mjs"),
   },

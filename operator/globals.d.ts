@@ -17,3 +17,5 @@ declare const __SK_CHUNK__: string;
 declare const __DE_CHUNK__: string;
 /** File name of the chunk of an agent at work, beside the core; empty in the bundle that has it inside. */
 declare const __WORK_CHUNK__: string;
+/** File name of the chunk for windows that are not the only one, beside the core; empty in the bundle that has it inside. */
+declare const __SHARING_CHUNK__: string;

@@ -30,7 +30,7 @@ const borrowing = (file) => ({
  * @param {string} entry the file in operator/src/entry
  * @param {string} name what the output is called; [hash] is filled in
  * @param {"iife" | "esm"} format
- * @param {{ ui: string, panels: string, history: string, phone: string, texts: string, work: string, sk: string, de: string }} chunks the chunks' file names, empty in a file that needs none
+ * @param {{ ui: string, panels: string, history: string, phone: string, texts: string, work: string, sharing: string, sk: string, de: string }} chunks the chunks' file names, empty in a file that needs none
  * @param {import("esbuild").Plugin[]} plugins
  * @returns {Promise<{ name: string, text: string }>}
  */
@@ -53,6 +53,7 @@ async function bundle(entry, name, format, chunks, plugins = []) {
       __PHONE_CHUNK__: JSON.stringify(chunks.phone),
       __TEXTS_CHUNK__: JSON.stringify(chunks.texts),
       __WORK_CHUNK__: JSON.stringify(chunks.work),
+      __SHARING_CHUNK__: JSON.stringify(chunks.sharing),
       __SK_CHUNK__: JSON.stringify(chunks.sk),
       __DE_CHUNK__: JSON.stringify(chunks.de),
     },
@@ -87,12 +88,13 @@ function checkLoan(borrower, lender) {
   }
 }
 
-const none = { ui: "", panels: "", history: "", phone: "", texts: "", work: "", sk: "", de: "" };
-const [ui, phone, texts, work, sk, de, full, sandbox] = await Promise.all([
+const none = { ui: "", panels: "", history: "", phone: "", texts: "", work: "", sharing: "", sk: "", de: "" };
+const [ui, phone, texts, work, sharing, sk, de, full, sandbox] = await Promise.all([
   bundle("ui.ts", "ui-[hash].mjs", "esm", none),
   bundle("phone.ts", "phone-[hash].mjs", "esm", none),
   bundle("texts.ts", "texts-[hash].mjs", "esm", none),
   bundle("work.ts", "work-[hash].mjs", "esm", none),
+  bundle("sharing.ts", "sharing-[hash].mjs", "esm", none),
   bundle("../languages/sk.ts", "sk-[hash].mjs", "esm", none),
   bundle("../languages/de.ts", "de-[hash].mjs", "esm", none),
   bundle("full.ts", `operator-v${version}.full.js`, "iife", none),
@@ -108,6 +110,7 @@ const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
   phone: phone.name,
   texts: texts.name,
   work: work.name,
+  sharing: sharing.name,
   sk: sk.name,
   de: de.name,
 });
@@ -122,6 +125,7 @@ for (const [role, part] of Object.entries({
   history,
   work,
   phone,
+  sharing,
   sk,
   de,
   full,
@@ -138,7 +142,7 @@ async function put(name, text) {
   await rename(path.join(out, `${name}.tmp`), path.join(out, name));
 }
 // The core last: a page that finds it finds its chunks.
-const parts = [ui, panels, history, phone, texts, work, sk, de, full, sandbox, core];
+const parts = [ui, panels, history, phone, texts, work, sharing, sk, de, full, sandbox, core];
 for (const part of parts) await put(part.name, part.text);
 await put("operator.d.ts", await declarations(root));
 const kept = new Set(parts.map((part) => part.name).concat("manifest.json", "operator.d.ts"));

@@ -78,9 +78,9 @@ export interface Share {
 }
 
 /**
- * A softphone has registered for the first time in this page. Calls at the one that the session had before
- * are brought here: the phone is called and picks up by itself, or rings. `here`: the uniqueids of calls that
- * have reached it.
+ * A softphone has registered for the first time in this page. Calls at one that the agent had before, in
+ * another page or window, are brought here: the phone is called and picks up by itself, or rings. `here`: the
+ * uniqueids of calls that have reached it.
  */
 export interface TakeCalls {
   readonly type: "take_calls";

@@ -50,6 +50,8 @@ export interface Config {
   disableIntegratedAutoLogout: boolean;
   debounceRequests: boolean;
   crmAutoOpen: boolean;
+  /** Addition: windows of one browser on the same origin share one session. */
+  shareSession: boolean;
 }
 
 export const defaults: Config = {
@@ -76,6 +78,7 @@ export const defaults: Config = {
   disableIntegratedAutoLogout: false,
   debounceRequests: false,
   crmAutoOpen: false,
+  shareSession: true,
 };
 
 const endpointKeys = ["hostname", "port", "path", "secure"];

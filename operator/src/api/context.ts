@@ -2,7 +2,9 @@
 
 import type { Language } from "../languages/language.ts";
 import type { MessageType } from "../session/callbacks.ts";
-import type { Connection } from "../transport/connection.ts";
+import type { Input } from "../session/inputs.ts";
+import type { Sharing } from "../sharing/sharing.ts";
+import type { Link } from "../transport/link.ts";
 import type { UiModule } from "../ui/bar.ts";
 import type { HistoryModule } from "../ui/history/history.ts";
 import type { Panels } from "../ui/panels/panels.ts";
@@ -22,6 +24,8 @@ export interface Loaders {
   texts(): Promise<TextsModule>;
   work(): Promise<WorkModule>;
   phone(): Promise<PhoneModule>;
+  /** For a window that is not the only one. */
+  sharing(): Promise<{ readonly Sharing: typeof Sharing }>;
   /** Of a language that not every bar has. */
   language(lang: Exclude<Lang, OwnLang>): Promise<{ readonly language: Language }>;
 }
@@ -31,7 +35,7 @@ export interface Context {
   readonly emit: Emitter;
   readonly loaders: Loaders;
   readonly store: Store;
-  readonly connection: Connection;
+  readonly connection: Link<Input>;
   /** Where a service of UCS is. */
   address(service: Service): string;
   /** Null until it is loaded: always there once somebody is signed in. */

@@ -12,13 +12,29 @@ type SignIn = Extract<Ask, { type: "login" | "sso" | "login_remembered" }>;
 
 const BAD_CREDENTIALS = 1;
 const SERVER_ERROR = 99;
+/** How long it may take to get the lead and to be at work. */
+const LEAD_MS = 5000;
+/** So long calls may stay at the phone of a window that no longer leads, until the one that does has them. */
+const TAKEN_OVER_MS = 5000;
 
 export class Flow {
   readonly #context: Context;
   /** The secret of the session lives here and nowhere else. */
-  #session = "";
+  secret = "";
+  /** Another one after every sign-in and every return to the server. */
+  epoch = 0;
+  /** The lead has come from another window, and the page need not notice. */
+  taking = false;
+  /** A sign-in is under way in the window that leads, which is another. */
+  busyElsewhere = false;
+  /** Called when `busy` has changed. */
+  onBusy = (): void => {};
+  /** The phone of the session, if it is a softphone, is in this window. */
+  #owner = false;
   #signingIn = false;
   #triedRemembered = false;
+  /** Those who wait for the lead. */
+  #waiting: (() => void)[] = [];
 
   constructor(context: Context) {
     this.#context = context;
@@ -39,12 +55,65 @@ export class Flow {
       return;
     }
     const { version, demo } = hello.data as Welcome;
-    const resuming = this.#session !== "";
-    this.#context.emit.fire("onConnection", { status: "connected", since: clock(), attempt: 0 });
-    store.dispatch({ type: "connected", version, demo, session: resuming });
+    const resuming = this.secret !== "";
+    const quiet = this.taking;
+    if (!quiet) {
+      this.#context.emit.fire("onConnection", { status: "connected", since: clock(), attempt: 0 });
+      store.dispatch({ type: "connected", version, demo, session: resuming });
+    }
     if (resuming) await this.#resume();
-    else if (store.session.stage === "CREDENTIALS") await this.#credentials();
-    else store.dispatch({ type: "dropped", at: clock() });
+    else if (store.session.stage !== "CREDENTIALS") store.dispatch({ type: "dropped", at: clock() });
+    else if (!quiet) await this.#credentials();
+    if (!store.session.online) return;
+    this.taking = false;
+    connection.others?.lead();
+    for (const arrived of this.#waiting.splice(0)) arrived();
+  }
+
+  /** This window leads from now on. When it followed in good order its page hears nothing of it. */
+  leads(): void {
+    const { store } = this.#context;
+    this.taking = store.session.online;
+    this.busyElsewhere = false;
+    if (this.taking && this.secret) store.dispatch({ type: "lost", text: "" });
+  }
+
+  /** Lets go of the phone without a word: calls wait a while for this page. */
+  leave(): void {
+    this.#owner = false;
+    this.#context.work?.phone.leave(0);
+  }
+
+  /** Another window leads, and takes the calls over. */
+  yields(): void {
+    this.#owner = false;
+    this.#context.work?.phone.leave(TAKEN_OVER_MS);
+  }
+
+  /** Takes the lead if another window has it. Resolves when requests can be sent. */
+  lead(): Promise<void> {
+    const { connection } = this.#context;
+    if (connection.leading && !this.taking) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      setTimeout(resolve, LEAD_MS);
+      if (!connection.leading) connection.others?.claim();
+    });
+  }
+
+  /** A sign-in is under way. */
+  get busy(): boolean {
+    return this.#signingIn;
+  }
+
+  #busy(on: boolean): void {
+    this.#signingIn = on;
+    this.onBusy();
+  }
+
+  #signedIn(): void {
+    this.#owner = true;
+    this.epoch = Math.random();
   }
 
   async #resume(): Promise<void> {
@@ -52,11 +121,13 @@ export class Flow {
     const { seq, calls } = store.session;
     const reply = await connection.request({
       type: "resume",
-      session: this.#session,
+      session: this.secret,
       seq,
       calls: calls.map((one) => one.call.uniqueid).slice(0, 50),
+      moved: !this.#owner,
     });
     if (reply.ok) {
+      this.#signedIn();
       store.dispatch({ type: "resumed", at: clock() });
       const { softphone } = reply.data as Resumed;
       if (softphone) await work?.phone.start(softphone);
@@ -92,8 +163,13 @@ export class Flow {
   /** Signs in and goes as far as the options allow without the agent. What the server says next is for the work chunk. */
   async signIn(request: SignIn): Promise<Result> {
     const { store, connection, config, emit } = this.#context;
-    if (this.#signingIn) return refuse("wrong_state", "a sign-in is under way");
-    this.#signingIn = true;
+    if (this.busy || this.busyElsewhere) return refuse("wrong_state", "a sign-in is under way");
+    this.#busy(true);
+    await this.lead();
+    if (store.session.stage !== "CREDENTIALS") {
+      this.#busy(false);
+      return refuse("wrong_state", "another window has signed in");
+    }
     store.dispatch({ type: "provider", provider: request.type === "sso" ? (request.provider ?? "") : "" });
     const work = await this.#context.loadWork();
     const reply = work
@@ -103,10 +179,11 @@ export class Flow {
           keep_view: !config.autologout,
         })
       : { ...refuse("unavailable", "a part of the bar could not be loaded"), data: null };
-    this.#signingIn = false;
+    this.#busy(false);
     if (reply.ok) {
+      this.#signedIn();
       const { session, remember } = reply.data as SessionGrant;
-      this.#session = session;
+      this.secret = session;
       if (remember) writeLogin({ username: request.username, token: remember });
       emit.fire("onInfo", `${request.username} is signed in`);
       await work?.pairing.settle();
@@ -129,7 +206,7 @@ export class Flow {
 
   /** The session is over. */
   forget(): void {
-    this.#session = "";
+    this.secret = "";
     this.#context.work?.phone.stop();
   }
 }

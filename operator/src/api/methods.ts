@@ -17,6 +17,11 @@ const secret = /^(login|sso)$/;
 /** Methods that report a refusal themselves. */
 const telling = /^(login|sso|provision|identif|selectId)/;
 
+/** Methods that bring the lead to this window: what they need or bring about is there only. */
+const leading = /^(identif|selectId)/;
+/** Methods that bring the sound here, when there is a softphone. */
+const sounding = /^(answer|pickUp|dial)$/;
+
 /** What the methods that return a promise come down to. */
 export type Invoke = (name: keyof Actions, args: readonly unknown[]) => Promise<Result>;
 
@@ -63,10 +68,14 @@ export function invoker(context: Context, flow: Flow): Invoke {
   };
   return async (name, args) => {
     emit.debug(`method ${name}${secret.test(name) ? "" : args.map((one) => ` ${brief(one)}`).join("")}`);
+    if (flow.taking) await flow.lead();
     const { stage, online } = store.session;
     const barred = !allowed[name].includes(stage)
       ? refuse("wrong_state", `not allowed in the state ${stage}`)
       : !online && !local.test(name) && refuse("connection_lost", "there is no connection to the server");
+    const { device, calls } = store.session;
+    const moves = device?.type === "softphone" && (name === "answer" || calls.length === 0);
+    if (!barred && (leading.test(name) || (sounding.test(name) && moves))) await flow.lead();
     const result = barred || (await attempt(name, args));
     if (!result.ok && (barred || !telling.test(name) || result.code === "internal")) {
       emit.warn(`${name}: ${result.message || result.code}`);

@@ -1,8 +1,8 @@
 // The composition root: makes the parts of one bar and joins them.
 
 import type { Language } from "../languages/language.ts";
-import type { Effect } from "../session/inputs.ts";
-import { Connection, type Listener } from "../transport/connection.ts";
+import type { Effect, Input } from "../session/inputs.ts";
+import { Link, type LinkListener } from "../transport/link.ts";
 import type { OpenSocket } from "../transport/socket.ts";
 import { allowed } from "./allowed.ts";
 import { type Config, type Service, serviceUrl } from "./config.ts";
@@ -39,13 +39,25 @@ export function createOperator(
   methods: Methods,
   openSocket?: OpenSocket,
 ): Operator {
-  const store = createStore(perform);
+  const store = createStore(perform, (input) => connection.others?.mirror(input));
   const listeners = new Set<() => void>();
   let everOpen = false;
   let searching = 0;
   let attempt = 0;
-  const listener: Listener = {
+  const closed = (why: string) => {
+    flow.taking = false;
+    emit.debug(`connection: ${why}`);
+    if (!searching) emit.fire("onConnection", { status: "lost", since: clock(), attempt: 0 });
+    const words = text(everOpen ? "connection_lost" : "connect_failed", {}, why);
+    store.dispatch({ type: "lost", text: running ? words : "" });
+  };
+  const others = async () => new (await loaders.sharing()).Sharing(context, flow, closed);
+  const address = (service: Service) => serviceUrl(config.api, service, location);
+  // A server of the page's own is nobody else's.
+  const shared = () => config.shareSession && !openSocket;
+  const listener: LinkListener = {
     connecting() {
+      if (flow.taking) return;
       searching ||= clock();
       attempt += 1;
       emit.fire("onConnection", { status: "connecting", since: searching, attempt });
@@ -56,35 +68,38 @@ export function createOperator(
       void flow.greet();
     },
     push: (push) => store.dispatch({ type: "push", push, at: clock() }),
-    closed(why) {
-      emit.debug(`connection: ${why}`);
-      if (!searching) emit.fire("onConnection", { status: "lost", since: clock(), attempt: 0 });
-      const words = text(everOpen ? "connection_lost" : "connect_failed", {}, why);
-      store.dispatch({ type: "lost", text: running ? words : "" });
-    },
+    closed,
     garbage: (why) => emit.warn(why),
+    leads: () => flow.leads(),
+    yields: () => flow.yields(),
   };
-  const address = (service: Service) => serviceUrl(config.api, service, location);
-  const connection = new Connection(() => address("ws"), listener, openSocket);
+  const connection: Link<Input> = new Link(() => address("ws"), shared, others, listener, openSocket);
   const wanted = () => pickLang([store.session.user?.locale, config.lang, ...navigator.languages]);
   let language: Language | null = null;
   const lang = () => (language?.lang === wanted() ? wanted() : ownLang(wanted()));
   const spoken = () => (language?.lang === lang() ? language : null);
-  /** Fetches the language of the moment unless every bar has it. Without it the bar speaks the one that reads most like it. */
+  let texts: TextsModule["texts"] | null = null;
+  /** Fetches what the bar says in the language of the moment. Without it the bar speaks the one that reads most like it, or English. */
   let learning = "";
   async function learn(): Promise<void> {
     const name = wanted();
-    if (name === "cs" || name === "en" || name === learning) return;
+    if (name === learning) return;
     learning = name;
     try {
-      const loaded = (await loaders.language(name)).language;
-      if (learning === name) language = loaded;
-      context.changed();
+      if (name !== "cs" && name !== "en") {
+        const loaded = await loaders
+          .language(name)
+          .catch((error: unknown) => emit.debug(`language: ${error}`));
+        if (loaded && learning === name) language = loaded.language;
+        if (loaded) return;
+      }
+      texts ??= (await loaders.texts()).texts;
     } catch (error) {
-      emit.debug(`language: ${String(error)}`);
+      emit.debug(`texts: ${String(error)}`);
+    } finally {
+      context.changed();
     }
   }
-  let texts: TextsModule["texts"] | null = null;
   const text: Text = (key, values = {}, fallback = key) => {
     const table: { readonly [key: string]: string } = spoken()?.texts ?? texts?.[ownLang(lang())] ?? {};
     return fill((Object.hasOwn(table, key) && table[key]) || fallback, values);
@@ -173,7 +188,7 @@ export function createOperator(
         connection.reconnect("a push is missing");
         break;
       case "ask":
-        work?.pairing.unpaired();
+        if (connection.leading) work?.pairing.unpaired();
         break;
       case "forget":
         flow.forget();
@@ -186,6 +201,15 @@ export function createOperator(
     }
   }
 
+  /** In the back/forward cache nothing can be done for the session: another window, or nobody, has it meanwhile. */
+  const hide = ({ persisted }: PageTransitionEvent) => {
+    if (!persisted) return;
+    flow.leave();
+    connection.stop(true);
+  };
+  const show = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) connection.start();
+  };
   const beforeUnload = (event: BeforeUnloadEvent) => {
     if (config.confirmUnload && store.session.user) event.preventDefault();
   };
@@ -210,15 +234,10 @@ export function createOperator(
       running = new AbortController();
       const { signal } = running;
       addEventListener("beforeunload", beforeUnload, { signal });
+      addEventListener("pagehide", hide, { signal });
+      addEventListener("pageshow", show, { signal });
       connection.start();
-      const own = loaders.texts().then(
-        (module) => {
-          texts = module.texts;
-        },
-        // The bar works without; what it says is English then.
-        (error: unknown) => emit.debug(`texts: ${String(error)}`),
-      );
-      const worded = Promise.all([own, learn()]);
+      const worded = learn();
       const fail = async (key: string) => {
         await worded;
         emit.fire("onError", text(key, { id: config.renderTo }));
@@ -245,7 +264,7 @@ export function createOperator(
       for (const id of expiring.keys()) dismiss(id);
       running?.abort();
       running = null;
-      work?.phone.stop();
+      flow.leave();
       connection.stop();
     },
   };

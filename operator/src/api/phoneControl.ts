@@ -21,6 +21,8 @@ export class PhoneControl {
   #phone: Phone | null = null;
   #credentials = "";
   #registered = false;
+  /** It was registered before. */
+  #known = false;
   #trouble: ProblemCode | "" = "";
   readonly #ringer: Ringer = createRinger();
   #rings = false;
@@ -46,6 +48,11 @@ export class PhoneControl {
       trouble: this.#trouble,
       advice: this.#trouble && this.#advice()[this.#trouble],
     };
+  }
+
+  /** The calls that have reached the softphone. */
+  get invited(): string[] {
+    return [...this.#invited];
   }
 
   /** There is a softphone in the page. */
@@ -77,8 +84,18 @@ export class PhoneControl {
     phone.start();
   }
 
+  /** See `Phone.leave`; for this control it is gone at once. */
+  leave(waitMs: number): void {
+    this.#forget()?.leave(waitMs);
+  }
+
   /** Unregisters; its calls end. */
   stop(): void {
+    const phone = this.#forget();
+    if (phone) void phone.stop().catch((error: unknown) => this.#on.debug(`phone: ${String(error)}`));
+  }
+
+  #forget(): Phone | null {
     const phone = this.#phone;
     this.#phone = null;
     this.#credentials = "";
@@ -86,7 +103,8 @@ export class PhoneControl {
     this.#trouble = "";
     this.#invited.clear();
     this.#muted.clear();
-    if (phone) void phone.stop().catch((error: unknown) => this.#on.debug(`phone: ${String(error)}`));
+    this.#known = false;
+    return phone;
   }
 
   /** Rings while an incoming call does, and mutes the local microphone with the call. */
@@ -211,6 +229,10 @@ export class PhoneControl {
     this.#on.debug(`phone ${event.type}${"uniqueid" in event ? ` ${event.uniqueid}` : ""}`);
     if (event.type === "registered" || event.type === "unregistered") {
       this.#registered = event.type === "registered";
+      if (this.#registered && !this.#known) {
+        this.#known = true;
+        this.#on.registered();
+      }
       this.#on.changed();
     } else if (event.type === "ringing") {
       this.#invited.add(event.uniqueid);

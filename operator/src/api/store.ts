@@ -14,8 +14,8 @@ export interface Store {
   subscribe(listener: (session: Session) => void): () => void;
 }
 
-/** Makes a store; `perform` carries out one effect. */
-export function createStore(perform: (effect: Effect) => void): Store {
+/** Makes a store; `perform` carries out one effect, `seen` looks at every input first. */
+export function createStore(perform: (effect: Effect) => void, seen: (input: Input) => void): Store {
   let session = initial;
   let reduce = early;
   let busy = false;
@@ -33,6 +33,7 @@ export function createStore(perform: (effect: Effect) => void): Store {
       return session;
     },
     dispatch(input) {
+      seen(input);
       waiting.push(input);
       if (busy) return;
       busy = true;

@@ -17,5 +17,6 @@ boot({
   panels: beside<"panels">(__PANELS_CHUNK__),
   texts: beside<"texts">(__TEXTS_CHUNK__),
   work: beside<"work">(__WORK_CHUNK__),
+  sharing: beside<"sharing">(__SHARING_CHUNK__),
   language: (lang) => beside<"language">(lang === "sk" ? __SK_CHUNK__ : __DE_CHUNK__)(lang),
 });

@@ -6,6 +6,7 @@ import * as sk from "../languages/sk.ts";
 import * as history from "./history.ts";
 import * as panels from "./panels.ts";
 import * as phone from "./phone.ts";
+import * as sharing from "./sharing.ts";
 import * as texts from "./texts.ts";
 import * as ui from "./ui.ts";
 import * as work from "./work.ts";
@@ -17,5 +18,6 @@ boot({
   panels: () => Promise.resolve(panels),
   texts: () => Promise.resolve(texts),
   work: () => Promise.resolve(work),
+  sharing: () => Promise.resolve(sharing),
   language: (lang) => Promise.resolve(lang === "sk" ? sk : de),
 });

@@ -12,6 +12,7 @@ const loaders: Loaders = {
   history: () => import("./history.ts"),
   texts: () => import("./texts.ts"),
   work: () => import("./work.ts"),
+  sharing: () => import("./sharing.ts"),
   language: (lang) => (lang === "sk" ? import("../languages/sk.ts") : import("../languages/de.ts")),
 };
 

@@ -42,6 +42,8 @@ export interface Phone {
   checkMicrophone(): Promise<boolean>;
   /** Ends all calls and unregisters. */
   stop(): Promise<void>;
+  /** Lets go without a word to the server, as if the page were gone: when the calls have ended, at the latest after `waitMs`. */
+  leave(waitMs: number): void;
   /** Resolves when the server has been told; rejects with `PhoneProblem` if there is no microphone, then it rings on. */
   answer(uniqueid: string): Promise<void>;
   reject(uniqueid: string): void;
@@ -69,6 +71,7 @@ export function createPhone(options: PhoneOptions): Phone {
   const speaker = createSpeaker();
   if (options.speaker) speaker.setDevice(options.speaker);
   let line: Line | null = null;
+  let whenQuiet = (): void => {};
 
   function problem({ code, message }: PhoneProblem): void {
     on({ type: "problem", code, message });
@@ -111,6 +114,7 @@ export function createPhone(options: PhoneOptions): Phone {
     invite.onEnded = (reason: EndReason) => {
       calls.delete(uniqueid);
       media.close();
+      if (calls.size === 0) whenQuiet();
       on({ type: "ended", uniqueid, reason });
     };
     on({ type: "ringing", uniqueid, autoAnswer });
@@ -154,6 +158,21 @@ export function createPhone(options: PhoneOptions): Phone {
       const old = line;
       line = null;
       await old?.stop();
+    },
+    leave(waitMs) {
+      const old = line;
+      line = null;
+      whenQuiet = () => {
+        clearTimeout(timer);
+        old?.leave();
+        for (const { invite, media } of calls.values()) {
+          invite.onEnded = () => {};
+          media.close();
+        }
+        calls.clear();
+      };
+      const timer = setTimeout(whenQuiet, waitMs);
+      if (calls.size === 0 || !waitMs) whenQuiet();
     },
     answer,
     reject: end,

@@ -68,6 +68,8 @@ export interface Line {
   start(): void;
   /** Ends all calls and unregisters; at most a second. */
   stop(): Promise<void>;
+  /** Stops without a word. */
+  leave(): void;
 }
 
 /** What the library keeps to itself: `answer` makes the PeerConnection by this. */
@@ -148,6 +150,13 @@ export function createLine(account: Account, events: LineEvents): Line {
       ua.stop();
       await Promise.race([farewell, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))]);
       socket.disconnect();
+    },
+    leave() {
+      stopping = true;
+      clearTimeout(timer);
+      // What the library still wants to say has no way out.
+      socket.disconnect();
+      ua.stop();
     },
   };
 }

@@ -29,7 +29,7 @@ export interface Listener {
 }
 
 const CONNECT_MS = 8000;
-const REPLY_MS = 10_000;
+export const REPLY_MS = 10_000;
 const PROBE_MS = 3000;
 /** A connection that lasted this long is good: the next cut starts with a short delay again. */
 const GOOD_MS = 1000;
@@ -54,14 +54,17 @@ export class Connection {
   #watch: Watch | null = null;
   #probing = false;
 
+  /** `firstId`: requests are numbered from here on. */
   constructor(
     url: () => string,
     on: Listener,
     openSocket: OpenSocket = (url) => new WebSocket(url) as Socket,
+    firstId = 0,
   ) {
     this.#url = url;
     this.#on = on;
     this.#openSocket = openSocket;
+    this.#lastId = firstId;
   }
 
   /** Connects, and keeps connecting until `stop`. */
@@ -74,11 +77,11 @@ export class Connection {
     this.#connect();
   }
 
-  /** Closes for good; what is pending gets `connection_lost`. */
-  stop(): void {
+  /** Closes for good, with this code if any; what is pending gets `connection_lost`. */
+  stop(code?: number): void {
     this.#watch?.stop();
     this.#watch = null;
-    this.#drop("stopped");
+    this.#drop("stopped", code);
     clearTimeout(this.#retry);
   }
 
@@ -91,16 +94,19 @@ export class Connection {
     return this.#socket?.readyState === OPEN;
   }
 
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
   /** Sends a request; always resolves, at the latest after `deadlineMs`. */
-  request(ask: Ask, deadlineMs = REPLY_MS): Promise<Answered> {
+  request(ask: Ask, deadlineMs = REPLY_MS, id = this.nextId()): Promise<Answered> {
     const socket = this.#socket;
     if (!socket || !this.open) return Promise.resolve(lost());
-    this.#lastId += 1;
-    const id = this.#lastId;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        resolve({ ok: false, code: "timeout", message: "the server did not answer in time", data: null });
+        resolve(tooLate());
         void this.#probe();
       }, deadlineMs);
       this.#pending.set(id, { resolve, timer });
@@ -153,13 +159,13 @@ export class Connection {
   }
 
   /** Lets go of the socket, whatever its state: a dead one may take minutes to close. */
-  #drop(why: string): void {
+  #drop(why: string, code?: number): void {
     const socket = this.#socket;
     if (!socket) return;
     this.#socket = null;
     clearTimeout(this.#connecting);
     socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    socket.close(code);
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     if (this.#openedAt && Date.now() - this.#openedAt > GOOD_MS) this.#attempt = 0;
@@ -201,6 +207,10 @@ export class Connection {
   }
 }
 
-function lost(): Answered {
+export function lost(): Answered {
   return { ok: false, code: "connection_lost", message: "there is no connection to the server", data: null };
+}
+
+export function tooLate(): Answered {
+  return { ok: false, code: "timeout", message: "the server did not answer in time", data: null };
 }

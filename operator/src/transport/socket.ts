@@ -6,7 +6,7 @@ export interface Socket {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
   send(frame: string): void;
-  close(): void;
+  close(code?: number): void;
 }
 
 export type OpenSocket = (url: string) => Socket;

@@ -31,7 +31,7 @@ function textOf(value: unknown): string {
 
 /** Looks after every change whether a call has come so far: an incoming one to its ring, an outgoing one to its connection. */
 export function crmOpener(context: Context): (session: Session) => void {
-  const { config, emit, store } = context;
+  const { config, connection, emit, store } = context;
   let known = new Map<string, Phase>();
 
   function open(call: Call): void {
@@ -57,7 +57,8 @@ export function crmOpener(context: Context): (session: Session) => void {
   return (session) => {
     const before = known;
     known = new Map(session.calls.map(({ call, phase }) => [call.uniqueid, phase]));
-    if (!config.crmAutoOpen) return;
+    // Once for all windows.
+    if (!config.crmAutoOpen || !connection.leading) return;
     for (const { call, phase } of session.calls) {
       const was = before.get(call.uniqueid);
       const due =

@@ -29,6 +29,8 @@ export interface PhoneListener {
   problem(code: Problem, advice: string): void;
   debug(text: string): void;
   quality(quality: Quality): void;
+  /** The phone can be called for the first time. */
+  registered(): unknown;
   /** Registered, locked or what `audio` says has changed. */
   changed(): void;
 }
@@ -74,6 +76,13 @@ export class PhoneHandle {
     control.start(softphone);
     // It may ring already.
     if (this.#session) control.follow(this.#session, this.sound);
+  }
+
+  /** Lets go of the phone without a word; of its calls once the server has taken them away, at the latest after `waitMs`. */
+  leave(waitMs: number): void {
+    this.#wanted = null;
+    this.control?.leave(waitMs);
+    if (this.#session) this.control?.follow(this.#session, this.sound);
   }
 
   /** Unregisters; its calls end. */

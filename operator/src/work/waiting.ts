@@ -7,7 +7,7 @@ const TAG = "ucsOperatorWaiting";
 
 /** Looks after every change whether a caller has entered one of the agent's queues. Asks for the permission at the next gesture. */
 export function waitingNotifier(context: Context): (session: Session) => void {
-  const { config, emit, text } = context;
+  const { config, connection, emit, text } = context;
   let before: Session["waitingByQueue"] = {};
   let asked = false;
 
@@ -41,7 +41,8 @@ export function waitingNotifier(context: Context): (session: Session) => void {
     const { ready } = session;
     if (!config.notifyWaitingCallers || !ready || !("Notification" in window)) return;
     ask();
-    if (entered.length === 0 || (ready.status !== "ACW" && ready.status !== "AUX")) return;
+    if (entered.length === 0 || !connection.leading || (ready.status !== "ACW" && ready.status !== "AUX"))
+      return;
     if (Notification.permission !== "granted") return;
     tell(entered.map((queue) => ready.queues[queue]?.name ?? "").join(", "), ready.waitingCallers);
   };

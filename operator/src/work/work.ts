@@ -16,8 +16,10 @@ import { PhoneHandle } from "./phone.ts";
 import { transferMethods } from "./transferMethods.ts";
 import { waitingNotifier } from "./waiting.ts";
 
+const ARRIVED_MS = 100;
+
 export const createWork: WorkModule["createWork"] = (context: Context) => {
-  const { config, emit, loaders, store } = context;
+  const { config, connection, emit, loaders, store } = context;
   const phone = new PhoneHandle(
     loaders.phone,
     {
@@ -31,10 +33,16 @@ export const createWork: WorkModule["createWork"] = (context: Context) => {
         context.tell(`phone_${code}`, "error", advice, {}, phone.control?.audio.trouble === code);
       },
       debug: emit.debug,
+      // What the server has sent to this phone by now is here a moment later.
+      registered: () => setTimeout(takeCalls, ARRIVED_MS),
       quality: (quality) => emit.fire("onQuality", quality),
       changed: context.changed,
     },
   );
+  /** There may be calls at the phone of a page or window before this one. */
+  function takeCalls(): void {
+    void connection.request({ type: "take_calls", here: phone.control?.invited ?? [] });
+  }
   const pairing = new Pairing(context, phone);
   const watchers = [crmOpener(context), waitingNotifier(context)];
   let user = 0;

@@ -6,6 +6,7 @@ import type { Loaders } from "../../src/api/context.ts";
 import { cs } from "../../src/api/texts.cs.ts";
 import { en } from "../../src/api/texts.en.ts";
 import type { UcsOperator } from "../../src/api/types.ts";
+import { Sharing } from "../../src/sharing/sharing.ts";
 import { createWork } from "../../src/work/work.ts";
 import { device, state, user } from "../session/samples.ts";
 
@@ -142,6 +143,7 @@ export function script(loaders: Partial<Loaders> = {}): void {
     phone: () => Promise.reject(new Error("no softphone here")),
     texts: () => Promise.resolve({ texts: { cs, en } }),
     work: () => Promise.resolve({ createWork }),
+    sharing: () => Promise.resolve({ Sharing }),
     language: () => Promise.reject(new Error("no other language here")),
     ...loaders,
   });

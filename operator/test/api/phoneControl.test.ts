@@ -51,7 +51,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.clearAllMocks();
   line.options.length = 0;
-  on = { problem: vi.fn(), debug: vi.fn(), changed: vi.fn(), quality: vi.fn() };
+  on = { problem: vi.fn(), debug: vi.fn(), changed: vi.fn(), quality: vi.fn(), registered: vi.fn() };
   control = new PhoneControl(site, on);
   bar = lab("READY");
 });

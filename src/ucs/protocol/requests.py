@@ -79,8 +79,9 @@ class Share(Request, tag="share"):
 
 
 class TakeCalls(Request, tag="take_calls"):
-    """A softphone has registered for the first time in this page. Calls at the one that the session had before are brought
-    here: the phone is called and picks up by itself, or rings. `here`: the uniqueids of calls that have reached it."""
+    """A softphone has registered for the first time in this page. Calls at one that the agent had before, in another page or
+    window, are brought here: the phone is called and picks up by itself, or rings. `here`: the uniqueids of calls that
+    have reached it."""
 
     here: Annotated[list[Identifier], Meta(max_length=50)] = []
 

@@ -82,6 +82,8 @@ class BrowserPage:
         self._callbacks: list[Callback] = []
         self._taken = 0
         """How many of the present page's callbacks are among them."""
+        self._listened = 0
+        """How many pieces of what the present page hears have been taken."""
         page.on("console", self._write_down)
         page.on("framenavigated", self._begin_anew)
         page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
@@ -158,7 +160,8 @@ class BrowserPage:
 
     async def heard(self) -> Heard:
         """What the page has heard up to now."""
-        fresh = await self.page.evaluate("from => window.__test.heard(from)", len(self._heard.pieces))
+        fresh = await self.page.evaluate("from => window.__test.heard(from)", self._listened)
+        self._listened += len(fresh["pieces"])
         self._heard.rate = fresh["rate"]
         for at, data in fresh["pieces"]:
             samples = np.frombuffer(base64.b64decode(data), "<i2").astype(np.float64) / 32768
@@ -181,7 +184,7 @@ class BrowserPage:
 
     def _begin_anew(self, frame: Frame) -> None:
         if frame == self.page.main_frame:
-            self._taken = 0
+            self._taken = self._listened = 0
 
     def _write_down(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

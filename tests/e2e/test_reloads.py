@@ -1,0 +1,155 @@
+"""The page is reloaded in the middle of calls, at a real Asterisk: nobody is dropped, and the sound comes back by itself.
+
+``UCS_RELOADS=200`` for the long run; it prints how long the sound was away.
+"""
+
+import os
+import time
+
+import numpy as np
+import pytest
+from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
+from tests.e2e.support.sip_call import SipCall
+from tests.e2e.support.sip_peer import Answer
+from tests.support.waiting import until
+
+from ucs.asterisk.music import HOLD
+
+pytestmark = pytest.mark.e2e
+
+RELOADS = int(os.environ.get("UCS_RELOADS", "5"))
+COLLEAGUE = "+420777000111"
+
+
+async def talks(house: House, desk: Desk) -> tuple[SipCall, str]:
+    """The agent is remembered in this browser, so that a reloaded page needs nobody; they talk with a caller."""
+    await desk.page.callback("onCredentials")
+    assert (await desk.api(f"login('agent1', '{house.run.accounts['agent1']}', true)"))["ok"]
+    await desk.page.callback("onIdentify")
+    await desk.api("selectIdentifier('soft1')")
+    await desk.page.callback("onReady")
+    await desk.api("changeStatus('READY')")
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    uniqueid = (await desk.page.callback("onCallRinging")).value["uniqueid"]
+    assert (await desk.api("answer()"))["ok"]
+    await caller.hears(AGENT_HZ)
+    await desk.page.hears(CALLER_HZ)
+    return caller, uniqueid
+
+
+async def asks(house: House, desk: Desk) -> tuple[SipCall, str]:
+    """A consultation with somebody outside, who has answered."""
+    house.outside.plan = Answer(hz=CALLEE_HZ)
+    asked = await desk.api(f"transfer('{COLLEAGUE}')")
+    assert asked["ok"], asked
+    await desk.page.callback("onCallConnect", uniqueid=asked["uniqueid"])
+    callee = await house.outside.called()
+    await callee.hears(AGENT_HZ)
+    return callee, asked["uniqueid"]
+
+
+async def talks_to(caller: SipCall) -> None:
+    """Until the caller hears the agent, and no music (some of its notes together are taken for the agent's)."""
+    notes = [round(hz) for hz in HOLD.frequencies_hz]
+    heard = caller.rtp
+    await until(
+        lambda: heard.hears(AGENT_HZ) and not any(map(heard.hears, notes)), "the caller hears the agent"
+    )
+
+
+async def taken_back(desk: Desk) -> bool:
+    return bool((await desk.api("unhold()"))["ok"])
+
+
+async def reload(desk: Desk) -> None:
+    """Until the new page is at work."""
+    before = len(await desk.page.callbacks("onReady"))
+    await desk.page.page.reload(wait_until="commit")
+    await desk.page.callback("onReady", count=before + 1)
+
+
+@pytest.mark.shows("callback:onCallResume", "callback:onReady")
+async def test_a_customer_stays_through_reload_after_reload(house: House, desk: Desk) -> None:
+    caller, uniqueid = await talks(house, desk)
+    away: list[float] = []
+    for count in range(1, RELOADS + 1):
+        started = time.monotonic()
+        await reload(desk)
+        resumed = await desk.page.callback("onCallResume", count=count)
+        assert resumed.value["uniqueid"] == uniqueid
+        await desk.page.hears(CALLER_HZ)
+        await talks_to(caller)
+        away.append(time.monotonic() - started)
+        state = await desk.api("state()")
+        assert (state["status"], state["call"]["state"]) == ("READY", 3)
+    print(
+        f"\n{RELOADS} reloads: sound proved on both sides after {np.percentile(away, 50):.2f} s (median), "
+        f"{np.percentile(away, 95):.2f} s (95th percentile), {max(away):.2f} s (longest)"
+    )
+    caller.hang_up()
+    await desk.page.callback("onCallHangup", uniqueid=uniqueid)
+    (record,) = house.records()
+    assert record.hold_s > 0
+
+
+async def test_both_calls_of_a_consultation_survive(house: House, desk: Desk) -> None:
+    caller, main = await talks(house, desk)
+    callee, asked = await asks(house, desk)
+    await desk.page.page.reload(wait_until="commit")
+    for one in (caller, callee):
+        await one.hears_one_of(HOLD.frequencies_hz)
+    await desk.page.callback("onCallResume", uniqueid=asked)
+    await talks_to(callee)
+    await desk.page.hears(CALLEE_HZ)
+    # The new page knows both calls, and goes on with both.
+    assert (await desk.api("swap()"))["ok"]
+    await desk.page.callback("onCallHold", uniqueid=asked)
+    await desk.page.callback("onCallResume", uniqueid=main)
+    await talks_to(caller)
+    assert (await desk.api("finishTransfer()"))["ok"]
+    await callee.hears(CALLER_HZ)
+    await caller.hears(CALLEE_HZ)
+    for uniqueid in (main, asked):
+        await desk.page.callback("onCallHangup", uniqueid=uniqueid)
+    caller.hang_up()
+    await callee.ended()
+
+
+async def test_a_conference_talks_on_and_gets_its_agent_back(house: House, desk: Desk) -> None:
+    caller, main = await talks(house, desk)
+    callee, asked = await asks(house, desk)
+    assert (await desk.api("conference()"))["ok"]
+    await callee.hears(CALLER_HZ)
+    await desk.page.page.reload(wait_until="commit")
+    await caller.hears_no(AGENT_HZ)
+    await callee.hears(CALLER_HZ)
+    await caller.hears(CALLEE_HZ)
+    await desk.page.callback("onReady", count=2)
+    for one in (caller, callee):
+        await one.hears(AGENT_HZ)
+    await desk.page.hears(CALLER_HZ)
+    await desk.page.hears(CALLEE_HZ)
+    assert (await desk.api("hangup()"))["ok"]
+    await caller.hears(CALLEE_HZ)
+    for uniqueid in (main, asked):
+        await desk.page.callback("onCallHangup", uniqueid=uniqueid)
+    caller.hang_up()
+    await callee.ended()
+
+
+async def test_a_call_on_hold_stays_on_hold_and_is_taken_back_by_the_new_page(
+    house: House, desk: Desk
+) -> None:
+    caller, uniqueid = await talks(house, desk)
+    assert (await desk.api("hold()"))["ok"]
+    await caller.hears_one_of(HOLD.frequencies_hz)
+    await reload(desk)
+    ready = (await desk.page.callbacks("onReady"))[-1].value
+    assert (ready["call"]["uniqueid"], ready["call"]["state"]) == (uniqueid, 5)
+    # Its phone is called first; until it has picked up nothing can be done with the call.
+    await until(lambda: taken_back(desk), "taken back")
+    await desk.page.callback("onCallResume", uniqueid=uniqueid)
+    await talks_to(caller)
+    await desk.page.hears(CALLER_HZ)
+    await desk.api("hangup()")
+    await caller.ended()

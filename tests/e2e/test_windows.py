@@ -1,0 +1,283 @@
+"""Windows of one browser share one session: one connection, callbacks in each of them, and nobody signs in twice."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from tests.e2e.support.browser import BrowserPage, browser
+from tests.e2e.support.desks import Desk, Floor, a_floor, new_context
+from tests.e2e.test_sessions import token
+from tests.support.waiting import until
+from tests.unit.api.bars import PASSWORD
+
+from ucs.asterisk.process import Running
+from ucs.core.centre import Centre
+
+pytestmark = pytest.mark.e2e
+
+HANDOVER_S = 1.0
+
+
+@pytest.fixture
+async def floor(tmp_path: Path, asterisk: Running) -> AsyncGenerator[Floor]:
+    site = {"demo": True, "rules": {"close_grace_s": 1.0, "session_grace_s": 2.0}}
+    async with a_floor(tmp_path, asterisk, 2, site=site, sso={"providers": {"crm": "s3cret"}}) as floor:
+        yield floor
+
+
+@pytest.fixture
+async def first() -> AsyncGenerator[BrowserPage]:
+    async with browser() as page:
+        yield page
+
+
+async def a_desk(floor: Floor, first: BrowserPage, settings: str = "{}") -> Desk:
+    """In a browser of its own, signed in nowhere."""
+    return await floor.desk(1, await new_context(first), settings)
+
+
+async def window(desk: Desk) -> Desk:
+    """One more window of the same browser, at the same page."""
+    page = BrowserPage(await desk.page.page.context.new_page())
+    other = Desk(desk.house, desk.network, desk.agent, page, desk.proxy)
+    await page.open(desk.page.page.url)
+    return other
+
+
+async def joined(desk: Desk) -> Desk:
+    """One more window, which has joined."""
+    other = await window(desk)
+    await other.page.callback("onReady")
+    return other
+
+
+async def calls(desk: Desk) -> list[tuple[str, str]]:
+    told = await desk.page.callbacks()
+    return [(one.name, one.value["uniqueid"]) for one in told if one.name.startswith("onCall")]
+
+
+async def status(desk: Desk) -> str:
+    def look(centre: Centre, now: float) -> str:
+        agent = centre.agents[desk.agent]
+        there = "none" if agent.session is None else "here" if agent.session.online else "away"
+        return f"{there} {agent.status}"
+
+    return await desk.house.engine.read(look)
+
+
+async def is_(desk: Desk, wanted: str) -> bool:
+    return await status(desk) == wanted
+
+
+LISTEN = """
+window.__words = [];
+const plain = BroadcastChannel;
+window.BroadcastChannel = class extends plain {
+  postMessage(word) { window.__words.push(JSON.stringify(word)); super.postMessage(word); }
+};
+"""
+
+
+@pytest.mark.shows("key:shareSession", "callback:onConnect", "callback:onUser", "callback:onReady")
+async def test_a_second_window_is_there_without_a_sign_in(floor: Floor, first: BrowserPage) -> None:
+    desk = await a_desk(floor, first)
+    await desk.work()
+    before = desk.proxy.accepted
+    other = await joined(desk)
+    names = await other.names()
+    assert names == ["onConnection", "onConnection", "onConnect", "onUser", "onDevice", "onReady"]
+    assert (await other.page.callback("onReady")).value["status"] == "READY"
+    assert desk.proxy.accepted == before
+    caller = await floor.network.call(desk.number)
+    (await floor.network.rung(desk.phone)).answer()
+    for one in (desk, other):
+        await one.page.callback("onCallConnect")
+    assert (await other.api("hold()"))["ok"]
+    assert (await desk.api("state()"))["call"]["state"] == 5
+    assert (await desk.api("unhold()"))["ok"]
+    caller.hang_up()
+    for one in (desk, other):
+        await one.page.callback("onCallHangup")
+    assert await calls(desk) == await calls(other)
+    assert [name for name, _ in await calls(other)] == [
+        "onCallRinging",
+        "onCallConnect",
+        "onCallHold",
+        "onCallResume",
+        "onCallHangup",
+    ]
+
+
+@pytest.mark.shows("key:shareSession", "method:login", "method:logout", "callback:onCredentials")
+async def test_who_signs_in_or_out_in_one_window_does_in_all(floor: Floor, first: BrowserPage) -> None:
+    desk = await a_desk(floor, first)
+    other = await window(desk)
+    third = await window(desk)
+    for one in (desk, other, third):
+        await one.page.callback("onCredentials")
+    await other.sign_in()
+    for one in (desk, third):
+        await one.page.callback("onUser")
+    await other.page.callback("onIdentify")
+    assert (await third.api(f"selectIdentifier('{desk.phone}')"))["ok"]
+    for one in (desk, other, third):
+        await one.page.callback("onReady")
+    assert (await desk.api("logout()"))["ok"]
+    for one in (desk, other, third):
+        await one.page.callback("onCredentials", count=2)
+        assert (await one.names("onLogout", "onError")) == ["onLogout"]
+    assert await status(desk) == "none OFFLINE"
+
+
+async def test_nothing_secret_goes_between_the_windows(floor: Floor, first: BrowserPage) -> None:
+    context = await new_context(first)
+    await context.add_init_script(LISTEN)
+    desk = await floor.desk(1, context)
+    other = await window(desk)
+    await other.page.callback("onCredentials")
+    await other.sign_in()
+    await desk.page.callback("onUser")
+    await desk.api(f"selectIdentifier('{desk.phone}')")
+    for one in (desk, other):
+        await one.page.callback("onReady")
+    words = [word for one in (desk, other) for word in await one.page.page.evaluate("window.__words")]
+    assert any('"type":"news"' in word for word in words)
+    kept = await desk.page.page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    )
+    secret = await desk.house.engine.read(lambda centre, now: centre.agents[desk.agent].session)
+    assert secret is not None
+    for text in (*words, kept):
+        assert PASSWORD not in text
+        assert "s3cret" not in text
+    shared = [word for word in words if '"share"' in word]
+    assert shared, "only the hash of a secret, which opens nothing"
+
+
+@pytest.mark.shows("key:shareSession")
+async def test_the_session_goes_on_in_another_window_when_the_leading_one_is_closed(
+    floor: Floor, first: BrowserPage
+) -> None:
+    desk = await a_desk(floor, first)
+    await desk.work()
+    others = [await joined(desk) for _ in range(3)]
+    caller = await floor.network.call(desk.number)
+    (await floor.network.rung(desk.phone)).answer()
+    for one in others:
+        await one.page.callback("onCallConnect")
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    await desk.page.page.close()
+    asked = await asyncio.gather(*(one.api("hold()") for one in others))
+    took = loop.time() - started
+    assert all(one["ok"] for one in asked), asked
+    assert took < HANDOVER_S
+    assert await status(desk) == "here READY"
+    caller.hang_up()
+    for one in others:
+        await one.page.callback("onCallHangup")
+        assert [name for name, _ in await calls(one)] == [
+            "onCallRinging",
+            "onCallConnect",
+            "onCallHold",
+            "onCallHangup",
+        ]
+        # Nobody need notice who leads.
+        assert await one.names("onConnect", "onReady", "onError") == ["onConnect", "onReady"]
+
+
+async def test_what_was_asked_of_a_window_that_is_closed_is_done_once(
+    floor: Floor, first: BrowserPage
+) -> None:
+    desk = await a_desk(floor, first)
+    await desk.work()
+    other = await joined(desk)
+    leader, follower = desk, other
+    for _ in range(5):
+        asking = asyncio.create_task(follower.api("dial('777123456')"))
+        await leader.page.page.close()
+        result = await asking
+        assert result["ok"], result
+        await follower.page.callback("onCallNew", uniqueid=result["uniqueid"])
+        assert (await follower.api("hangup()"))["ok"]
+        await follower.page.callback("onCallHangup", uniqueid=result["uniqueid"])
+        leader, follower = follower, await joined(follower)
+    dialled = await desk.house.engine.read(lambda centre, now: centre.call_count)
+    assert dialled == 5
+
+
+@pytest.mark.shows("key:shareSession", "callback:onError", "callback:onReady")
+async def test_a_cut_of_the_one_connection_is_told_in_every_window(floor: Floor, first: BrowserPage) -> None:
+    desk = await a_desk(floor, first)
+    await desk.work()
+    other = await joined(desk)
+    desk.proxy.break_off()
+    for one in (desk, other):
+        await one.page.callback("onReady", count=2)
+        told = await one.names("onError", "onConnect", "onReady")
+        assert told[-3:] == ["onError", "onConnect", "onReady"]
+    await desk.page.page.close()
+    await until(lambda: is_(desk, "here READY"), "the other window leads")
+    assert (await other.api("changeStatus('AUX', 'Lunch')"))["ok"]
+
+
+async def test_a_restart_of_the_server_is_survived_by_a_window_that_took_over(
+    floor: Floor, first: BrowserPage
+) -> None:
+    desk = await a_desk(floor, first)
+    await desk.work()
+    other = await joined(desk)
+    await desk.page.page.close()
+    assert (await other.api("changeStatus('AUX', 'Lunch')"))["ok"]
+    await floor.house.restart()
+    await other.page.callback("onReady", count=2)
+    assert (await other.api("changeStatus('READY')"))["ok"]
+
+
+@pytest.mark.shows("key:shareSession", "key:autologout")
+async def test_without_sharing_another_window_is_another_place(floor: Floor, first: BrowserPage) -> None:
+    desk = await a_desk(floor, first, "{shareSession: false}")
+    await desk.work()
+    other = await window(desk)
+    await other.sign_in()
+    await desk.page.callback("onMessage", group="session_taken")
+    await desk.page.callback("onCredentials", count=2)
+
+
+@pytest.mark.shows("key:shareSession", "key:autologout", "callback:onMessage")
+async def test_a_sign_in_at_another_place_signs_all_windows_out(floor: Floor, first: BrowserPage) -> None:
+    desk = await a_desk(floor, first)
+    await desk.work()
+    other = await joined(desk)
+    elsewhere = await a_desk(floor, first)
+    await elsewhere.sign_in()
+    for one in (desk, other):
+        await one.page.callback("onMessage", group="session_taken")
+        await one.page.callback("onCredentials", count=2 if one is desk else 1)
+
+
+@pytest.mark.shows("key:disableIntegratedAutoLogout", "key:shareSession")
+async def test_only_the_last_window_that_is_closed_signs_out(floor: Floor, first: BrowserPage) -> None:
+    desk = await a_desk(floor, first)
+    await desk.page.callback("onCredentials")
+    assert (await desk.api(f"sso({await token(desk)})"))["ok"]
+    other = await window(desk)
+    await other.page.callback("onUser")
+    await desk.page.page.close()
+    await until(lambda: is_(desk, "here OFFLINE"), "the other window leads")
+    await other.page.page.close()
+    await until(lambda: is_(desk, "none OFFLINE"), "signed out")
+
+
+async def test_a_window_that_is_stuck_is_replaced(floor: Floor, first: BrowserPage) -> None:
+    desk = await a_desk(floor, first)
+    await desk.work()
+    other = await joined(desk)
+    stuck = asyncio.create_task(desk.page.page.evaluate("alert('look here')"))
+    desk.page.page.on("dialog", lambda dialog: None)
+    third = await window(desk)
+    await third.page.callback("onReady")
+    assert (await third.api("changeStatus('AUX', 'Lunch')"))["ok"]
+    await other.page.callback("onStateChange", status="AUX")
+    stuck.cancel()

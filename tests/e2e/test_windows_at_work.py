@@ -1,0 +1,103 @@
+"""Windows of one browser share one softphone, at a real Asterisk: the sound follows the agent from window to window."""
+
+import time
+
+import pytest
+from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House
+from tests.e2e.support.browser import BrowserPage
+from tests.e2e.test_reloads import talks_to
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.e2e
+
+
+async def window(desk: Desk) -> Desk:
+    """One more window of the same browser, which has joined."""
+    page = BrowserPage(await desk.page.page.context.new_page())
+    other = Desk(page, desk.house)
+    await page.open(desk.house.demo)
+    await page.callback("onReady")
+    return other
+
+
+async def phones(*desks: Desk) -> list[int]:
+    """PeerConnections in each window."""
+    return [await desk.page.connections() for desk in desks]
+
+
+@pytest.mark.shows("key:shareSession", "method:answer", "callback:onCallConnect")
+async def test_the_window_that_answers_has_the_sound(house: House, desk: Desk) -> None:
+    await desk.sign_in("agent1", "soft1")
+    other = await window(desk)
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    for one in (desk, other):
+        await one.page.callback("onCallRinging")
+    assert (await other.api("answer()"))["ok"]
+    for one in (desk, other):
+        await one.page.callback("onCallConnect")
+    await other.page.hears(CALLER_HZ)
+    await caller.hears(AGENT_HZ)
+    assert await phones(desk, other) == [0, 1]
+    caller.hang_up()
+    for one in (desk, other):
+        await one.page.callback("onCallHangup")
+        assert await one.series() == ["onCallRinging", "onCallConnect", "onCallHangup"]
+    (record,) = house.records()
+    assert [offer.outcome for offer in record.offers] == ["answered"]
+
+
+@pytest.mark.shows("key:shareSession", "callback:onCallResume")
+async def test_a_call_goes_on_in_another_window_when_its_own_is_closed(house: House, desk: Desk) -> None:
+    await desk.sign_in("agent1", "soft1")
+    other = await window(desk)
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    await desk.page.callback("onCallRinging")
+    assert (await desk.api("answer()"))["ok"]
+    await caller.hears(AGENT_HZ)
+    closed = time.monotonic()
+    await desk.page.page.close()
+    await other.page.callback("onCallResume")
+    await other.page.hears(CALLER_HZ)
+    await talks_to(caller)
+    took = time.monotonic() - closed
+    print(f"sound in the other window after {took:.2f} s")
+    assert await other.series() == ["onCallRinging", "onCallConnect", "onCallHold", "onCallResume"]
+    assert (await other.api("hangup()"))["ok"]
+    await caller.ended()
+
+
+async def test_a_window_joins_in_a_call_and_may_end_it(house: House, desk: Desk) -> None:
+    await desk.sign_in("agent1", "soft1")
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    await desk.page.callback("onCallRinging")
+    assert (await desk.api("answer()"))["ok"]
+    await caller.hears(AGENT_HZ)
+    other = await window(desk)
+    ready = await other.page.callback("onReady")
+    assert ready.value["call"]["number"] == CALLER
+    assert (await other.api("mute()"))["ok"]
+    await caller.hears_nothing()
+    assert (await other.api("mute()"))["ok"]
+    await caller.hears(AGENT_HZ)
+    assert await phones(desk, other) == [1, 0]
+    assert (await other.api("hangup()"))["ok"]
+    await caller.ended()
+    for one in (desk, other):
+        await one.page.callback("onCallHangup")
+
+
+async def test_what_rings_in_a_window_that_is_closed_rings_on_in_another(house: House, desk: Desk) -> None:
+    await desk.sign_in("agent1", "soft1")
+    other = await window(desk)
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    await desk.page.callback("onCallRinging")
+    await until(lambda: desk.page.connections(), "rings in the page")
+    await desk.page.page.close()
+    await until(lambda: other.page.connections(), "rings in the other page")
+    assert (await other.api("answer()"))["ok"]
+    await caller.hears(AGENT_HZ)
+    await other.page.hears(CALLER_HZ)
+    caller.hang_up()
+    await other.page.callback("onCallHangup")
+    (record,) = house.records()
+    assert [offer.outcome for offer in record.offers] == ["failed", "answered"]
