@@ -76,6 +76,14 @@ const callReasons: State["callReasons"] = {
       wrong: { code: "wrong", name: "Wrong goods" },
     },
   },
+  delivery: {
+    code: "delivery",
+    name: "Delivery",
+    children: {
+      date: { code: "date", name: "Date" },
+      goods: { code: "goods", name: "Goods are missing" },
+    },
+  },
   invoice: { code: "invoice", name: "Invoice", children: {} },
   advice: { code: "advice", name: "Advice", children: {} },
   wrong: { code: "wrong", name: "Wrong number", children: {} },

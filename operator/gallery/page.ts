@@ -3,7 +3,8 @@
 import type { Lang } from "../src/ui/bar.ts";
 import { mount } from "../src/ui/mount.tsx";
 import { barOf } from "./bar.ts";
-import { type Shown, states } from "./states.ts";
+import type { Shown } from "./shown.ts";
+import { states } from "./states.ts";
 
 interface Wish {
   readonly state: string;
@@ -48,17 +49,32 @@ async function show(wanted: Partial<Wish>): Promise<void> {
   await opened(shown);
 }
 
-async function opened({ open = [], name }: Shown): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
-  for (const selector of open) {
-    for (;;) {
-      const found = stage.firstElementChild?.shadowRoot?.querySelector<HTMLElement>(selector);
-      found?.click();
-      await new Promise(requestAnimationFrame);
-      if (found) break;
-      if (performance.now() > until) throw new Error(`${name}: no ${selector}`);
-    }
+async function opened({ open = [], type }: Shown): Promise<void> {
+  for (const selector of open) (await found(selector)).click();
+  if (type) {
+    const field = await found<HTMLInputElement>(type[0]);
+    field.value = type[1];
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  // What is fetched on first use comes some turns later.
+  for (let turn = 0; turn < 3; turn += 1) await drawn();
+}
+
+/** An element inside the bar, as soon as it is there. */
+async function found<Kind extends HTMLElement>(selector: string): Promise<Kind> {
+  const until = performance.now() + PATIENCE_MS;
+  while (performance.now() < until) {
+    await drawn();
+    const one = stage.firstElementChild?.shadowRoot?.querySelector<Kind>(selector);
+    if (one) return one;
+  }
+  throw new Error(`no ${selector}`);
+}
+
+/** What was asked for is on the screen: pictures are drawn once for all changes, and effects come after. */
+async function drawn(): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  await new Promise((resolve) => setTimeout(resolve));
 }
 
 const choices: { readonly [Key in Exclude<keyof Wish, "state">]: readonly (readonly [string, string])[] } = {

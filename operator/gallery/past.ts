@@ -4,7 +4,7 @@ import { type CallResult, Cause, type Direction, type PastCall } from "../src/pr
 import type { Past } from "../src/ui/bar.ts";
 import { AT } from "../test/session/samples.ts";
 import { desk } from "./house.ts";
-import type { Shown } from "./states.ts";
+import type { Shown } from "./shown.ts";
 
 const HOUR = 3_600;
 

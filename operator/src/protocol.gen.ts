@@ -106,6 +106,15 @@ export interface ClientAddress {
 }
 
 /**
+ * The reply's `data` is the signed-in `User` as it is now: the figures of today advance, and no push tells
+ * them.
+ */
+export interface Figures {
+  readonly type: "figures";
+  readonly id: number;
+}
+
+/**
  * Pair the phone with this identifier. The push `device` comes first; the reply's `data` is `Softphone` when
  * the phone is one, else null.
  */
@@ -883,6 +892,7 @@ export type ClientMessage =
   | Logout
   | ListDevices
   | ClientAddress
+  | Figures
   | Pair
   | Provision
   | Identify

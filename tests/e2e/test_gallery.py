@@ -131,6 +131,25 @@ async def test_every_language_has_room(gallery: BrowserPage) -> None:
     assert found == {}
 
 
+async def test_a_page_themes_the_bar_by_properties_and_parts(gallery: BrowserPage) -> None:
+    await gallery.page.set_viewport_size({"width": 1440, "height": 900})
+    await gallery.page.add_style_tag(
+        content="body > div { --ucs-accent: rgb(1, 2, 3); --ucs-scheme: light } "
+        "body > div ::part(call ringing) { border-width: 7px } body > div ::part(good) { color: rgb(4, 5, 6) }"
+    )
+    await _show(gallery, "ringing")
+
+    async def style(selector: str, name: str) -> str:
+        return await gallery.page.locator(selector).first.evaluate(
+            "(one, name) => getComputedStyle(one)[name]", name
+        )
+
+    assert await style(".dial .button, .call", "borderTopWidth") == "7px"
+    assert await style(".call .good", "color") == "rgb(4, 5, 6)"
+    await _show(gallery, "sign-in")
+    assert await style(".button.main", "backgroundColor") == "rgb(1, 2, 3)"
+
+
 @pytest.mark.skipif(
     os.environ.get("UCS_SCREENSHOTS") != "1", reason="pictures are made with UCS_SCREENSHOTS=1"
 )

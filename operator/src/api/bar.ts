@@ -1,5 +1,6 @@
 // What the interface sees, made from the parts.
 
+import type { User } from "../protocol.gen.ts";
 import { withoutCall } from "../session/select.ts";
 import type { Bar, Outcome, Sound } from "../ui/bar.ts";
 import { type Context, clock } from "./context.ts";
@@ -7,17 +8,18 @@ import type { Flow } from "./flow.ts";
 import type { Methods } from "./types.ts";
 import type { Work } from "./work.ts";
 
-const silent = { registered: false, locked: false, advice: "" } as const;
+const silent = { registered: false, locked: false, advice: "", mos: 0 } as const;
 
 /** `changed`: the listeners to call after every change. */
 export function createBar(context: Context, flow: Flow, methods: Methods, changed: Set<() => void>): Bar {
   const { config, store } = context;
   const sound = (): Sound => {
-    const { registered, locked, advice } = context.work?.phone.control?.audio ?? silent;
-    return { registered, locked, trouble: advice };
+    const { registered, locked, advice, mos } = context.work?.phone.control?.audio ?? silent;
+    return { registered, locked, trouble: advice, mos };
   };
   return {
     look: config,
+    methods,
     get view() {
       return {
         session: store.session,
@@ -61,6 +63,17 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
       const tab = store.session.ready?.layout.tabs.find((one) => one.name === name);
       store.dispatch({ type: "tab", tab: tab ? withoutCall(tab) : null });
     },
+    get ringing() {
+      const phone = context.work?.phone;
+      return { sound: phone?.sound ?? "default", volume: phone?.control?.volume ?? 1 };
+    },
+    setRingingVolume(volume) {
+      if (context.work?.phone.control) context.work.phone.control.volume = volume;
+    },
+    async figures() {
+      return (await context.connection.request({ type: "figures" })).data as User | null;
+    },
+    ping: () => context.connection.request({ type: "ping" }),
     checkMicrophone: async () => (await context.work?.phone.control?.checkMicrophone()) ?? { ok: false },
     note(title, timeout) {
       const notice = { title, type: "warning", at: clock(), timeout, group: "refused" } as const;

@@ -3,7 +3,15 @@
 import type { Softphone } from "../protocol.gen.ts";
 import { ringing, talking } from "../session/select.ts";
 import type { Session } from "../session/state.ts";
-import { type Choice, type DeviceKind, listDevices, readChoice, writeChoice } from "../softphone/devices.ts";
+import {
+  type Choice,
+  type DeviceKind,
+  listDevices,
+  readChoice,
+  readVolume,
+  writeChoice,
+  writeVolume,
+} from "../softphone/devices.ts";
 import { setOutput } from "../softphone/gesture.ts";
 import { createPhone, type Phone, type PhoneEvent, type ProblemCode } from "../softphone/phone.ts";
 import { createRinger, type Ringer } from "../softphone/ringer.ts";
@@ -24,7 +32,8 @@ export class PhoneControl {
   /** It was registered before. */
   #known = false;
   #trouble: ProblemCode | "" = "";
-  readonly #ringer: Ringer = createRinger();
+  #mos = 0;
+  readonly #ringer: Ringer = createRinger(readVolume());
   #rings = false;
   #called = false;
   #invited = new Set<string>();
@@ -47,12 +56,23 @@ export class PhoneControl {
       locked: this.#rings && this.#ringer.locked,
       trouble: this.#trouble,
       advice: this.#trouble && this.#advice()[this.#trouble],
+      mos: this.#mos,
     };
   }
 
   /** The calls that have reached the softphone. */
   get invited(): string[] {
     return [...this.#invited];
+  }
+
+  /** How loud it rings, from 0 to 1; kept in this browser. */
+  get volume(): number {
+    return this.#ringer.volume;
+  }
+
+  set volume(wanted: number) {
+    this.#ringer.volume = wanted;
+    writeVolume(wanted);
   }
 
   /** There is a softphone in the page. */
@@ -104,6 +124,7 @@ export class PhoneControl {
     this.#invited.clear();
     this.#muted.clear();
     this.#known = false;
+    this.#mos = 0;
     return phone;
   }
 
@@ -223,7 +244,9 @@ export class PhoneControl {
       return;
     }
     if (event.type === "quality") {
+      this.#mos = event.quality.mos;
       this.#on.quality(event.quality);
+      this.#on.changed();
       return;
     }
     this.#on.debug(`phone ${event.type}${"uniqueid" in event ? ` ${event.uniqueid}` : ""}`);
@@ -241,6 +264,7 @@ export class PhoneControl {
       // The microphone is open only now.
       if (this.#muted.get(event.uniqueid)) this.#phone?.setMuted(event.uniqueid, true);
     } else if (event.type === "ended") {
+      this.#mos = 0;
       this.#invited.delete(event.uniqueid);
       this.#muted.delete(event.uniqueid);
     }

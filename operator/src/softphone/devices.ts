@@ -5,6 +5,7 @@ export type DeviceKind = "microphone" | "speaker" | "ringer";
 export type Choice = { [Kind in DeviceKind]: string };
 
 const STORE = "ucsOperatorDevices";
+const VOLUME = "ucsOperatorVolume";
 const kinds: readonly DeviceKind[] = ["microphone", "speaker", "ringer"];
 
 /** '' is the system's default. */
@@ -22,6 +23,23 @@ export function readChoice(): Choice {
 export function writeChoice(choice: Choice): void {
   try {
     localStorage.setItem(STORE, JSON.stringify(choice));
+  } catch {
+    // No storage, no memory.
+  }
+}
+
+/** How loud it rings, from 0 to 1. */
+export function readVolume(): number {
+  try {
+    return Math.min(1, Number(localStorage.getItem(VOLUME) ?? 1) || 0);
+  } catch {
+    return 1;
+  }
+}
+
+export function writeVolume(volume: number): void {
+  try {
+    localStorage.setItem(VOLUME, String(volume));
   } catch {
     // No storage, no memory.
   }

@@ -12,12 +12,15 @@ export interface Ringer {
   test(sound: RingingSound, seconds: number): void;
   /** True while the browser keeps the page silent because nobody has touched it yet. */
   readonly locked: boolean;
+  /** From 0 to 1; takes effect at once. */
+  volume: number;
 }
 
 /** A loop needs no timer, so it rings on evenly in a tab that the browser slows down. */
-export function createRinger(): Ringer {
+export function createRinger(volume = 1): Ringer {
   const buffers = new Map<RingingSound, AudioBuffer>();
   let ringing = false;
+  let gain: GainNode | undefined;
   let silence = (): void => {};
   listen();
 
@@ -38,7 +41,10 @@ export function createRinger(): Ringer {
       source = context.createBufferSource();
       source.buffer = bufferOf(context, sound);
       source.loop = true;
-      source.connect(context.destination);
+      gain = context.createGain();
+      tune();
+      source.connect(gain);
+      gain.connect(context.destination);
       source.start();
       if (seconds) source.stop(context.currentTime + seconds);
     });
@@ -47,6 +53,11 @@ export function createRinger(): Ringer {
       source?.disconnect();
       source = undefined;
     };
+  }
+
+  /** Ears hear a square as even steps. */
+  function tune(): void {
+    if (gain) gain.gain.value = volume * volume;
   }
 
   return {
@@ -60,6 +71,13 @@ export function createRinger(): Ringer {
     },
     test(sound, seconds) {
       if (!ringing) play(sound, seconds);
+    },
+    get volume() {
+      return volume;
+    },
+    set volume(wanted) {
+      volume = wanted;
+      tune();
     },
     get locked() {
       return isLocked();

@@ -1,6 +1,7 @@
 // What the interface sees of the bar: the session, the methods that pages have too, and nothing else.
 
-import type { CallsPage, ListCalls } from "../protocol.gen.ts";
+import type { Methods, RingingSound } from "../api/types.ts";
+import type { CallsPage, ListCalls, User } from "../protocol.gen.ts";
 import type { Session } from "../session/state.ts";
 import type { HistoryModule } from "./history/history.ts";
 import type { Panels } from "./panels/panels.ts";
@@ -48,6 +49,8 @@ export interface Sound {
   readonly locked: boolean;
   /** What is wrong with the microphone, in the agent's language; '' when nothing is known to be. */
   readonly trouble: string;
+  /** How good the voice is in the call, from 1 to 4.5; 0 when nobody knows. */
+  readonly mos: number;
 }
 
 export interface View {
@@ -60,6 +63,8 @@ export interface View {
 
 export interface Bar {
   readonly look: Look;
+  /** Those on the page's object; what has a method of its own below is asked by that. */
+  readonly methods: Methods;
   readonly view: View;
   /** Calls `listener` after every change. Returns what ends it. */
   subscribe(listener: () => void): () => void;
@@ -98,6 +103,13 @@ export interface Bar {
   closeCodes(): void;
   /** Shows one of the site's pages; '' none. */
   showTab(name: string): void;
+  /** Which sound rings, and how loud, from 0 to 1. */
+  readonly ringing: { readonly sound: RingingSound; readonly volume: number };
+  setRingingVolume(volume: number): void;
+  /** The agent with the figures of this moment; null when the server does not answer. */
+  figures(): Promise<User | null>;
+  /** A question to the server that is answered at once. */
+  ping(): Promise<Outcome>;
   /** Asks for the microphone again; ok once it works. */
   checkMicrophone(): Promise<Outcome>;
   /** Lists a warning for some time. */

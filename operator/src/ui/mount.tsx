@@ -3,6 +3,7 @@
 import { render } from "preact";
 import type { Outcome, UiModule } from "./bar.ts";
 import { UiProvider } from "./context.ts";
+import { isRinging } from "./format.ts";
 import type { Panels } from "./panels/panels.ts";
 import { App } from "./parts/App.tsx";
 import bar from "./style/bar.css";
@@ -59,6 +60,8 @@ export const mount: UiModule["mount"] = (element, core) => {
     if (!mounted) return;
     const { view } = core;
     const spoken = speech(view.lang, view.words ?? undefined);
+    if (opened) opened.attend(view, spoken);
+    else if (document.hidden && view.session.calls.some(({ call }) => isRinging(call))) loadPanels();
     const ui = { bar: core, view, speech: spoken, panels: opened, loadPanels, told };
     const app = (
       <UiProvider value={ui}>
@@ -79,12 +82,17 @@ export const mount: UiModule["mount"] = (element, core) => {
   const off = core.subscribe(update);
   addEventListener("pointerup", touched, true);
   addEventListener("keydown", touched, true);
+  addEventListener("focus", update);
+  addEventListener("blur", update);
   draw();
   return () => {
     mounted = false;
     off();
     removeEventListener("pointerup", touched, true);
     removeEventListener("keydown", touched, true);
+    removeEventListener("focus", update);
+    removeEventListener("blur", update);
+    opened?.attend(null, speech(core.view.lang));
     render(null, root);
     host.remove();
   };

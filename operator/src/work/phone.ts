@@ -43,6 +43,8 @@ export interface Audio {
   /** What the microphone was last found to suffer from, and what to do; '' when it is well. */
   readonly trouble: Problem | "";
   readonly advice: string;
+  /** How good the voice is in the call, from 1 to 4.5; 0 when nobody knows. */
+  readonly mos: number;
 }
 
 /** Loads the chunk when it is needed. */

@@ -61,6 +61,8 @@ export function call(uniqueid: string, fields: Partial<Call> = {}): Call {
     connected: null,
     disconnected: null,
     now: AT,
+    data: {},
+    recorded: false,
     actions: [],
   };
   return { ...base, ...fields } as unknown as Call;

@@ -34,6 +34,11 @@ class FakeContext {
   createBuffer(_channels: number, samples: number) {
     return { samples, copyToChannel() {} };
   }
+  gains: { gain: { value: number }; connect(): void }[] = [];
+  createGain() {
+    this.gains.push({ gain: { value: 1 }, connect() {} });
+    return this.gains.at(-1);
+  }
   createBufferSource(): FakeSource {
     this.sources.push(new FakeSource());
     return this.sources.at(-1) as FakeSource;
@@ -91,6 +96,16 @@ describe("the ringer", () => {
     ringer.ring("rush");
     expect(playing()).toHaveLength(1);
     expect(FakeContext.made).toHaveLength(1);
+  });
+
+  it("is as loud as it was told, in a ring that sounds already, too", async () => {
+    await touch();
+    ringer.volume = 0.5;
+    ringer.ring("default");
+    const gain = () => FakeContext.made[0]?.gains.at(-1)?.gain.value;
+    expect(gain()).toBe(0.25);
+    ringer.volume = 1;
+    expect(gain()).toBe(1);
   });
 
   it("ends a test after its time, and at once when it really rings", async () => {

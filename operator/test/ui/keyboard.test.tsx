@@ -81,7 +81,7 @@ describe("the status menu", () => {
       wrap_up: null,
     });
     await changed();
-    expect(find(root, ".status small").textContent).toBe("Lunch after this call");
+    expect(find(root, ".status small .hidden").textContent).toBe("Lunch after this call");
   });
 });
 

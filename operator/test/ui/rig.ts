@@ -2,6 +2,8 @@
 
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, vi } from "vitest";
+import type { Methods } from "../../src/api/types.ts";
+import type { User } from "../../src/protocol.gen.ts";
 import type { Bar, Outcome, Past, PastFilter, View } from "../../src/ui/bar.ts";
 import * as history from "../../src/ui/history/history.ts";
 import { mount } from "../../src/ui/mount.tsx";
@@ -19,12 +21,19 @@ export const rig = {
   listeners: new Set<() => void>(),
   element: undefined as unknown as HTMLElement,
   unmount: () => {},
+  figures: null as User | null,
+  /** No microphone can be opened; how many were closed again. */
+  deaf: false,
+  closed: 0,
 };
 
 beforeEach(() => {
   rig.listeners = new Set();
   rig.calls = [];
   rig.past = [{ ok: true, data: { calls: [], next: "" } }];
+  rig.deaf = false;
+  rig.closed = 0;
+  localStorage.clear();
   rig.element = document.createElement("div");
   rig.element.textContent = "Loading";
   document.body.append(rig.element);
@@ -44,13 +53,20 @@ const look: Bar["look"] = {
   debounceRequests: false,
 };
 
+async function listen(): Promise<() => void> {
+  if (rig.deaf) throw new Error("no microphone");
+  return () => {
+    rig.closed += 1;
+  };
+}
+
 function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
   const own = {
     look: { ...look, ...wanted },
     get view(): View {
       return {
         session: rig.bar.session,
-        sound: { registered: true, locked: false, trouble: "" },
+        sound: { registered: true, locked: false, trouble: "", mos: 0 },
         lang: "en",
         words: null,
       };
@@ -72,6 +88,10 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
         return outcome;
       },
     },
+    ringing: { sound: "quest", volume: 0.5 },
+    methods: new Proxy({} as Methods, { get: () => async () => ({ ok: true, devices: [] }) }),
+    loadPanels: async () => ({ ...panels, listen }),
+    figures: async () => rig.figures,
   };
   // Whatever else it is asked for, it writes down.
   return new Proxy(own, {
@@ -123,4 +143,11 @@ export function press(target: HTMLElement, key: string): void {
   target.dispatchEvent(
     new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }),
   );
+}
+
+/** Types into a field. */
+export async function type(field: HTMLInputElement, text: string): Promise<void> {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await changed();
 }

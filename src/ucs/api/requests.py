@@ -14,7 +14,7 @@ from ucs.api.commands import command_for
 from ucs.api.demo import SIMULATED_CALLER
 from ucs.api.hub import Session, hash_secret
 from ucs.api.sign_in import LoginRefused, Number
-from ucs.core import objects, view
+from ucs.core import objects, userview, view
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, SessionId
 from ucs.core.messages import LoseSession, ResumeSession, SignIn
@@ -64,6 +64,8 @@ class Requests:
                 return self._connection.address
             case wire.ListDevices():
                 return await self._list_devices()
+            case wire.Figures():
+                return await self._figures()
             case wire.ListCalls():
                 return await self._edge.past.page(self._signed_in().agent, request)
             case wire.LinkRecording():
@@ -271,6 +273,10 @@ class Requests:
     async def _list_devices(self) -> list[objects.Device]:
         agent = self._signed_in().agent
         return await self._edge.engine.read(lambda centre, now: view.pairable(centre, agent))
+
+    async def _figures(self) -> objects.User:
+        agent = self._signed_in().agent
+        return await self._edge.engine.read(lambda centre, now: userview.user(centre, agent, now))
 
     async def _simulate_caller(self, request: wire.SimulateCaller) -> None:
         if self._edge.simulate is None:

@@ -94,6 +94,10 @@ class ListDevices(Request, tag="list_devices"):
     """The reply's `data` is a list of `Device`: the phones this user may pair."""
 
 
+class Figures(Request, tag="figures"):
+    """The reply's `data` is the signed-in `User` as it is now: the figures of today advance, and no push tells them."""
+
+
 class ClientAddress(Request, tag="client_address"):
     """The reply's `data` is the address this client has, as text."""
 
@@ -300,6 +304,7 @@ ClientMessage = (
     | Logout
     | ListDevices
     | ClientAddress
+    | Figures
     | Pair
     | Provision
     | Identify

@@ -122,6 +122,17 @@ async def test_the_phones_to_choose_from_are_the_agents_own_and_the_free_ones(wo
     assert {device["identifier"] for device in reply["data"]} == {"soft1", "101"}
 
 
+async def test_the_figures_of_today_are_told_as_they_are_when_asked(world: World) -> None:
+    bar = await world.bar()
+    assert (await bar.ask("figures"))["code"] == "wrong_state"
+    await bar.work()
+    assert (await bar.ask("set_status", status="READY"))["ok"]
+    before = (await bar.ask("figures"))["data"]["readytime"]
+    world.engine.now += 90
+    figures = (await bar.ask("figures"))["data"]
+    assert (figures["username"], figures["readytime"] - before) == ("jana", 90)
+
+
 async def test_the_clients_address_is_told(world: World) -> None:
     bar = await world.bar("198.51.100.7")
     assert (await bar.ask("client_address"))["data"] == "198.51.100.7"

@@ -1,9 +1,13 @@
 // Handing a call on: to whom, and whether to ask first.
 
-import { useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Call } from "../../protocol.gen.ts";
 import { useUi, useView } from "../context.ts";
+import { phoneNumber } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import { Recent } from "./recent.ts";
+import { type Target, targets } from "./targets.ts";
 import { useWords } from "./words/panelWords.ts";
 
 interface TransferProps {
@@ -11,32 +15,122 @@ interface TransferProps {
   close(): void;
 }
 
-/** A field for the target. Enter asks first, the other button hands the call over at once. */
+/** Numbers of people: they are not kept beyond the page. */
+const recent = new Recent();
+
+/** A field to search and to dial in, and those it finds. Enter asks first, with Shift it hands the call over at once. */
 export function Transfer({ call, close }: TransferProps) {
-  const { bar, told } = useUi();
+  const { bar, told, speech } = useUi();
   const { t } = useWords();
-  const { online } = useView().session;
+  const { online, ready } = useView().session;
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
-  const { uniqueid } = call;
+  const list = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const found = ready ? targets(ready, recent.values, query.trim(), speech.lang) : [];
+  // Whoever types means the first that is found; whoever only looks means nobody yet.
+  const active = Math.min(at < 0 && query.trim() ? 0 : at, found.length - 1);
+  useLayoutEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [active]);
+
   const go = async (ask: typeof bar.transfer) => {
-    const number = input.current?.value.trim() ?? "";
-    if (!number) input.current?.focus();
-    else if (await told(ask(uniqueid, number))) close();
+    const number = found[active]?.number;
+    if (!number) return input.current?.focus();
+    if (!(await told(ask(call.uniqueid, number)))) return;
+    recent.add(number);
+    close();
   };
+  const key = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      const from = active < 0 && step < 0 ? 0 : active;
+      setAt((from + step + found.length) % Math.max(1, found.length));
+    } else if (event.key === "Enter" && event.shiftKey) {
+      event.preventDefault();
+      void go(bar.blindTransfer);
+    }
+  };
+  const option = (target: Target, index: number) => {
+    const { kind, number, name, colleague } = target;
+    return (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's
+      <div
+        key={kind + number}
+        id={id + index}
+        role="option"
+        tabIndex={-1}
+        class="target"
+        aria-selected={index === active}
+        onClick={() => {
+          setAt(index);
+          input.current?.focus();
+        }}
+        onDblClick={() => go(bar.transfer)}
+      >
+        {colleague ? (
+          <i class={`dot ${colleague.status}`} />
+        ) : (
+          <Icon name={kind === "queue" ? "queue" : "phone"} />
+        )}
+        <span class="two">
+          <span>{name || phoneNumber(number)}</span>
+          {colleague && <small>{colleague.reason || speech.t(colleague.status)}</small>}
+        </span>
+        {name && <span class="time">{phoneNumber(number)}</span>}
+      </div>
+    );
+  };
+  const kinds = [...new Set(found.map(({ kind }) => kind))];
   return (
     <form
-      class="sheet"
+      class="sheet handover"
+      aria-label={speech.t("transfer")}
       onSubmit={(event) => {
         event.preventDefault();
+        // What a script has put there counts, too.
         void go(bar.transfer);
       }}
     >
       <label class="field">
         <span>{t("target")}</span>
-        <input ref={input} type="tel" name="target" autoComplete="off" />
+        <input
+          ref={input}
+          name="target"
+          autoComplete="off"
+          spellcheck={false}
+          role="combobox"
+          aria-expanded={found.length > 0}
+          aria-controls={`${id}list`}
+          aria-activedescendant={active >= 0 ? id + active : undefined}
+          aria-autocomplete="list"
+          onInput={({ currentTarget }) => {
+            setQuery(currentTarget.value);
+            setAt(-1);
+          }}
+          onKeyDown={key}
+        />
       </label>
-      <Button submit tone="main" label={t("consult")} disabled={!online} />
-      <Button label={t("handOver")} disabled={!online} act={() => go(bar.blindTransfer)} />
+      <div class="targets" role="listbox" id={`${id}list`} ref={list} aria-label={t("target")}>
+        {kinds.map((kind) => (
+          // biome-ignore lint/a11y/useSemanticElements: a list box has groups, no fieldsets
+          <div key={kind} role="group" aria-label={kind === "typed" ? t("target") : t(kind)}>
+            {kind !== "typed" && (
+              <p class="group" aria-hidden="true">
+                {t(kind)}
+              </p>
+            )}
+            {found.map((one, index) => one.kind === kind && option(one, index))}
+          </div>
+        ))}
+      </div>
+      {found.length === 0 && <p class="none">{t("nobody")}</p>}
+      <div class="pair">
+        <Button submit tone="main" label={t("consult")} disabled={!online} />
+        <Button label={t("handOver")} disabled={!online} act={() => go(bar.blindTransfer)} />
+      </div>
     </form>
   );
 }

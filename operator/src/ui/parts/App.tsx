@@ -5,10 +5,9 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useSpeech, useUi, useView } from "../context.ts";
 import { isRinging } from "../format.ts";
 import { AgentMenu } from "./Agent.tsx";
-import { PhoneState, StatusMenu, statusText, WrapUp } from "./Availability.tsx";
+import { PhoneState, StatusMenu, statusText } from "./Availability.tsx";
 import { Calls, whoText } from "./CallCard.tsx";
 import { Dial } from "./Dial.tsx";
-import { Elsewhere } from "./Elsewhere.tsx";
 import { Queues, Troubles } from "./Foot.tsx";
 import { Icon } from "./Icon.tsx";
 import { Later } from "./Later.tsx";
@@ -16,7 +15,6 @@ import { Notices } from "./Notices.tsx";
 import { Past, PastButton } from "./Past.tsx";
 import { ChoosePhone, ConfirmPhone, Wait } from "./Phones.tsx";
 import { SignIn } from "./SignIn.tsx";
-import { Tabs } from "./Tabs.tsx";
 
 /** The bar, in whatever stage it is. */
 export function App() {
@@ -25,6 +23,7 @@ export function App() {
   const { session } = useView();
   const { stage } = session;
   const ready = stage === "READY";
+  const tabs = session.ready?.layout.tabs ?? [];
   const [past, setPast] = useState(false);
   const root = useRef<HTMLElement>(null);
   const close = () => {
@@ -32,11 +31,11 @@ export function App() {
     root.current?.querySelector<HTMLElement>(".past-button")?.focus();
   };
   return (
-    <section class={`bar ${stage}`} lang={lang} aria-label={t("bar")} ref={root}>
-      <div class="top">
+    <section class={`bar ${stage}`} part="bar" lang={lang} aria-label={t("bar")} ref={root}>
+      <div class="top" part="top">
         {session.user ? <AgentMenu /> : <Brand />}
         {ready && <StatusMenu />}
-        {ready && <WrapUp />}
+        {session.ready?.wrapUp && <Later quiet show={({ WrapUp }) => <WrapUp />} />}
         {ready && <PhoneState />}
         <div class="middle" inert={session.viewing}>
           {ready ? <Work /> : <Way />}
@@ -44,14 +43,14 @@ export function App() {
         {ready && <PastButton open={past} toggle={() => setPast(!past)} />}
         <Notices />
       </div>
-      <div class={ready && bar.look.showBottomMenu ? "foot" : "foot slim"}>
+      <div class={ready && bar.look.showBottomMenu ? "foot" : "foot slim"} part="foot">
         <Troubles />
         {session.viewing && <p class="trouble">{t("viewing")}</p>}
         {ready && bar.look.showBottomMenu && !session.viewing && <Queues />}
       </div>
       {ready && <Finished />}
       {ready && past && <Past close={close} />}
-      {ready && <Tabs />}
+      {tabs.length > 0 && <Later quiet show={({ Tabs }) => <Tabs />} />}
       <Announcements />
     </section>
   );
@@ -94,13 +93,15 @@ function Way() {
 /** At work: the calls, and the dial field where there is room for it. */
 function Work() {
   const { bar } = useUi();
-  const { calls } = useView().session;
+  const { calls, ready } = useView().session;
   const place = useRef<HTMLDivElement>(null);
   useKeptFocus(place);
   return (
     <div class="work" ref={place}>
       {calls.length > 0 && <Calls />}
-      {bar.look.showDialControl && <Elsewhere />}
+      {bar.look.showDialControl && ready?.ringingElsewhere[0] && (
+        <Later quiet show={({ Elsewhere }) => <Elsewhere />} />
+      )}
       {bar.look.showDialControl && <Dial />}
     </div>
   );

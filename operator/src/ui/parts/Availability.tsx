@@ -3,13 +3,10 @@
 import type { PendingStatus, Status } from "../../protocol.gen.ts";
 import { useSpeech, useUi, useView } from "../context.ts";
 import type { Speech } from "../words/words.ts";
-import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
-import { Menu, type Option } from "./Menu.tsx";
+import { Later } from "./Later.tsx";
+import { Menu, type Option, Panel } from "./Menu.tsx";
 import { Running } from "./Running.tsx";
-
-/** How much longer one push makes the wrap-up. */
-const MORE_S = 30;
 
 /** A status in words, with its reason. */
 export function statusText({ t }: Speech, status: Status, reason: string): string {
@@ -53,28 +50,23 @@ export function StatusMenu() {
       <span class="hidden">{t("status")}: </span>
       <span class="two">
         <span class="what">{short(speech, status, reason)}</span>
-        {(nextStatus || reason) && <small>{nextStatus ? pending(speech, nextStatus) : t(status)}</small>}
+        {nextStatus ? (
+          <small title={pending(speech, nextStatus)}>
+            <span class="hidden">{pending(speech, nextStatus)}</span>
+            <span aria-hidden="true">{`\u2192 ${short(speech, nextStatus.status, nextStatus.reason)}`}</span>
+          </small>
+        ) : (
+          reason && <small>{t(status)}</small>
+        )}
       </span>
-      <Running since={session.statusSince} clock="bar" />
+      {ready.wrapUp ? (
+        <Running since={ready.wrapUp.until} down clock="server" />
+      ) : (
+        <Running since={session.statusSince} clock="bar" />
+      )}
     </>
   );
   return <Menu class={`status ${status}`} label={t("status")} spoken face={face} options={options} />;
-}
-
-/** While a wrap-up runs that ends by itself: more of it, up to the site's limit. */
-export function WrapUp() {
-  const { bar, told } = useUi();
-  const { t } = useSpeech();
-  const { ready, online } = useView().session;
-  const ends = ready?.wrapUp;
-  if (!ends) return null;
-  return (
-    <Button
-      label={t("moreWrapUp", { seconds: String(MORE_S) })}
-      disabled={!online || ends.until + MORE_S > ends.latest}
-      act={() => told(bar.extendWrapUp(MORE_S))}
-    />
-  );
 }
 
 /** Where there is little room a reason says it all. */
@@ -86,24 +78,33 @@ function pending(speech: Speech, { status, reason }: PendingStatus): string {
   return speech.t("afterCall", { status: short(speech, status, reason) });
 }
 
-/** The paired phone: which, and whether it can be reached. */
+/** The paired phone: which, whether it can be reached, and behind it its sound; the lamps of its lines. */
 export function PhoneState() {
   const { t } = useSpeech();
   const { session, sound } = useView();
   const { device } = session;
-  if (!device) return <p class="phone-state">{t("noPhone")}</p>;
+  if (!device) return <p class="phone-state none">{t("noPhone")}</p>;
   const soft = device.type === "softphone";
   const here = session.reachable && (!soft || sound.registered);
   const name = device.name || device.identifier;
   const text = t(here ? "phoneReady" : "phoneAway", { name });
-  return (
-    <p class={here ? "phone-state" : "phone-state away"} title={text}>
+  const face = (
+    <>
       <Icon name={soft ? "headset" : "deskPhone"} />
-      <span class="hidden">{text}</span>
-      <span class="label" aria-hidden="true">
-        {name}
-      </span>
+      <span class="label">{name}</span>
       <Icon name={here ? "check" : "alert"} />
-    </p>
+    </>
+  );
+  return (
+    <>
+      <Panel
+        label={text}
+        face={face}
+        popup="dialog"
+        class={here ? "phone-state" : "phone-state away"}
+        panel={() => <Later show={({ Phone }) => <Phone here={here} />} />}
+      />
+      {!soft && device.lines.length > 1 && <Later quiet show={({ Lamps }) => <Lamps />} />}
+    </>
   );
 }

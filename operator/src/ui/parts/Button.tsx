@@ -12,6 +12,8 @@ export interface ButtonProps {
   readonly tone?: "plain" | "main" | "good" | "bad";
   /** Looks pushed in. The label says what the next push does, so readers need not be told. */
   readonly pressed?: boolean;
+  /** Of a button whose label stays as it is: what `pressed` means to readers. */
+  readonly state?: "pressed" | "expanded";
   readonly disabled?: boolean;
   readonly submit?: boolean;
   readonly children?: ComponentChildren;
@@ -21,7 +23,7 @@ export interface ButtonProps {
 
 /** A button with an icon, a label or both. */
 export function Button(props: ButtonProps) {
-  const { label, icon, show = "label", tone = "plain", pressed, submit, children, act } = props;
+  const { label, icon, show = "label", tone = "plain", pressed, state, submit, children, act } = props;
   const [busy, setBusy] = useState(false);
   const off = props.disabled || busy;
   const click = async (event: Event) => {
@@ -36,9 +38,11 @@ export function Button(props: ButtonProps) {
     <button
       type={submit ? "submit" : "button"}
       class={`button ${show} ${tone}${pressed ? " pressed" : ""}`}
+      part={`button ${tone}`}
       aria-label={show === "label" ? undefined : label}
       title={show === "label" ? undefined : label}
       aria-disabled={off || undefined}
+      {...(state && { [`aria-${state}`]: !!pressed })}
       onClick={click}
     >
       {icon && <Icon name={icon} />}

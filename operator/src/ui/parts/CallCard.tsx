@@ -9,9 +9,10 @@ import { isRinging, nameOf, numberOf } from "../format.ts";
 import type { Speech } from "../words/words.ts";
 import { Button, type ButtonProps } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
+import { Later } from "./Later.tsx";
 import { More } from "./More.tsx";
 import { Running } from "./Running.tsx";
-import { Consultation, Transfer } from "./Transfer.tsx";
+import { Transfer } from "./Transfer.tsx";
 
 /** All live calls, the oldest first. */
 export function Calls() {
@@ -42,7 +43,7 @@ export function whoText({ t }: Speech, call: Call): string {
 
 function CallCard({ known }: { readonly known: Known }) {
   const { bar, speech } = useUi();
-  const { session } = useView();
+  const { session, sound } = useView();
   const { call, held, muted } = known;
   const asked = consultation(session) ?? (call.actions.includes("cancel_transfer") ? call : null);
   const ringing = isRinging(call);
@@ -56,7 +57,7 @@ function CallCard({ known }: { readonly known: Known }) {
   const who = whoText(speech, call);
   const number = nameOf(call) ? numberOf(call) : "";
   return (
-    <article class={`call ${state}`} aria-label={who} tabIndex={-1}>
+    <article class={`call ${state}`} part={`call ${state}`} aria-label={who} tabIndex={-1}>
       <span class="face">
         <Icon
           name={
@@ -74,13 +75,16 @@ function CallCard({ known }: { readonly known: Known }) {
         <b>{who}</b>
         <small>{[callText(speech, known), number, call.queue_name].filter(Boolean).join(" \u00b7 ")}</small>
       </span>
+      {(call.recorded || sound.mos > 0 || Object.keys(call.data).length > 0) && (
+        <Later quiet show={({ Marks }) => <Marks call={call} />} />
+      )}
       <Running since={call.connected ?? call.created} clock="server" />
       {bar.look.showDialControl && (
         <>
           <span class="actions">
             <Actions known={known} />
           </span>
-          {call === asked && <Consultation call={call} />}
+          {call === asked && <Later quiet show={({ Consultation }) => <Consultation call={call} />} />}
         </>
       )}
     </article>

@@ -3,6 +3,8 @@
 import { useSpeech, useUi, useView } from "../context.ts";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
+import { Later } from "./Later.tsx";
+import { Panel } from "./Menu.tsx";
 
 /** Lost connection, silent page, no microphone: what it is and what to do. */
 export function Troubles() {
@@ -75,6 +77,14 @@ export function Queues() {
       <output class={ready.waitingCallers > 0 ? "sum some" : "sum"}>
         {n("waiting", ready.waitingCallers)}
       </output>
+      <Panel
+        label={t("today")}
+        face={<Icon name="chart" />}
+        popup="dialog"
+        align="end"
+        class="today-opener more"
+        panel={() => <Later show={({ Today }) => <Today />} />}
+      />
     </>
   );
 }

@@ -27,6 +27,10 @@ const paths = {
   transfer: "M4 12h13M13 7l5 5-5 5M20 5v14",
   keypad: "M6 6h.1M12 6h.1M18 6h.1M6 12h.1M12 12h.1M18 12h.1M6 18h.1M12 18h.1M18 18h.1",
   clock: "M12 21a9 9 0 1 0-9-9M3 7v5h5M12 7.5V12l3 2",
+  queue: "M5 7h14M5 12h14M5 17h8",
+  record: "M12 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10Z",
+  stop: "M7 7h10v10H7Z",
+  chart: "M5 20V11M12 20V4M19 20v-6",
   swap: "M4 9h14l-3.5-3.5M20 15H6l3.5 3.5",
 } as const;
 
@@ -34,7 +38,7 @@ export type IconName = keyof typeof paths;
 
 /** Decoration: what it means is said in words beside it or in the button's name. */
 export function Icon({ name }: { readonly name: IconName }) {
-  const solid = name === "phone" || name === "hangUp" || name === "play";
+  const solid = /phone|hangUp|play|record|stop/.test(name);
   return (
     <svg class={solid ? "icon solid" : "icon"} viewBox="0 0 24 24" aria-hidden="true">
       <path d={paths[name]} transform={name === "hangUp" ? "rotate(135 12 12)" : undefined} />

@@ -7,13 +7,16 @@ import type { Panels } from "../panels/panels.ts";
 import { Wait } from "./Phones.tsx";
 
 interface LaterProps {
+  /** Nothing until it is there. */
+  readonly quiet?: boolean;
   show(panels: Panels): ComponentChildren;
 }
 
 /** Shows it as soon as it is there. */
-export function Later({ show }: LaterProps) {
+export function Later({ quiet, show }: LaterProps) {
   const { panels, loadPanels } = useUi();
   const { t } = useSpeech();
   useEffect(loadPanels, []);
-  return panels ? show(panels) : <Wait text={t("loading")} />;
+  if (panels) return show(panels);
+  return quiet ? null : <Wait text={t("loading")} />;
 }

@@ -86,9 +86,11 @@ export function Panel(props: PanelProps) {
     if (!open) placed.current = false;
     if (!open || placed.current) return;
     const find = (what: string) => panel.current?.querySelector<HTMLElement>(what);
-    const first = find('[aria-checked="true"]') ?? find("input") ?? find("button") ?? find("[tabindex]");
-    first?.focus();
-    placed.current = !!first;
+    for (const first of ['[aria-checked="true"]', '[role="dialog"]', "input", "button"]) {
+      find(first)?.focus();
+      placed.current ||= find(first) !== null;
+      if (placed.current) return;
+    }
   });
   useLayoutEffect(() => {
     if (!open) return;
@@ -117,6 +119,7 @@ export function Panel(props: PanelProps) {
       <button
         type="button"
         class="button opener"
+        part="button"
         ref={button}
         aria-haspopup={popup}
         aria-expanded={open}
@@ -128,7 +131,7 @@ export function Panel(props: PanelProps) {
         <Icon name="chevron" />
       </button>
       {open && (
-        <div class="panel" ref={panel} popover="manual">
+        <div class="panel" part="panel" ref={panel} popover="manual">
           {props.panel(close)}
         </div>
       )}

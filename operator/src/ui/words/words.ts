@@ -35,7 +35,6 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly AUX: string;
   readonly ACW: string;
   readonly OFFLINE: string;
-  readonly moreWrapUp: string;
   readonly afterCall: string;
   readonly phoneReady: string;
   readonly phoneAway: string;
@@ -51,8 +50,6 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly held: string;
   readonly muted: string;
   readonly answer: string;
-  readonly ringingElsewhere: string;
-  readonly pickUp: string;
   readonly reject: string;
   readonly hangUp: string;
   readonly hold: string;
@@ -60,13 +57,8 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly mute: string;
   readonly unmute: string;
   readonly transfer: string;
-  readonly finishTransfer: string;
-  readonly swap: string;
-  readonly conference: string;
-  readonly cancelTransfer: string;
   readonly more: string;
   readonly pastCalls: string;
-  readonly tabs: string;
   readonly queues: string;
   readonly serve: string;
   readonly suspend: string;
@@ -77,6 +69,7 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly menu: string;
   readonly soundOn: string;
   readonly tryAgain: string;
+  readonly today: string;
   /** Why the server refused what the agent asked for, by code. */
   readonly refused: { readonly [Code in RefusalCode]: string };
   readonly waiting: Plural<Form>;

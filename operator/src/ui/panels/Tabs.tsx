@@ -1,15 +1,15 @@
 // The site's pages beside the bar.
 
-import { useSpeech, useUi, useView } from "../context.ts";
-import { Button } from "./Button.tsx";
+import { useUi, useView } from "../context.ts";
+import { Button } from "../parts/Button.tsx";
+import { useWords } from "./words/panelWords.ts";
 
 /** A row of their names; the chosen one is shown below, in a frame. */
 export function Tabs() {
   const { bar } = useUi();
-  const { t } = useSpeech();
+  const { t } = useWords();
   const { ready, tab } = useView().session;
   const tabs = ready?.layout.tabs ?? [];
-  if (tabs.length === 0) return null;
   return (
     <section class="tabs" aria-label={t("tabs")}>
       <div>
@@ -17,6 +17,7 @@ export function Tabs() {
           <Button
             key={name}
             label={name}
+            state="pressed"
             pressed={tab?.name === name}
             act={() => bar.showTab(tab?.name === name ? "" : name)}
           />

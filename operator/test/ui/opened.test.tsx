@@ -1,0 +1,185 @@
+// What an agent opens over the bar: the search for a colleague, codes, phone and sound, the day's figures.
+
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { CallState, type User } from "../../src/protocol.gen.ts";
+import { AT, call, state, user } from "../session/samples.ts";
+import { button, changed, find, press, rig, show, type } from "./rig.ts";
+
+const talking = { state: CallState.CONNECTED, connected: AT } as const;
+
+async function inCall(
+  root: ShadowRoot,
+  opener: string,
+  fields: Parameters<typeof state>[0] = {},
+): Promise<void> {
+  rig.bar.push({ type: "ready", state: state(fields) });
+  rig.bar.call("ringing", call("a"));
+  rig.bar.call("connect", call("a", { ...talking, actions: ["transfer", "dtmf"] }));
+  await changed();
+  button(root, opener).click();
+  await changed();
+}
+
+const petr = {
+  id: 2,
+  displayname: "Petr",
+  group_id: null,
+  status: "AUX",
+  reason: "Lunch",
+  number: "102",
+} as const;
+
+describe("the search for a colleague", () => {
+  it("means the first that is found, walks with arrows, and hands over at once with Shift and Enter", async () => {
+    const root = show("READY");
+    await inCall(root, "Transfer", { agents: { 2: petr } });
+    const field = find<HTMLInputElement>(root, "[name=target]");
+    expect(field.getAttribute("aria-activedescendant")).toBeNull();
+    await type(field, "pet");
+    const option = find(root, '[role=option][aria-selected="true"]');
+    expect(option.textContent).toBe("PetrLunch102");
+    expect(field.getAttribute("aria-activedescendant")).toBe(option.id);
+    await type(field, "");
+    press(field, "ArrowUp");
+    await changed();
+    expect(find(root, '[aria-selected="true"]').textContent).toContain("800");
+    press(field, "ArrowDown");
+    await changed();
+    field.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", shiftKey: true, bubbles: true, cancelable: true }),
+    );
+    await changed();
+    expect(rig.calls).toEqual([["blindTransfer", "a", "102"]]);
+    expect(root.querySelector("[name=target]")).toBeNull();
+  });
+});
+
+describe("the keypad", () => {
+  it("takes digits that are typed, and shows what was sent", async () => {
+    const root = show("READY");
+    await inCall(root, "Keypad and more");
+    expect(root.activeElement).toBe(find(root, ".sheet"));
+    press(find(root, ".sheet"), "7");
+    press(find(root, ".sheet"), "x");
+    await changed();
+    press(find(root, ".sheet"), "#");
+    await changed();
+    expect(rig.calls).toEqual([
+      ["sendDigits", "a", "7"],
+      ["sendDigits", "a", "#"],
+    ]);
+    expect(find(root, ".digits").textContent).toBe("7#");
+  });
+});
+
+describe("many account codes", () => {
+  it("are searched in both levels, Enter takes the first, and it is the first next time", async () => {
+    const children = Object.fromEntries(
+      [..."abcdefghi"].map((code) => [code, { code, name: `Part ${code}` }]),
+    );
+    const callReasons = { O: { code: "O", name: "Order", children } };
+    const root = show("READY");
+    await inCall(root, "Keypad and more", { callReasons });
+    const field = find<HTMLInputElement>(root, "[name=code]");
+    await type(field, "part c");
+    expect(find(root, ".codes div").textContent).toBe("Order: Part c");
+    press(field, "Enter");
+    await changed();
+    expect(rig.calls).toEqual([["setCode", "a", "O", "c"]]);
+    expect(button(root, "Order: Part c").getAttribute("aria-pressed")).toBe("true");
+    await type(field, "nothing");
+    expect(find(root, ".codes .none").textContent).toBe("No code fits.");
+    await type(field, "");
+    expect(find(root, ".lately").textContent).toContain("Order: Part c");
+  });
+});
+
+describe("phone and sound", () => {
+  it("tells what is wrong with the line, and what to do", async () => {
+    const root = show("READY", {}, { ok: false, code: "timeout" });
+    button(root, "Phone Soft is connected").click();
+    await changed();
+    button(root, "Test the line").click();
+    await changed();
+    await vi.waitFor(async () => {
+      await changed();
+      expect(root.querySelectorAll(".test li")).toHaveLength(3);
+    });
+    expect(find(root, ".test ul").textContent).toBe(
+      "The microphone does not work: what to do is said below.The phone is connected.The server does not answer.",
+    );
+  });
+
+  it("says at once that a microphone which cannot be opened is checked, and closes it after the test", async () => {
+    const root = show("READY");
+    button(root, "Phone Soft is connected").click();
+    await changed();
+    button(root, "Try").click();
+    await changed();
+    expect(find(root, ".meter output").textContent).toContain("Say something");
+    button(root, "Stop").click();
+    await changed();
+    expect(root.querySelector(".meter")).toBeNull();
+    expect(rig.closed).toBe(1);
+    rig.deaf = true;
+    button(root, "Try").click();
+    await changed();
+    expect(rig.calls).toEqual([["checkMicrophone"]]);
+    expect(root.querySelector(".meter")).toBeNull();
+  });
+});
+
+it("the day's figures are asked for when they are opened", async () => {
+  const root = show("READY");
+  rig.figures = { ...user, in_calls_answered: 1234, talktime: 3661 } as User;
+  button(root, "Today").click();
+  await changed();
+  expect(find(root, ".today").textContent).toContain("Answered1,234");
+  expect(find(root, ".today").textContent).toContain("In calls1:01:01");
+});
+
+describe("a call that comes while the agent looks elsewhere", () => {
+  afterEach(() => {
+    document.title = "";
+    vi.unstubAllGlobals();
+  });
+
+  it("is in the title and told by the system, until it rings no more", async () => {
+    const told: { title: string; closed: boolean }[] = [];
+    class FakeNotification {
+      static permission = "granted";
+      readonly note: { title: string; closed: boolean };
+      constructor(title: string) {
+        this.note = { title, closed: false };
+        told.push(this.note);
+      }
+      close(): void {
+        this.note.closed = true;
+      }
+    }
+    vi.stubGlobal("Notification", FakeNotification);
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    document.title = "CRM";
+    show("READY");
+    rig.bar.call("ringing", call("a", { name: "Lucie" }));
+    await changed();
+    expect(document.title).toBe("\u260e Lucie");
+    expect(told).toEqual([{ title: "Lucie", closed: false }]);
+    rig.bar.call("connect", call("a", talking));
+    await changed();
+    expect(document.title).toBe("CRM");
+    expect(told).toEqual([{ title: "Lucie", closed: true }]);
+  });
+
+  it("leaves a title alone that the page has changed meanwhile", async () => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    document.title = "CRM";
+    show("READY");
+    rig.bar.call("ringing", call("a", { name: "Lucie" }));
+    await changed();
+    document.title = "Customer: Lucie";
+    rig.bar.call("hangup", call("a"));
+    await changed();
+    expect(document.title).toBe("Customer: Lucie");
+  });
+});
