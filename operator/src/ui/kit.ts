@@ -8,4 +8,6 @@ export { duration, isRinging, nameOf, numberOf, phoneNumber } from "./format.ts"
 export { Button } from "./parts/Button.tsx";
 export { whoText } from "./parts/CallCard.tsx";
 export { Icon } from "./parts/Icon.tsx";
+export { Complaints } from "./parts/Notices.tsx";
+export { usePair } from "./parts/Phones.tsx";
 export { speak } from "./words/words.ts";

@@ -76,7 +76,6 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
       return () => rig.listeners.delete(listener);
     },
     now: () => 1_000_010,
-    loadPanels: async () => panels,
     loadHistory: async () => history,
     past: {
       async calls(filter: PastFilter) {

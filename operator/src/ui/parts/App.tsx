@@ -13,7 +13,7 @@ import { Icon } from "./Icon.tsx";
 import { Later } from "./Later.tsx";
 import { Notices } from "./Notices.tsx";
 import { Past, PastButton } from "./Past.tsx";
-import { ChoosePhone, ConfirmPhone, Wait } from "./Phones.tsx";
+import { ChoosePhone, Wait } from "./Phones.tsx";
 import { SignIn } from "./SignIn.tsx";
 
 /** The bar, in whatever stage it is. */
@@ -84,7 +84,7 @@ function Way() {
     case "IDENTIFY":
       return <ChoosePhone />;
     case "DEVICE":
-      return <ConfirmPhone />;
+      return <Later show={({ ConfirmPhone }) => <ConfirmPhone />} />;
     default:
       return <Wait text={t("connecting")} />;
   }

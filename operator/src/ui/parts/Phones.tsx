@@ -1,10 +1,10 @@
-// Which phone: from a list, by its identifier, and whether it is the right one.
+// Which phone: from a list.
 
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { Device } from "../../protocol.gen.ts";
 import { useSpeech, useUi, useView } from "../context.ts";
-import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
+import { Later } from "./Later.tsx";
 import { Complaints } from "./Notices.tsx";
 
 /** The stage IDENTIFY. */
@@ -12,7 +12,11 @@ export function ChoosePhone() {
   const { choice } = useView().session;
   const { t } = useSpeech();
   if (!choice) return <Wait text={t("searching")} />;
-  return choice.length > 0 ? <List devices={choice} /> : <ByIdentifier />;
+  return choice.length > 0 ? (
+    <List devices={choice} />
+  ) : (
+    <Later show={({ ByIdentifier }) => <ByIdentifier />} />
+  );
 }
 
 /** Something takes its time. */
@@ -25,7 +29,8 @@ export function Wait({ text }: { readonly text: string }) {
   );
 }
 
-function usePair() {
+/** Pairs a phone; which one is being paired. */
+export function usePair() {
   const { bar, told } = useUi();
   const [busy, setBusy] = useState("");
   const pair = async (identifier: string) => {
@@ -68,49 +73,5 @@ function List({ devices }: { readonly devices: readonly Device[] }) {
       ))}
       <Complaints stage="IDENTIFY" id={id} />
     </fieldset>
-  );
-}
-
-function ByIdentifier() {
-  const { t } = useSpeech();
-  const { online } = useView().session;
-  const [busy, pair] = usePair();
-  const input = useRef<HTMLInputElement>(null);
-  const id = useId();
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const wanted = input.current?.value.trim() ?? "";
-    if (!wanted) input.current?.focus();
-    void pair(wanted);
-  };
-  return (
-    <form class="form" aria-label={t("choosePhone")} onSubmit={submit} noValidate>
-      <label class="field">
-        <span>{t("identifier")}</span>
-        <input ref={input} name="identifier" autoComplete="off" spellcheck={false} aria-describedby={id} />
-      </label>
-      <Button submit tone="main" label={t("pair")} disabled={busy !== "" || !online}>
-        {busy && <span class="spinner" aria-hidden="true" />}
-      </Button>
-      <Complaints stage="IDENTIFY" id={id} />
-    </form>
-  );
-}
-
-/** The stage DEVICE: the phone is paired and waits to be confirmed. */
-export function ConfirmPhone() {
-  const { bar, told } = useUi();
-  const { t } = useSpeech();
-  const { device, online } = useView().session;
-  const name = device?.name || device?.identifier || "";
-  return (
-    <div class="form">
-      <p class="paired">
-        <Icon name={device?.type === "softphone" ? "headset" : "deskPhone"} />
-        {t("paired", { name })}
-      </p>
-      <Button tone="main" label={t("goOn")} disabled={!online} act={() => told(bar.confirmPhone())} />
-      <Button label={t("otherPhone")} disabled={!online} act={() => told(bar.changePhone())} />
-    </div>
   );
 }

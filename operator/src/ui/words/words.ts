@@ -22,10 +22,6 @@ export interface Words<Form extends Intl.LDMLPluralRule> {
   readonly passwordKept: string;
   readonly remember: string;
   readonly choosePhone: string;
-  readonly identifier: string;
-  readonly pair: string;
-  readonly paired: string;
-  readonly goOn: string;
   readonly otherPhone: string;
   readonly softphone: string;
   readonly deskPhone: string;

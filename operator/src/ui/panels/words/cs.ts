@@ -77,4 +77,8 @@ export const cs: PanelWords = {
   swap: "Vystřídat",
   conference: "Konference",
   cancelTransfer: "Zpět k hovoru",
+  identifier: "Identifikátor telefonu",
+  pair: "Spárovat",
+  paired: "Spárováno: {name}",
+  goOn: "Pokračovat",
 };

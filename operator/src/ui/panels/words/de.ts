@@ -77,4 +77,8 @@ export const de: PanelWords = {
   swap: "Makeln",
   conference: "Konferenz",
   cancelTransfer: "Zurück zum Gespräch",
+  identifier: "Kennung des Telefons",
+  pair: "Koppeln",
+  paired: "Gekoppelt: {name}",
+  goOn: "Weiter",
 };

@@ -77,4 +77,8 @@ export const en: PanelWords = {
   swap: "Swap",
   conference: "Conference",
   cancelTransfer: "Back to the call",
+  identifier: "Phone identifier",
+  pair: "Pair",
+  paired: "Paired: {name}",
+  goOn: "Continue",
 };

@@ -81,6 +81,10 @@ export interface PanelWords {
   readonly swap: string;
   readonly conference: string;
   readonly cancelTransfer: string;
+  readonly identifier: string;
+  readonly pair: string;
+  readonly paired: string;
+  readonly goOn: string;
 }
 
 const tables = { cs, en, sk, de };

@@ -77,4 +77,8 @@ export const sk: PanelWords = {
   swap: "Vystriedať",
   conference: "Konferencia",
   cancelTransfer: "Späť k hovoru",
+  identifier: "Identifikátor telefónu",
+  pair: "Spárovať",
+  paired: "Spárované: {name}",
+  goOn: "Pokračovať",
 };
