@@ -15,6 +15,7 @@ Priority = Annotated[int, Meta(ge=0, le=1000)]
 Level = Annotated[int, Meta(ge=0, le=100)]
 
 Sound = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_/-]{1,100}$")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 Span = Annotated[str, Meta(pattern=r"^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$")]
 
 
@@ -123,3 +124,4 @@ class QueueTable(Table, frozen=True, kw_only=True):
     hours: HoursTable | None = None
     closed: DestinationTable = DestinationTable()
     announcements: AnnouncementsTable | None = None
+    language: Language = "en"

@@ -59,6 +59,7 @@ def queue_profile(
         hours=None if queue.hours is None else opening_hours(queue.hours, f"{where}, hours"),
         closed=destination(queue.closed, queue, queues, f"{where}, closed"),
         announcements=None if queue.announcements is None else announcements(queue.announcements),
+        language=queue.language,
     )
 
 

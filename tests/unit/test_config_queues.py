@@ -87,6 +87,7 @@ overflow = [
   {{ when = "no_agents", number = "+420222333444" }},
 ]
 closed = {{ announcement = ["custom/closed", "goodbye"] }}
+language = "pt_BR"
 announcements = {{ first_after_s = 5, every_s = 30, wait = true, sounds = ["queue-thankyou"] }}
 [queues.hours]
 mon = ["08:00-12:00", "13:00-24:00"]
@@ -100,6 +101,7 @@ exceptions = {{ "2026-12-24" = [], "2026-12-26" = ["09:30-10:00"] }}
     )
     assert queue.closed == Destination(announcement=("custom/closed", "goodbye"))
     assert queue.announcements == Announcements(5, 30, position=True, wait=True, sounds=("queue-thankyou",))
+    assert queue.language == "pt_BR"
     assert queue.hours is not None
     assert queue.hours.week == (((480, 720), (780, 1440)), (), (), (), (), (), ())
     assert queue.hours.exceptions == {"2026-12-24": (), "2026-12-26": ((570, 600),)}
@@ -122,6 +124,7 @@ exceptions = {{ "2026-12-24" = [], "2026-12-26" = ["09:30-10:00"] }}
         ("hours = { mon = ['22:00-06:00'] }", ["'A', hours, mon", "22:00-24:00"]),
         ("hours = { mon = ['22:00-25:00'] }", ["within the day"]),
         ("hours = { exceptions = { '24.12.' = [] } }", ["'24.12.' is no date", "2026-12-24"]),
+        ("language = '../en'", ["language"]),
         ("announcements = { first_after_s = 0 }", ["announcements first_after_s"]),
     ],
 )

@@ -12,6 +12,7 @@ from ucs.asterisk.manager import Manager
 from ucs.asterisk.phones import Phones
 from ucs.asterisk.recording import Recordings
 from ucs.asterisk.resources import APP_ACCOUNT
+from ucs.asterisk.sounds import VARIANT
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
     Announce,
@@ -316,7 +317,9 @@ class Actions:
             f"number:{word}" if isinstance(word, int) else f"sound:{word}" for word in order.say
         )
         what = f"/{path_of('play', order.announcement)}"
-        if not await self._ask_leg("POST", order.leg, what, {"media": sounds}):
+        if not await self._ask_leg(
+            "POST", order.leg, what, {"media": sounds, "lang": f"{order.language}{VARIANT}"}
+        ):
             self._tell(ReportAnnounced(order.leg, order.announcement))
 
     async def _stop_announcement(self, order: StopAnnouncement) -> None:

@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from ucs.asterisk import console, music, pidfile, ports, probe, record, render
+from ucs.asterisk import console, music, pidfile, ports, probe, record, render, sounds
 from ucs.asterisk.debian import Progress
 from ucs.asterisk.package import Installed, find, install, quiet, text_of
 from ucs.asterisk.pidfile import Process
@@ -79,6 +79,9 @@ def start(settings: AsteriskSettings, *, progress: Progress = quiet, timeout_s: 
         found = record.read(settings.home)
         if found and found.process.alive:
             _wait_until_booted(found, timeout_s)
+            installed = find(settings.package_dir, use_system=settings.use_system)
+            if installed is not None:
+                _arrange_sounds(settings, installed)
             return Running(found.process, found.settings, found.version, _differs(found, settings))
         installed = install(
             settings.package_dir, use_system=settings.use_system, mirror=settings.mirror, progress=progress
@@ -146,6 +149,7 @@ def _differs(found: Record, settings: AsteriskSettings) -> bool:
 def _launch(settings: AsteriskSettings, installed: Installed) -> Record:
     home = settings.home
     music.write(home / "music")
+    _arrange_sounds(settings, installed)
     for directory in _DIRECTORIES:
         (home / "var" / directory).mkdir(parents=True, exist_ok=True, mode=0o700)
     rendered = render.render(settings, installed)
@@ -177,6 +181,10 @@ def _launch(settings: AsteriskSettings, installed: Installed) -> Record:
     started = msgspec.structs.replace(started, pid=process.pid, started=process.started)
     record.write(started)
     return started
+
+
+def _arrange_sounds(settings: AsteriskSettings, installed: Installed) -> None:
+    sounds.arrange(installed.data.resolve(), settings.sounds_home, settings.data_dir / "sounds")
 
 
 def _wait_until_booted(found: Record, timeout_s: float) -> None:

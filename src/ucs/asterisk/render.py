@@ -72,7 +72,7 @@ def _values(settings: AsteriskSettings, installed: Installed) -> dict[str, str]:
         "VAR": str(home / "var"),
         "MUSIC": str(home / "music"),
         "MODULES": str(installed.modules),
-        "DATA": str(installed.data),
+        "DATA": str(settings.sounds_home),
         "OPEN_FILES": str(open_files),
         "SIP_BIND": address(settings.host, settings.sip_port),
         "HTTP_HOST": settings.host,

@@ -147,6 +147,11 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "asterisk"
 
     @property
+    def sounds_home(self) -> Path:
+        """Asterisk's directory of data, with the site's own sounds in it."""
+        return self.home / "data"
+
+    @property
     def recordings(self) -> Path:
         """Where recordings lie, each named by its call."""
         return self.home / "var/spool/recording"

@@ -85,7 +85,13 @@ def _arrived(centre: Centre, event: CallArrived) -> Iterable[Effect]:
 
 def _waited(centre: Centre, event: CallWaited) -> Iterable[Effect]:
     call = centre.calls[event.call]
-    return (Announce(call.uid, call.customer, call.announcing, event.say),) if event.say else _NONE
+    return (_announce(centre, call, event.say),) if event.say else _NONE
+
+
+def _announce(centre: Centre, call: Call, say: tuple[str | int, ...]) -> Announce:
+    queue = centre.queues.get(call.queue) if call.queue is not None else None
+    language = "en" if queue is None else queue.language
+    return Announce(call.uid, call.customer, call.announcing, say, language)
 
 
 def _forwarded(centre: Centre, event: CallForwarded) -> Iterable[Effect]:
@@ -106,7 +112,7 @@ def _dismissed(centre: Centre, event: CallDismissed) -> Iterable[Effect]:
     call = centre.calls[event.call]
     return (
         StopMusic(call.uid, call.customer),
-        Announce(call.uid, call.customer, call.announcing, event.say),
+        _announce(centre, call, event.say),
     )
 
 

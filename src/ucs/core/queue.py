@@ -155,6 +155,8 @@ class QueueProfile(Frozen, frozen=True):
     """Null: always open. Who waits at closing time is served."""
     closed: Destination = Destination()
     announcements: Announcements | None = None
+    language: str = "en"
+    """Of what its callers are told."""
 
 
 def priority_of(queue: QueueProfile, *numbers: str) -> int:

@@ -40,13 +40,14 @@ class StopMusic(Effect, frozen=True):
 
 
 class Announce(Effect, frozen=True):
-    """Say to this party, and to nobody else, these sounds (by name) and numbers. What else it hears stops for it, and
-    does not begin again by itself. The end is reported, whatever it was."""
+    """Say to this party, and to nobody else, these sounds (by name) and numbers, in this language. What else it hears stops
+    for it, and does not begin again by itself. The end is reported, whatever it was."""
 
     call: CallId
     leg: LegId
     announcement: str
     say: tuple[str | int, ...]
+    language: str = "en"
 
 
 class StopAnnouncement(Effect, frozen=True):

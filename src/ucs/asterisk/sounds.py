@@ -1,0 +1,36 @@
+"""The sounds that callers hear: the site's own, and behind them those of Asterisk's package.
+
+Asterisk looks for ``<directory of data>/sounds/<language>/<name>``; what it does not find for ``sk_site`` it seeks for
+``sk``, then for ``en``. So the site's sounds of a language are linked in as a variant of it, and win file by file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+VARIANT = "_site"
+"""Behind the name of a language: with the site's own sounds."""
+
+
+def arrange(package: Path, data: Path, own: Path) -> None:
+    """Make `data` a directory of data for Asterisk: what is in `package`, and the languages in `own`. New files in these are
+    found at once, a new language when this has been called again."""
+    content = {entry.name: entry for entry in package.iterdir() if entry.name != "sounds"}
+    sounds = {entry.name: entry for entry in (package / "sounds").iterdir()}
+    if own.is_dir():
+        sounds |= {f"{entry.name}{VARIANT}": entry for entry in own.iterdir() if entry.is_dir()}
+    _link(data, content, keep="sounds")
+    _link(data / "sounds", sounds)
+
+
+def _link(directory: Path, wanted: Mapping[str, Path], keep: str = "") -> None:
+    """Links that are right already are left alone: a running Asterisk may look at this moment."""
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for stale in directory.iterdir():
+        if stale.name != keep and not (stale.is_symlink() and stale.readlink() == wanted.get(stale.name)):
+            stale.unlink()
+    for name, target in wanted.items():
+        link = directory / name
+        if not link.is_symlink():
+            link.symlink_to(target)
