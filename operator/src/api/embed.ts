@@ -60,12 +60,13 @@ export function embed(page: PageObject, emit: Emitter, loaders: Loaders): () => 
   let asked = false;
   let read = false;
   const start = () => {
-    if (operator().running) return;
-    const warn = read ? () => {} : emit.warn;
-    read = true;
-    Object.assign(config, readConfig(page, warn));
-    const strange = unknownKeys(page, { ...callbacks, ...methods, q: true });
-    if (strange.length > 0) warn(`unknown keys: ${strange.join(", ")}`);
+    if (!operator().running) {
+      const warn = read ? () => {} : emit.warn;
+      read = true;
+      Object.assign(config, readConfig(page, warn));
+      const strange = unknownKeys(page, { ...callbacks, ...methods, q: true });
+      if (strange.length > 0) warn(`unknown keys: ${strange.join(", ")}`);
+    }
     operator().start();
   };
   const methods: Methods = {

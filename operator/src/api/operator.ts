@@ -214,6 +214,47 @@ export function createOperator(
     if (config.confirmUnload && store.session.user) event.preventDefault();
   };
 
+  let worded: Promise<void> = Promise.resolve();
+  function begin(): void {
+    running = new AbortController();
+    const { signal } = running;
+    addEventListener("beforeunload", beforeUnload, { signal });
+    addEventListener("pagehide", hide, { signal });
+    addEventListener("pageshow", show, { signal });
+    connection.start();
+    worded = learn();
+  }
+
+  async function fail(key: string): Promise<void> {
+    await worded;
+    emit.fire("onError", text(key, { id: config.renderTo }));
+  }
+
+  let shown = false;
+  /** A framework may make the place for it later: another `start` finds it. */
+  function draw(): void {
+    if (config.headless || shown || !running) return;
+    const { signal } = running;
+    const element = document.getElementById(config.renderTo);
+    if (!element) {
+      void fail("no_element");
+      return;
+    }
+    shown = true;
+    Promise.all([loaders.ui(), worded]).then(
+      ([ui]) => {
+        if (signal.aborted) return;
+        const unmount = ui.mount(element, ui.createBar(context, flow, methods, listeners));
+        signal.addEventListener("abort", unmount);
+      },
+      (error: unknown) => {
+        shown = false;
+        emit.debug(`interface: ${String(error)}`);
+        void fail("no_ui");
+      },
+    );
+  }
+
   return {
     get running() {
       return running !== null;
@@ -230,40 +271,14 @@ export function createOperator(
       return state;
     },
     start() {
-      if (running) return;
-      running = new AbortController();
-      const { signal } = running;
-      addEventListener("beforeunload", beforeUnload, { signal });
-      addEventListener("pagehide", hide, { signal });
-      addEventListener("pageshow", show, { signal });
-      connection.start();
-      const worded = learn();
-      const fail = async (key: string) => {
-        await worded;
-        emit.fire("onError", text(key, { id: config.renderTo }));
-      };
-      if (config.headless) return;
-      const element = document.getElementById(config.renderTo);
-      if (!element) {
-        void fail("no_element");
-        return;
-      }
-      Promise.all([loaders.ui(), worded]).then(
-        ([ui]) => {
-          if (signal.aborted) return;
-          const unmount = ui.mount(element, ui.createBar(context, flow, methods, listeners));
-          signal.addEventListener("abort", unmount);
-        },
-        (error: unknown) => {
-          emit.debug(`interface: ${String(error)}`);
-          void fail("no_ui");
-        },
-      );
+      if (!running) begin();
+      draw();
     },
     stop() {
       for (const id of expiring.keys()) dismiss(id);
       running?.abort();
       running = null;
+      shown = false;
       flow.leave();
       connection.stop();
     },

@@ -2,7 +2,7 @@
 
 import type { ClientMessage, ErrorCode, Reply, ServerMessage } from "../protocol.gen.ts";
 import { backoffMs } from "./backoff.ts";
-import { OPEN, type OpenSocket, type Socket } from "./socket.ts";
+import { CONNECTING, OPEN, type OpenSocket, type Socket } from "./socket.ts";
 import { type Watch, watch } from "./watch.ts";
 
 /** A request without the number that the connection gives it. */
@@ -165,7 +165,9 @@ export class Connection {
     this.#socket = null;
     clearTimeout(this.#connecting);
     socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close(code);
+    // The browser would complain in the console about one that is closed before it is open.
+    if (socket.readyState === CONNECTING) socket.onopen = () => socket.close(code);
+    else socket.close(code);
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     if (this.#openedAt && Date.now() - this.#openedAt > GOOD_MS) this.#attempt = 0;

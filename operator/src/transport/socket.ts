@@ -14,4 +14,5 @@ export type OpenSocket = (url: string) => Socket;
 /** A page's object may have a server of its own under this key, as `OpenSocket`: the sandbox. */
 export const SERVER = Symbol.for("ucs.server");
 
+export const CONNECTING = 0;
 export const OPEN = 1;

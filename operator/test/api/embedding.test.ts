@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { createBar } from "../../src/api/bar.ts";
 import { FakeServer, page, readyPage, script, settled } from "./fakes.ts";
 
 afterEach(() => {
@@ -44,6 +45,26 @@ describe("the page's object", () => {
     await settled();
     expect(of("onError")).toEqual([[expect.stringContaining("nowhere")]]);
     expect((await bar.login("jana", "right")).ok).toBe(true);
+  });
+
+  it("shows the interface at the next start when a framework makes its place later", async () => {
+    const mount = vi.fn(() => () => {});
+    const { bar, of } = page(
+      { headless: false, renderTo: "late" },
+      { ui: async () => ({ mount, createBar }) },
+    );
+    await settled();
+    expect(of("onError")).toHaveLength(1);
+    const place = document.createElement("div");
+    place.id = "late";
+    document.body.append(place);
+    await bar.start();
+    await bar.start();
+    await settled();
+    expect(mount).toHaveBeenCalledOnce();
+    expect(mount).toHaveBeenCalledWith(place, expect.anything());
+    expect(of("onConnect")).toHaveLength(1);
+    place.remove();
   });
 });
 
