@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bench import bundle, calls, core, history, page, report
+from bench import bundle, calls, core, crowd, history, page, report, shift
 from bench.report import Row
 
 
@@ -23,6 +23,8 @@ MEASUREMENTS = {
     "history": Measurement(history.measure, history.METHOD),
     "bundle": Measurement(bundle.measure, bundle.METHOD),
     "page": Measurement(page.measure, page.METHOD),
+    "shift": Measurement(shift.measure, shift.METHOD),
+    "crowd": Measurement(crowd.measure, crowd.METHOD),
     "calls": Measurement(calls.measure, calls.METHOD),
 }
 

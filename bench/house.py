@@ -76,7 +76,11 @@ class House(Server):
 
     def push_times(self) -> list[float]:
         """When pushes of a status were written to sockets, Unix milliseconds; once a watched server has stopped."""
-        return json.loads(self._times.read_bytes())
+        return json.loads(self._times.read_bytes())["pushes"]
+
+    def event_times(self) -> list[tuple[float, str, str, str]]:
+        """When Asterisk told of what: Unix milliseconds, type, channel and its state; once a watched server has stopped."""
+        return [tuple(one) for one in json.loads(self._times.read_bytes())["events"]]
 
     @property
     def phones(self) -> list[tuple[str, str]]:
@@ -85,15 +89,16 @@ class House(Server):
 
 
 @contextmanager
-def house(*, watched: bool = False) -> Generator[House]:
-    """Started, on free ports; everything is ended and removed at the end. The log is on the disk of this directory."""
+def house(*, watched: bool = False, tables: dict[str, Any] | None = None) -> Generator[House]:
+    """Started, on free ports; everything is ended and removed at the end. The log is on the disk of this directory.
+    `tables` replace those of the settings."""
     installed_asterisk()
     music.write(CACHE / "music")
     with tempfile.TemporaryDirectory(prefix=".ucs-bench-", dir=".") as directory:
         home = Path(directory).absolute()
         shutil.copytree(CACHE / "music", home / "asterisk/music")
         _add_app_queue(home / "asterisk/local")
-        made = House(home, _tables())
+        made = House(home, _tables() if tables is None else tables)
         made.watched = watched
         first, last = ports.pick_range("127.0.0.1", _RTP_PORTS)
         made.environment["UCS_RTP_PORTS"] = f"{first}-{last}"

@@ -3,15 +3,14 @@
 import json
 import re
 import subprocess
-from collections.abc import AsyncGenerator, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 from tests.e2e.conftest import House
 from tests.e2e.support.browser import BrowserPage, browser
-from tests.e2e.support.desks import WEB
+from tests.e2e.support.sandbox import BAR, SANDBOX, sandbox_crm, sandbox_page
 from tests.e2e.support.web import serving
 
 pytestmark = pytest.mark.e2e
@@ -102,20 +101,6 @@ def test_every_example_is_run() -> None:
 # --- in the sandbox: what is written for an agent at work
 
 
-SANDBOX = "<script src='/operator/operator-v4.sandbox.js'></script>"
-BAR = "<script src='/operator/operator-v4.js'></script>"
-
-
-@contextmanager
-def _crm(page: str, **more: str) -> Generator[str]:
-    """A CRM that serves the bar's files itself, as the server would."""
-    bundle = {f"/operator/{file.name}": file.read_text() for file in (WEB / "operator").iterdir()}
-    for kind in ("", ".sandbox"):
-        bundle[f"/operator/operator-v4{kind}.js"] = bundle[f"/operator/operator-v4.59.0{kind}.js"]
-    with serving({**bundle, **more, "/": page}) as crm:
-        yield crm
-
-
 async def _at_work(page: BrowserPage, crm: str) -> None:
     """The agent is READY, and talks to a customer."""
     await page.open(crm)
@@ -123,23 +108,18 @@ async def _at_work(page: BrowserPage, crm: str) -> None:
     await page.page.evaluate("void (window.customer = ucs.incoming({number: '603111222'}))")
 
 
-def _sandbox(code: str, markup: str = "") -> str:
-    options = "{renderTo: 'ucsOperator', lang: 'en'}"
-    start = f"const ucs = ucsSandbox(); window.ucsOperator = ucs.attach({options});"
-    # Functions of the examples are called from outside.
-    return f"<div id=ucsOperator></div>{markup}{SANDBOX}<script>{start}</script>{BAR}<script>{code}</script>"
-
-
 async def test_the_sandbox_in_a_page(page: BrowserPage) -> None:
     example = _example("html", "ucsSandbox").replace("https://ucs.example.com", "")
-    with _crm(f"<script>const openCustomer = (name) => (document.title = name);</script>{example}") as crm:
+    with sandbox_crm(
+        f"<script>const openCustomer = (name) => (document.title = name);</script>{example}"
+    ) as crm:
         await page.open(crm)
         assert (await page.callback("onCallRinging")).value["name"] == "Jan Novak"
         await expect(page.page).to_have_title("Jan Novak")
 
 
 async def test_the_bars_colours_are_the_pages(page: BrowserPage) -> None:
-    with _crm(_example("html", "--ucs-accent") + _sandbox("")) as crm:
+    with sandbox_crm(_example("html", "--ucs-accent") + sandbox_page("")) as crm:
         await _at_work(page, crm)
         bar = page.page.locator(".bar")
         assert (
@@ -151,7 +131,7 @@ async def test_the_bars_colours_are_the_pages(page: BrowserPage) -> None:
 @pytest.mark.shows("callback:onCallConnect")
 async def test_a_listener_is_added_and_taken_off(page: BrowserPage) -> None:
     own = "const statistics = {began: (id) => (document.title = id)};"
-    with _crm(_sandbox(own + _example("js", "statistics.began"))) as crm:
+    with sandbox_crm(sandbox_page(own + _example("js", "statistics.began"))) as crm:
         await _at_work(page, crm)
         await page.page.evaluate("ucsOperator.answer()")
         await expect(page.page).to_have_title("sandbox-1")
@@ -166,7 +146,7 @@ async def test_a_listener_is_added_and_taken_off(page: BrowserPage) -> None:
 async def test_calls_wait_for_the_script_and_for_their_state(page: BrowserPage) -> None:
     example = _example("html", "The CRM is ready")
     attach = "<script>const ucs = ucsSandbox(); ucs.attach(ucsOperator);</script>"
-    with _crm(f"<div id=ucsOperator></div>{example}{SANDBOX}{attach}{BAR}") as crm:
+    with sandbox_crm(f"<div id=ucsOperator></div>{example}{SANDBOX}{attach}{BAR}") as crm:
         await page.open(crm)
         await page.callback("onUser")
         await expect(page.page.get_by_text("The CRM is ready")).to_be_visible()
@@ -176,7 +156,7 @@ async def test_calls_wait_for_the_script_and_for_their_state(page: BrowserPage) 
 
 @pytest.mark.shows("method:dial")
 async def test_click_to_call(page: BrowserPage) -> None:
-    with _crm(_sandbox(_example("js", "customer_id"))) as crm:
+    with sandbox_crm(sandbox_page(_example("js", "customer_id"))) as crm:
         await page.open(crm)
         await page.page.evaluate("ucs.work(ucsOperator)")
         await page.page.evaluate("callCustomer({id: 7, phone: '777123456'})")
@@ -189,7 +169,9 @@ async def test_click_to_call(page: BrowserPage) -> None:
 
 @pytest.mark.shows("method:transfer", "method:finishTransfer")
 async def test_a_button_of_ones_own_hands_a_call_on(page: BrowserPage) -> None:
-    with _crm(_sandbox(_example("js", "askColleague"), "<button id=connectThem>Connect</button>")) as crm:
+    with sandbox_crm(
+        sandbox_page(_example("js", "askColleague"), "<button id=connectThem>Connect</button>")
+    ) as crm:
         await _at_work(page, crm)
         await page.page.evaluate("ucsOperator.answer()")
         await page.page.evaluate("askColleague('202')")
@@ -202,7 +184,7 @@ async def test_a_button_of_ones_own_hands_a_call_on(page: BrowserPage) -> None:
 
 @pytest.mark.shows("method:notify")
 async def test_the_agent_is_reminded_until_it_is_answered(page: BrowserPage) -> None:
-    with _crm(_sandbox(_example("js", "remind("))) as crm:
+    with sandbox_crm(sandbox_page(_example("js", "remind("))) as crm:
         await _at_work(page, crm)
         for _ in range(2):
             await page.page.evaluate("remind({name: '<b>Jan</b>'})")
@@ -230,7 +212,7 @@ async def test_the_package_is_used_as_its_readme_says(page: BrowserPage, tmp_pat
     esbuild = ("--bundle", "--format=esm", f"--tsconfig={tmp_path / 'tsconfig.json'}")
     built = _run(str(tools / "esbuild"), str(tmp_path / "example1.ts"), *esbuild)
     told = "globalThis.openCustomer = (name) => (document.title = name);"
-    with _crm(
+    with sandbox_crm(
         f"<script>{told}</script><script type=module src=/built.js></script>", **{"/built.js": built}
     ) as crm:
         await page.open(crm)

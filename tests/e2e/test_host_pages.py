@@ -45,7 +45,8 @@ createRoot(document.querySelector("main")).render(createElement(StrictMode, null
 
 @dataclass(frozen=True)
 class Host:
-    """Somebody else's page. `headers`, and `head` too, may name ``{ucs}``, ``{socket}`` and ``{sip}``, where softphones register."""
+    """Somebody else's page. `head` may name ``{ucs}``, `headers` also ``{socket}`` and ``{sip}``, where softphones
+    register."""
 
     headers: tuple[tuple[str, str], ...] = ()
     charset: str = "utf-8"
@@ -226,4 +227,5 @@ async def _take_a_call(page: BrowserPage, house: House, *, turbo: bool) -> None:
         await page.hears(CALLER_HZ)
     caller.hang_up()
     await page.callback("onCallHangup")
+    assert await page.connections() == 0
     assert (await desk.api("logout()"))["ok"]
