@@ -18,7 +18,7 @@ from tests.integration.floor import (
     both_hear_each_other,
     hears_music,
 )
-from tests.support.server import Server, running_server
+from tests.support.server import TABLES, Server, running_server
 from tests.support.sip_peer import Call
 from tests.support.waiting import until
 
@@ -28,12 +28,17 @@ GAP_S = 0.1
 RESYNC_S = 1.0
 FREE_S = 5.0
 TARGET_HZ = 1300.0
+RINGS_S = 5.0
+QUEUES = [
+    *TABLES["queues"],
+    {"id": 4, "name": "Patient", "number": "802", "members": ["agent1"], "ring_timeout_s": RINGS_S},
+]
 
 
 @asynccontextmanager
 async def a_server(tmp_path: Path) -> AsyncGenerator[Server]:
     """Tests here kill it: each has its own."""
-    with running_server(tmp_path) as server:
+    with running_server(tmp_path, queues=QUEUES) as server:
         yield server
 
 
@@ -182,13 +187,14 @@ async def test_callers_who_come_while_the_server_is_down_hear_music_and_are_serv
         await floor.record(call["uniqueid"])
 
 
-@pytest.mark.parametrize("how", ["in order", "killed"])
+@pytest.mark.parametrize("how", ["in order", "killed", "killed for longer than it may ring"])
 async def test_a_phone_that_is_picked_up_while_the_server_is_down_is_connected_when_it_is_back(
     tmp_path: Path, how: str
 ) -> None:
     async with a_server(tmp_path) as server, a_floor(server) as floor:
         agent = await floor.agent(1)
-        caller = await floor.caller()
+        caller = await floor.caller("802")
+        began = time.monotonic()
         phone = await agent.rings()
         uid = (await agent.bar.call("ringing"))["uniqueid"]
         await hears_music(caller)  # the phone's order goes out first, the caller's a few milliseconds later
@@ -196,6 +202,8 @@ async def test_a_phone_that_is_picked_up_while_the_server_is_down_is_connected_w
         phone.answer(AGENT_HZ)
         await hears_music(phone)
         await hears_music(caller)
+        if how == "killed for longer than it may ring":
+            await until(lambda: time.monotonic() > began + RINGS_S, "its time to ring is over")
         await server.start_again()
         await both_hear_each_other(phone, caller)
         await agent.bar.call("ringing", "connect")

@@ -32,6 +32,7 @@ DEEDS: dict[str, float] = {
     "_cut_network": 1,
     "_crash_network": 0.5,
     "_restart_server": 1,
+    "_change_site": 0.3,
     "_take_inventory": 4,
 }
 """What happens in a world, and how often in proportion."""
@@ -48,6 +49,7 @@ CALM: dict[str, float] = {
     "_cut_network": 0.3,
     "_crash_network": 0.1,
     "_restart_server": 0.3,
+    "_change_site": 0.1,
     "_ask": 20,
     "_hand_over": 8,
     "_while_asking": 30,

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from tests.simulation.bars import Bars
+
 from ucs.core.agent import Agent
 from ucs.core.call import PHASES, Call, Phase, offer_to
 from ucs.core.centre import Centre, available, misplaced, routable, serving
@@ -183,6 +185,7 @@ class History:
         self.phases: dict[CallId, Phase] = {}
         self.series: dict[tuple[int, str], CallEvent] = {}
         self.connected: set[tuple[int, str]] = set()
+        self._bars = Bars()
 
     def follow(self, centre: Centre, events: list[Event], notices: list[Notice]) -> None:
         """Check what one decision led to."""
@@ -204,6 +207,7 @@ class History:
         for notice in notices:
             if isinstance(notice, CallNotice):
                 self._callback(notice)
+        self._bars.follow(centre, events, notices)
         for event in events:
             if isinstance(event, CallEnded):
                 self._check_past(event.record)

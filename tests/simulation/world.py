@@ -57,6 +57,7 @@ from ucs.core.messages import (
     Unhold,
     UnpairDevice,
 )
+from ucs.core.pickable import ringing_elsewhere
 
 START = 1_790_000_000.0
 
@@ -81,12 +82,19 @@ class World:
         self._sessions = itertools.count(1)
         self._inbox: list[Command] = []
         self._busy = False
+        self._down = False
+        self._late: list[Command] = []
 
     def later(self, delay_s: float, work: Callable[[], None]) -> None:
         heapq.heappush(self._due, (self.now + delay_s, next(self._count), work))
 
     def submit(self, command: Command) -> None:
-        """Through the single writer: what comes during a decision is decided after it."""
+        """Through the single writer: what comes during a decision is decided after it. While the server is down nothing
+        reaches it; timers run out when it is up again."""
+        if self._down:
+            if isinstance(command, TimerDue):
+                self._late.append(command)
+            return
         self._inbox.append(command)
         if self._busy:
             return
@@ -130,6 +138,8 @@ class World:
         self.now = end
 
     def _come_to_rest(self) -> None:
+        if self._down:
+            self._pass(60)
         if not self.network.connected:
             self.network.connect()
         self._pass(1)
@@ -158,8 +168,16 @@ class World:
         self.network.disconnect()
         self._inbox.clear()
         self._fold()
+        self._down = True
+
+    def _start_again(self) -> None:
+        self._down = False
         self.submit(LoseTelephony())
         self.submit(LoseAllSessions())
+        late, self._late = self._late, []
+        for command in late:
+            self.submit(command)
+        self.later(self.random.random() * 2, self._reconnect)
 
     # --- what people and fate do ---
 
@@ -305,13 +323,18 @@ class World:
         self.submit(Answer(AgentId(self.random.randint(1, 3))))
 
     def _pick_up(self) -> None:
-        self.submit(PickUp(self._agent()))
+        """The first that rings, or one of those that the bar shows."""
+        agent = self._agent()
+        shown = [call.uniqueid for call in ringing_elsewhere(self.centre, (agent,))[agent]]
+        self.submit(PickUp(agent, self.random.choice([*shown, ""])))
 
     def _extend_wrapup(self) -> None:
         self.submit(ExtendWrapUp(self._agent(), self.random.choice([1, 5, 900])))
 
     def _dial(self) -> None:
-        self.submit(Dial(self._agent(), self._number(), data={"a": 1}))
+        queue = self.random.choice([None, None, QueueId(0), QueueId(3), QueueId(1)])
+        line = self.random.choice([None, None, self.random.randint(1, 2)])
+        self.submit(Dial(self._agent(), self._number(), queue=queue, line=line, data={"a": 1}))
 
     def _busy_agent(self) -> AgentId:
         """Somebody with a call, if there is anybody."""
@@ -365,13 +388,19 @@ class World:
         self.later(self.random.random() * 5, self._reconnect)
 
     def _restart_server(self) -> None:
-        self.restart()
-        self.later(self.random.random() * 2, self._reconnect)
+        """It is back soon, as a rule."""
+        if not self._down:
+            self.restart()
+            self.later(self.random.choice([0.5, 0.5, 10, 45]) * self.random.random(), self._start_again)
+
+    def _change_site(self) -> None:
+        """The same people and queues with other rules."""
+        self.submit(ConfigureSite(site(self.random.randrange(1_000_000))))
 
     def _reconnect(self) -> None:
-        if not self.network.connected:
+        if not self._down and not self.network.connected:
             self.network.connect()
 
     def _take_inventory(self) -> None:
-        if self.network.connected:
+        if self.network.connected and not self._down:
             self.submit(self.network.inventory())

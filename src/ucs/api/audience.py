@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -91,7 +91,7 @@ class Audience:
         self._interval_s = interval_s
         self._paces: dict[Session, _Pace] = {}
         self._rung: set[QueueId | None] = set()
-        self._rung_groups: set[GroupId | None] = set()
+        self._rung_groups: set[GroupId] = set()
         self._wake = asyncio.Event()
 
     def queue_changed(self, queue: QueueId) -> None:
@@ -101,10 +101,10 @@ class Audience:
                 self._pace(session).waiting.change()
         self._wake.set()
 
-    def ringing_changed(self, queue: QueueId | None, group: GroupId | None) -> None:
+    def ringing_changed(self, queue: QueueId | None, groups: Collection[GroupId]) -> None:
         """What rings there changed. Whom that concerns is found when they are told: a call rings too often for more."""
         self._rung.add(queue)
-        self._rung_groups.add(group)
+        self._rung_groups.update(groups)
         self._wake.set()
 
     def agent_changed(self, agent: AgentId) -> None:
@@ -153,7 +153,7 @@ class Audience:
         return min(left, default=None)
 
     def _mark_rung(self, present: Iterable[Session]) -> None:
-        queues, groups = self._rung, self._rung_groups - {None}
+        queues, groups = self._rung, self._rung_groups
         if queues:
             for session in present:
                 if session.group in groups or not queues.isdisjoint(session.queues):

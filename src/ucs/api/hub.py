@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 from typing import Protocol
 
@@ -185,8 +185,8 @@ class Coalescer(Protocol):
         """The number of its waiting callers changed."""
         ...
 
-    def ringing_changed(self, queue: QueueId | None, group: GroupId | None) -> None:
-        """What rings for the queue, or at somebody of the group, changed."""
+    def ringing_changed(self, queue: QueueId | None, groups: Collection[GroupId]) -> None:
+        """What rings for the queue, or at somebody of these groups, changed."""
         ...
 
     def agent_changed(self, agent: AgentId) -> None:
@@ -258,7 +258,7 @@ class Hub:
         elif isinstance(notice, WaitingNotice):
             self._tell(lambda coalescer: coalescer.queue_changed(notice.queue))
         elif isinstance(notice, RingingNotice):
-            self._tell(lambda coalescer: coalescer.ringing_changed(notice.queue, notice.group))
+            self._tell(lambda coalescer: coalescer.ringing_changed(notice.queue, notice.groups))
         elif isinstance(notice, RosterNotice):
             self._tell(lambda coalescer: coalescer.agent_changed(notice.agent))
         elif isinstance(notice, AgentNotice):

@@ -87,10 +87,10 @@ class WaitingNotice(Notice, frozen=True):
 
 
 class RingingNotice(Notice, frozen=True):
-    """What rings for the queue, or at agents of the group, has changed; the edge looks and coalesces."""
+    """What rings for the queue, or at agents of these groups, has changed; the edge looks and coalesces."""
 
     queue: QueueId | None
-    group: GroupId | None
+    groups: frozenset[GroupId]
 
 
 class CustomerNotice(Notice, frozen=True):

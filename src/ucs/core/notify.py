@@ -207,10 +207,12 @@ def _stopped(centre: Centre, agent: AgentId) -> News:
     return _NONE if centre.agents[agent].wrapup_left_s is None else (_own_status(centre, agent),)
 
 
-def _rings(centre: Centre, call: CallId, agent: AgentId) -> RingingNotice:
-    """Colleagues may pick up what rings at the agent."""
-    profile = centre.profiles.get(agent)
-    return RingingNotice(centre.calls[call].queue, None if profile is None else profile.group_id)
+def _rings(centre: Centre, uid: CallId, agent: AgentId) -> RingingNotice:
+    """Colleagues may pick up what rings, or rang, at the agent and at others."""
+    call = centre.calls[uid]
+    profiles = (centre.profiles.get(each) for each in (agent, *(offer.agent for offer in call.running)))
+    groups = {profile.group_id for profile in profiles if profile is not None}
+    return RingingNotice(call.queue, frozenset(group for group in groups if group is not None))
 
 
 def _membership(centre: Centre, event: QueueSuspended | QueueResumed) -> News:

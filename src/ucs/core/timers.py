@@ -30,6 +30,7 @@ from ucs.core.messages import (
     SessionLost,
     StatusChanged,
     TransferFinished,
+    TimerPostponed,
     WrapUpTimed,
 )
 
@@ -66,6 +67,7 @@ _KEYS: dict[type[Event], Callable[[Any], str]] = {
     StatusChanged: lambda event: f"acw:{event.agent}",
     DeviceUnreachable: lambda event: f"unreachable:{event.device}",
     DevicePaired: lambda event: f"unreachable:{event.device}",
+    TimerPostponed: lambda event: event.key,
 }
 
 

@@ -1,10 +1,10 @@
 """What the telephone network tells: inventories, losses, new lives."""
 
 import pytest
-from tests.unit.core.house import ENDPOINTS, JANA, PETR, House
+from tests.unit.core.house import ENDPOINTS, JANA, PETR, RING_S, House
 
 from ucs.core.call import LegPhase, Phase
-from ucs.core.ids import LegId
+from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
     ArriveCall,
     Cause,
@@ -38,6 +38,13 @@ def legs_of(house: House) -> dict[LegId, bool]:
         for leg in call.legs.values()
         if leg.live
     }
+
+
+def dials(house: House) -> CallId:
+    """Jana's phone is picked up, the number rings."""
+    uid = CallId(str(house.do(Dial(JANA, "123")).answer))
+    house.picks_up(JANA)
+    return uid
 
 
 def test_an_inventory_that_agrees_changes_nothing() -> None:
@@ -136,6 +143,82 @@ def test_an_answer_that_was_missed_is_made_up_for_by_the_inventory() -> None:
     house.connect(legs_of(house) | {house.leg_of(JANA): True})
     assert house.call(uid).phase is Phase.TALKING
     assert JoinCall(uid, house.leg_of(JANA)) in house.ordered
+
+
+def test_a_phone_picked_up_in_time_is_connected_however_late_that_is_heard_of() -> None:
+    house = House()
+    house.works(JANA)
+    uid = house.calls()
+    house.lose_network()
+    house.passes(RING_S + 60)  # the server was down, say
+    assert house.call(uid).phase is Phase.OFFERING
+    house.connect(legs_of(house) | {house.leg_of(JANA): True})
+    assert house.call(uid).phase is Phase.TALKING
+    assert house.agent(JANA).missed == 0
+
+
+def test_a_phone_that_has_rung_for_too_long_when_the_network_is_back_has_missed_the_call() -> None:
+    house = House()
+    house.works(JANA, PETR)
+    uid = house.calls()
+    late = house.leg_of(JANA)
+    house.lose_network()
+    house.passes(RING_S + 60)
+    house.connect(legs_of(house))
+    assert house.ringing(uid) == {JANA}
+    house.passes(2)
+    assert (house.agent(JANA).missed, house.ringing(uid)) == (1, {PETR})
+    assert HangUpLeg(late, LegCause.NO_ANSWER) in house.ordered
+
+
+def test_a_phone_that_is_heard_of_a_moment_after_the_network_is_back_is_in_time() -> None:
+    house = House()
+    house.works(JANA)
+    uid = house.calls()
+    house.lose_network()
+    house.passes(RING_S + 60)
+    house.connect(legs_of(house))
+    house.passes(1)
+    house.picks_up(JANA)
+    assert house.call(uid).phase is Phase.TALKING
+
+
+def test_a_number_that_answered_while_nobody_listened_is_connected_late() -> None:
+    house = House()
+    house.works(JANA)
+    uid = dials(house)
+    house.lose_network()
+    house.passes(600)
+    house.connect(legs_of(house) | {house.customer(uid): True})
+    assert house.call(uid).phase is Phase.TALKING
+
+
+def test_a_number_that_still_rings_then_is_given_up() -> None:
+    house = House()
+    house.works(JANA)
+    uid = dials(house)
+    house.lose_network()
+    house.passes(600)
+    house.connect(legs_of(house))
+    house.passes(2)
+    assert house.record(uid).cause is Cause.UNREACHABLE
+
+
+def test_nobody_is_out_of_service_for_a_phone_that_came_back_while_nobody_listened() -> None:
+    house = House()
+    house.works(JANA)
+    house.unplugs(JANA)
+    house.lose_network()
+    house.passes(60)
+    assert house.status(JANA) == "READY"
+    house.connect()
+    assert house.status(JANA) == "READY"
+    house.unplugs(JANA)
+    house.lose_network()
+    house.passes(60)
+    house.do(ReportInventory(house.boot, {}, (), ENDPOINTS - {"101"}))
+    house.passes(2)
+    assert house.status(JANA) == "AUX Phone unreachable"
 
 
 @pytest.mark.parametrize("work", ["waits", "rings", "talks", "held", "dials"])

@@ -32,6 +32,7 @@ from ucs.core.messages import (
     StatusPended,
     TelephonyConnected,
     TelephonyLost,
+    TimerPostponed,
 )
 
 
@@ -241,6 +242,10 @@ def _telephony_lost(centre: Centre, event: TelephonyLost) -> None:
     centre.connected = False
 
 
+def _postponed(centre: Centre, event: TimerPostponed) -> None:
+    centre.timers[event.key] = event.until
+
+
 APPLY = cast(
     "dict[type[Event], Callable[[Centre, Any], None]]",
     {
@@ -265,6 +270,7 @@ APPLY = cast(
         AgentRested: _rested,
         TelephonyConnected: _telephony_connected,
         TelephonyLost: _telephony_lost,
+        TimerPostponed: _postponed,
     },
 )
 """How each event of this room is applied."""

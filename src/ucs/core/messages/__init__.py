@@ -127,6 +127,7 @@ from ucs.core.messages.events import (
     StatusPended,
     TelephonyConnected,
     TelephonyLost,
+    TimerPostponed,
     WrapUpTimed,
 )
 from ucs.core.messages.phone_events import (
@@ -320,6 +321,7 @@ __all__ = [
     "TelephonyFact",
     "TelephonyLost",
     "TimerDue",
+    "TimerPostponed",
     "Transfer",
     "TransferAnswered",
     "TransferBegun",

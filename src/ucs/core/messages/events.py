@@ -346,3 +346,10 @@ class TelephonyConnected(Event, frozen=True):
 
 class TelephonyLost(Event, frozen=True):
     pass
+
+
+class TimerPostponed(Event, frozen=True):
+    """The timer ran out while the telephone network was away: looked at again at `until`."""
+
+    key: str
+    until: float

@@ -15,6 +15,7 @@ from ucs.core.messages import (
     Status,
     StatusChanged,
     TimerDue,
+    TimerPostponed,
 )
 from ucs.core.rules import absence, network, sessions
 from ucs.core.rules.ending import end_call
@@ -22,12 +23,30 @@ from ucs.core.rules.offers import end_offer, offer_at
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.waiting import last_words_over, wait_on
 
+_FOR_THE_NETWORK = ("offer", "dial", "unreachable")
+"""Whose running out means something only if the telephone network says that nothing has happened by then."""
+
+_SETTLE_S = 2.0
+"""So long after it is back the network may take to tell all: a phone that was picked up meanwhile asks for us once a
+second."""
+
+
+def postpone(decision: Decision) -> None:
+    """The telephone network is back: what ran out meanwhile is looked at when it has told how things stand."""
+    now = decision.now
+    for key, due in list(decision.centre.timers.items()):
+        if due <= now and key.partition(":")[0] in _FOR_THE_NETWORK:
+            decision.emit(TimerPostponed(now, key, now + _SETTLE_S))
+
 
 def timer_due(decision: Decision, command: TimerDue) -> None:
-    """A stale timer means nothing."""
+    """A stale timer means nothing. While the network is away (the server may have been down for long) a phone may have been
+    picked up in time without our hearing of it: see `postpone`."""
     if decision.centre.timers.get(command.key) != command.due:
         return
     kind, _, owner = command.key.partition(":")
+    if kind in _FOR_THE_NETWORK and not decision.centre.connected:
+        return
     now = decision.now
     if kind == "offer":
         _ring_time_over(decision, LegId(owner))

@@ -40,6 +40,7 @@ from ucs.core.messages import (
 )
 from ucs.core.new_ids import new_call_id, new_short_id
 from ucs.core.queue import priority_of
+from ucs.core.rules.clock import postpone
 from ucs.core.rules.destination import phone_at
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import answer_offer, connect, end_offer, offer_at, running_offer
@@ -248,6 +249,8 @@ def report_inventory(decision: Decision, command: ReportInventory) -> None:
         arrive_call(decision, arrival)
     for endpoint in centre.endpoints:
         report_reachable(decision, ReportReachable(endpoint, endpoint in command.reachable))
+    if fresh:
+        postpone(decision)
 
 
 def lose_telephony(decision: Decision, command: LoseTelephony) -> None:
