@@ -42,6 +42,11 @@ async def talks(floor: Floor, agent: Agent) -> tuple[str, Call, Call]:
     return call["uniqueid"], customer, phone
 
 
+def series(agent: Agent) -> list[list[str]]:
+    """The callbacks of each call that the agent's page had, the oldest call first."""
+    return list(agent.bar.series.values())
+
+
 async def test_a_number_dialled_at_the_phone_is_a_call_in_the_bar(server: Server) -> None:
     async with a_floor(server) as floor:
         agent = await floor.agent(1)
@@ -126,6 +131,8 @@ async def test_a_call_handed_over_in_vain_comes_back_to_the_phone(server: Server
         await both_hear_each_other(again, customer)
         customer.hang_up()
         await until(again.ended.is_set, "the agent's phone is idle")
+        await until(lambda: series(agent)[-1][-1] == "hangup", "the page was told")
+        assert series(agent) == [["ringing", "connect", "hangup"]] * 2
 
 
 async def test_a_transfer_that_is_refused_leaves_the_call_alone(server: Server) -> None:
@@ -137,12 +144,13 @@ async def test_a_transfer_that_is_refused_leaves_the_call_alone(server: Server) 
         await both_hear_each_other(phone, customer)
         customer.hang_up()
         await until(phone.ended.is_set, "the agent's phone is idle")
+        await agent.bar.call("ringing", "connect", "hangup")
 
 
 async def consults(floor: Floor, agent: Agent, phone: Call, number: str = NUMBER) -> Call:
     """Hold at the phone, and dial somebody there; returns the phone's second call."""
     assert await phone.hold() == 200
-    await until(lambda: "hold" in next(iter(agent.bar.series.values())), "the customer is on hold")
+    await agent.bar.call("ringing", "connect", "hold")
     second = await dials(agent, number)
     await until(second.answered.is_set, "the phone is heard")
     return second
@@ -167,6 +175,7 @@ async def test_the_phone_consults_and_joins_both(server: Server) -> None:
         for own in (phone, second):
             await until(own.ended.is_set, "the agent's phone is idle")
         assert agent.bar.calls[uid]["cause"] == 8
+        assert series(agent) == [["ringing", "connect", "hold", "hangup"], ["new", "connect", "hangup"]]
         customer.hang_up()
         await until(target.ended.is_set, "the target's phone is idle")
         record = await floor.record(uid)
@@ -184,6 +193,7 @@ async def test_the_bar_finishes_what_began_at_the_phone(server: Server) -> None:
         await agent.bar.do("finish_transfer", uniqueid=uid)
         await customer.hears(TARGET_HZ)
         await until(second.ended.is_set, "the agent's phone is idle")
+        assert series(agent) == [["ringing", "connect", "hold", "hangup"], ["new", "connect", "hangup"]]
         customer.hang_up()
         await until(target.ended.is_set, "the target's phone is idle")
 
@@ -202,3 +212,6 @@ async def test_the_phone_puts_the_consultation_down_and_takes_the_customer_back(
         await both_hear_each_other(phone, customer)
         customer.hang_up()
         await until(phone.ended.is_set, "the agent's phone is idle")
+        await until(lambda: series(agent)[0][-1] == "hangup", "the page was told")
+        whole = ["ringing", "connect", "hold", "resume", "hangup"]
+        assert series(agent) == [whole, ["new", "connect", "hangup"]]

@@ -142,6 +142,12 @@ export function createPhone(options: PhoneOptions): Phone {
     calls.get(uniqueid)?.invite.end(DECLINE);
   }
 
+  /** One leg serves an agent's call and its consultation, and outlives either: it goes by the name it rang with. */
+  function legOf(uniqueid: string): Call | undefined {
+    const [only] = calls.size === 1 ? calls.values() : [];
+    return calls.get(uniqueid) ?? only;
+  }
+
   return {
     start() {
       if (line) return;
@@ -178,16 +184,14 @@ export function createPhone(options: PhoneOptions): Phone {
     reject: end,
     hangup: end,
     setMuted(uniqueid, muted) {
-      // One leg serves an agent's call and its consultation, and outlives either: it goes by the name it rang with.
-      const [only] = calls.size === 1 ? calls.values() : [];
-      (calls.get(uniqueid) ?? only)?.media.setMuted(muted);
+      legOf(uniqueid)?.media.setMuted(muted);
     },
     changeMicrophone() {
       for (const { media } of calls.values()) void media.reopen();
     },
     changeSpeaker: (id) => speaker.setDevice(id),
     dtmf(uniqueid, digits) {
-      calls.get(uniqueid)?.media.dtmf(digits.replace(/[^\dA-D*#,]/gi, ""));
+      legOf(uniqueid)?.media.dtmf(digits.replace(/[^\dA-D*#,]/gi, ""));
     },
   };
 }

@@ -4,7 +4,7 @@ import { asText, whole } from "../api/arguments.ts";
 import type { Context } from "../api/context.ts";
 import { done, refuse, resultOf } from "../api/results.ts";
 import type { CallOptions, Methods, Refusal, Result } from "../api/types.ts";
-import type { Call, Dialled, RecordWish } from "../protocol.gen.ts";
+import { type Call, CallState, type Dialled, type RecordWish } from "../protocol.gen.ts";
 import { agentMuted, consultation, current, held, ringing, talking } from "../session/select.ts";
 import type { Known, Session } from "../session/state.ts";
 import type { Answered, Ask } from "../transport/connection.ts";
@@ -90,6 +90,7 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
       const call = pick(options, ringing);
       if ("ok" in call) return call;
       const { uniqueid } = call;
+      if (call.state !== CallState.RINGING) return refuse("wrong_state", "the call does not ring");
       const picked = phone.control?.active
         ? await phone.control.answer(uniqueid)
         : resultOf(await connection.request({ type: "answer", uniqueid }));
@@ -121,6 +122,8 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
       const call = pick(options, talking);
       if ("ok" in call) return call;
       const { uniqueid } = call;
+      // One connection serves all calls of the softphone: digits for a held one would reach the other side of another.
+      if (call.state !== CallState.CONNECTED) return refuse("wrong_state", "the call is not talked in now");
       if (!phone.control?.active) {
         return resultOf(await connection.request({ type: "dtmf", uniqueid, digits: wanted }));
       }

@@ -139,6 +139,12 @@ describe("the phone", () => {
     expect(FakeConnection.last.tones).toBe("12#");
   });
 
+  it("sends digits to its only call by whatever name the agent's call goes now", () => {
+    ring("a");
+    phone.dtmf("consultation", "1");
+    expect(FakeConnection.last.tones).toBe("1");
+  });
+
   it("mutes its only call by whatever name the agent's call goes now", async () => {
     const stream = new FakeStream();
     microphones(stream);

@@ -82,6 +82,18 @@ describe.each(["talking", "held"] as const)("with a consultation that is %s", (a
   });
 });
 
+it.each(["talking", "held"] as const)(
+  "digits go to the call that is talked in: consultation %s",
+  async (asked) => {
+    const { bar } = await talking(asked);
+    const [current, other] = asked === "talking" ? ["b", "a"] : ["a", "b"];
+    expect(await bar.dtmf("1", { uniqueid: other })).toMatchObject({ ok: false, code: "wrong_state" });
+    expect(FakeServer.last.asked("dtmf")).toBeUndefined();
+    expect((await bar.dtmf("1", { uniqueid: current })).ok).toBe(true);
+    expect(FakeServer.last.asked("dtmf")).toMatchObject({ uniqueid: current });
+  },
+);
+
 it("what the server gives back is handed on", async () => {
   const { bar } = await readyPage();
   FakeServer.replies.pick_up = () => ({ data: { uniqueid: "c" } });
