@@ -42,7 +42,7 @@ def check_tree(root: object) -> int:
     def walk(found: object, where: str, *, frozen: bool) -> None:
         assert id(found) not in path, f"{where} leads back to itself"
         frozen = frozen or is_frozen(found)
-        if not frozen and not isinstance(found, tuple | frozenset):
+        if not frozen and type(found) not in (tuple, frozenset):
             assert id(found) not in homes, f"{where} is {homes[id(found)]}, too"
             homes[id(found)] = where
         path.append(id(found))

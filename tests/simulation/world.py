@@ -5,6 +5,7 @@ import itertools
 import random
 from collections.abc import Callable
 
+from simulation.at_phones import AtPhones
 from simulation.deeds import CALM, DEEDS
 from simulation.invariants import History, check_state
 from simulation.network import Faults, Network
@@ -62,7 +63,7 @@ from ucs.core.pickable import ringing_elsewhere
 START = 1_790_000_000.0
 
 
-class World:
+class World(AtPhones):
     """Everything of one run. `log` are the events so far."""
 
     def __init__(self, seed: int) -> None:
@@ -78,7 +79,7 @@ class World:
         self.network = Network(self.random, self.later, self.submit, faults, clock=lambda: self.now)
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._count = itertools.count()
-        self._legs = itertools.count(1)
+        self.legs = itertools.count(1)
         self._sessions = itertools.count(1)
         self._inbox: list[Command] = []
         self._busy = False
@@ -203,7 +204,7 @@ class World:
         self.submit(SetStatus(agent, Status.READY))
 
     def _call_in(self) -> None:
-        leg = LegId(f"in-{next(self._legs)}")
+        leg = LegId(f"in-{next(self.legs)}")
         self.network.arrive(leg, self.random.choice(["801", "801", "802", "804", "804", "999"]))
         if self.random.random() < 0.5:
             self.later(self.random.random() * 30, lambda: self.network.hang_up(leg))
@@ -293,30 +294,6 @@ class World:
     def _number(self) -> str:
         """Outside, colleagues, queues, what is no number."""
         return self.random.choice(["123456", "123456", "201", "202", "203", "204", "800", "802", "x"])
-
-    def _dial_at_phone(self) -> None:
-        """Agents 1 and 2 dial at their desk phones, and put the handset down at some time."""
-        endpoint, leg = f"phone{self.random.randint(1, 2)}", LegId(f"at-phone-{next(self._legs)}")
-        if endpoint not in self.network.reachable:
-            return
-        number = self.random.choice(["123456", "201", "202", "203", "800", "999x"])
-        self.network.arrive(leg, number, endpoint)
-        self.later(self.random.random() * 30, lambda: self.network.hang_up(leg))
-
-    def _join_at_phone(self) -> None:
-        """The phone joins its two calls, or tries to."""
-        pairs = [
-            [leg.id for leg in call.legs.values() if leg.live and leg.agent is not None]
-            for call in self.centre.calls.values()
-        ]
-        for legs in (legs for legs in pairs if len(legs) > 1):
-            self.network.join(*self.random.sample(legs, 2))
-
-    def _refer_at_phone(self) -> None:
-        self.network.refer(self.random.choice(["123456", "201", "203", "800", ""]))
-
-    def _hold_at_phone(self) -> None:
-        self.network.hold(self.random.random() < 0.6)
 
     def _answer(self) -> None:
         """Agents 1 and 2 pick up at their desk phones from the bar."""

@@ -29,8 +29,8 @@ from ucs.core.messages import (
     SessionLeft,
     SessionLost,
     StatusChanged,
-    TransferFinished,
     TimerPostponed,
+    TransferFinished,
     WrapUpTimed,
 )
 

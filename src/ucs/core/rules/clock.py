@@ -15,37 +15,22 @@ from ucs.core.messages import (
     Status,
     StatusChanged,
     TimerDue,
-    TimerPostponed,
 )
 from ucs.core.rules import absence, network, sessions
 from ucs.core.rules.ending import end_call
+from ucs.core.rules.late import waits_for_the_network
 from ucs.core.rules.offers import end_offer, offer_at
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.waiting import last_words_over, wait_on
 
-_FOR_THE_NETWORK = ("offer", "dial", "unreachable")
-"""Whose running out means something only if the telephone network says that nothing has happened by then."""
-
-_SETTLE_S = 2.0
-"""So long after it is back the network may take to tell all: a phone that was picked up meanwhile asks for us once a
-second."""
-
-
-def postpone(decision: Decision) -> None:
-    """The telephone network is back: what ran out meanwhile is looked at when it has told how things stand."""
-    now = decision.now
-    for key, due in list(decision.centre.timers.items()):
-        if due <= now and key.partition(":")[0] in _FOR_THE_NETWORK:
-            decision.emit(TimerPostponed(now, key, now + _SETTLE_S))
-
 
 def timer_due(decision: Decision, command: TimerDue) -> None:
     """A stale timer means nothing. While the network is away (the server may have been down for long) a phone may have been
-    picked up in time without our hearing of it: see `postpone`."""
+    picked up in time without our hearing of it: see `ucs.core.rules.late`."""
     if decision.centre.timers.get(command.key) != command.due:
         return
     kind, _, owner = command.key.partition(":")
-    if kind in _FOR_THE_NETWORK and not decision.centre.connected:
+    if waits_for_the_network(decision.centre, kind):
         return
     now = decision.now
     if kind == "offer":

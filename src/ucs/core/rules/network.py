@@ -40,9 +40,9 @@ from ucs.core.messages import (
 )
 from ucs.core.new_ids import new_call_id, new_short_id
 from ucs.core.queue import priority_of
-from ucs.core.rules.clock import postpone
 from ucs.core.rules.destination import phone_at
 from ucs.core.rules.ending import end_call
+from ucs.core.rules.late import postpone
 from ucs.core.rules.offers import answer_offer, connect, end_offer, offer_at, running_offer
 from ucs.core.rules.phone_calls import dial_at_phone, hang_up_one_of_two
 from ucs.core.rules.phones import being_replaced, replace_leg
