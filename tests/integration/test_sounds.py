@@ -74,3 +74,16 @@ async def test_what_a_language_lacks_is_said_in_english(server: Server) -> None:
             lambda: f"music is at {music(caller):.0f}, all at {caller.media.loudness():.0f}",
         )
         await until(caller.ended.is_set, "the call ends after it")
+
+
+async def test_the_doctor_names_what_nobody_would_hear(server: Server) -> None:
+    _, said, _ = await server.cli("doctor")
+    assert "announcements      3 sounds are there" in said
+    closed = server.home / "sounds/sk/closed.alaw"
+    content = closed.read_bytes()
+    closed.unlink()
+    code, said, _ = await server.cli("doctor")
+    closed.write_bytes(content)
+    assert code == 1
+    assert "BAD  announcements      nobody would hear sk/closed" in said
+    assert str(closed.with_suffix(".wav")) in said

@@ -88,7 +88,7 @@ class PastCalls:
 
     async def recording(self, by: AgentId, call: CallId) -> Path:
         """The file, for somebody who may hear it. Whoever may not learns nothing about the call. Raises as `link`."""
-        parts = await self._history.of_call(call)
+        parts = (await self._history.of_calls((call,)))[call]
         talked = _talked(parts)
         if not await self._engine.read(lambda centre, now: may_play(centre, by, talked)):
             raise NotAllowed("you may not play recordings of this call")
@@ -111,7 +111,7 @@ class PastCalls:
         if not there:
             return set()
         calls = {part.call for part in there}
-        talked = {call: _talked(await self._history.of_call(call)) for call in calls}
+        talked = {call: _talked(parts) for call, parts in (await self._history.of_calls(calls)).items()}
 
         def allowed(centre: Centre, now: float) -> set[CallId]:
             return {call for call in calls if may_play(centre, by, talked[call])}

@@ -6,7 +6,7 @@ Asterisk looks for ``<directory of data>/sounds/<language>/<name>``; what it doe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 VARIANT = "_site"
@@ -22,6 +22,18 @@ def arrange(package: Path, data: Path, own: Path) -> None:
         sounds |= {f"{entry.name}{VARIANT}": entry for entry in own.iterdir() if entry.is_dir()}
     _link(data, content, keep="sounds")
     _link(data / "sounds", sounds)
+
+
+def lacking(data: Path, language: str, names: Iterable[str]) -> list[str]:
+    """Which of these sounds nobody would hear in this language."""
+    variants = [
+        f"{language}{VARIANT}",
+        language,
+        *([language.partition("_")[0]] if "_" in language else []),
+        "en",
+    ]
+    places = [data / "sounds" / variant for variant in variants]
+    return [name for name in names if not any(any(place.glob(f"{name}.*")) for place in places)]
 
 
 def _link(directory: Path, wanted: Mapping[str, Path], keep: str = "") -> None:

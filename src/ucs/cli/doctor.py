@@ -5,11 +5,14 @@ import shutil
 import sqlite3
 import sys
 import time
+from pathlib import Path
 
 from ucs.app import LOG_NAME, asterisk_settings
 from ucs.asterisk import doctor as asterisk_doctor
 from ucs.asterisk.doctor import Check
+from ucs.asterisk.sounds import lacking
 from ucs.config import Settings, load_settings
+from ucs.core.site import Site
 from ucs.errors import UcsError
 from ucs.log.sqlite import SqliteLog
 from ucs.services.customer import LookupFailed
@@ -24,10 +27,12 @@ def doctor() -> int:
     checks: list[Check] = []
     try:
         settings = load_settings()
-        site(settings)
+        configured = site(settings)
         checks.append(Check("settings", True, str(settings.file)))
         checks += _own(settings) + asyncio.run(_lookup(settings))
-        checks += asterisk_doctor.check(asterisk_settings(settings))
+        network = asterisk_settings(settings)
+        checks += _announcements(configured, network.sounds_home, settings.data_dir / "sounds")
+        checks += asterisk_doctor.check(network)
     except UcsError as error:
         checks.append(Check("settings", False, error.message, error.hint or str(error)))
     for check in checks:
@@ -71,6 +76,29 @@ async def _lookup(settings: Settings) -> list[Check]:
     finally:
         await source.close()
     return [Check("lookup", True, f"answers in {(time.monotonic() - begun) * 1000:.0f} ms")]
+
+
+def _announcements(configured: Site, data: Path, own: Path) -> list[Check]:
+    """Whether the sounds that queues name are there; nothing before Asterisk's first start, or with one of the user's."""
+    if not (data / "sounds").is_dir():
+        return []
+    wanted: dict[str, set[str]] = {}
+    for queue in configured.queues:
+        named = wanted.setdefault(queue.language, set())
+        for destination in (queue.closed, *(way.to for way in queue.overflow)):
+            named.update(destination.announcement)
+        if queue.announcements is not None:
+            named.update(queue.announcements.sounds)
+    missing = [
+        f"{language}/{name}"
+        for language, names in sorted(wanted.items())
+        for name in lacking(data, language, sorted(names))
+    ]
+    if missing:
+        remedy = f"Put it there: {own / missing[0]}.wav, 8 kHz, 16 bit, mono."
+        return [Check("announcements", False, f"nobody would hear {', '.join(missing)}", remedy)]
+    count = sum(map(len, wanted.values()))
+    return [Check("announcements", True, f"{count} sounds are there")] if count else []
 
 
 def _store(settings: Settings) -> Check:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -19,8 +19,8 @@ _EVENTS = 100
 """Read at a time: some 5 ms of work."""
 _ROUNDS = 5
 """So often before a question is answered; who is further behind is being made anew."""
-_PAUSE = 1.0
-"""Of the time that reading took, for others."""
+_REST = 1.0
+"""While there is much to read: so long a pause for others, as a part of the time that reading took."""
 _EVERY_S = 10.0
 """A day without a question must not make the next one slow."""
 
@@ -51,10 +51,10 @@ class History:
         await self._catch_up()
         return await self._on_thread(lambda: self._opened().page(question))
 
-    async def of_call(self, call: CallId) -> list[Part]:
-        """See `HistoryTable`. Raises `Unavailable`."""
+    async def of_calls(self, calls: Collection[CallId]) -> dict[CallId, list[Part]]:
+        """Everybody's parts of each of these calls, see `HistoryTable.of_call`. Raises `Unavailable`."""
         await self._catch_up()
-        return await self._on_thread(lambda: self._opened().of_call(call))
+        return await self._on_thread(lambda: {call: self._opened().of_call(call) for call in calls})
 
     async def _catch_up(self) -> None:
         for _ in range(_ROUNDS):
@@ -74,7 +74,7 @@ class History:
             except Unavailable as error:
                 log.warning("the history cannot be kept", extra={"reason": str(error)})
                 behind = False
-            await asyncio.sleep((loop.time() - began) * _PAUSE if behind else _EVERY_S)
+            await asyncio.sleep((loop.time() - began) * _REST if behind else _EVERY_S)
 
     def _opened(self) -> HistoryTable:
         if self._table is None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ucs.asterisk.sounds import arrange
+from ucs.asterisk.sounds import arrange, lacking
 
 
 @pytest.fixture
@@ -43,3 +43,16 @@ def test_a_language_that_is_gone_and_an_older_package_leave_no_link(tmp_path: Pa
     assert sorted(entry.name for entry in data.iterdir()) == ["manual", "sounds"]
     assert sorted(entry.name for entry in (data / "sounds").iterdir()) == ["cs_site", "en", "fr"]
     assert (data / "sounds/en/goodbye.gsm").read_text() == "package"
+
+
+def test_a_sound_is_sought_in_the_site_s_language_then_the_package_s_then_english(
+    tmp_path: Path, package: Path
+) -> None:
+    own, data = tmp_path / "sounds", tmp_path / "data"
+    (own / "pt_BR").mkdir(parents=True)
+    (own / "pt_BR" / "closed.alaw").write_text("own")
+    (package / "sounds/pt").mkdir()
+    (package / "sounds/pt/busy.gsm").write_text("package")
+    arrange(package, data, own)
+    assert lacking(data, "pt_BR", ["closed", "busy", "goodbye", "clos", "nothing"]) == ["clos", "nothing"]
+    assert lacking(data, "en", ["closed", "goodbye"]) == ["closed"]

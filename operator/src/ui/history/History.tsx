@@ -2,7 +2,7 @@
 
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PastCall } from "../../protocol.gen.ts";
-import { useSpeech, useUi, useView } from "../context.ts";
+import { useSpeech, useView } from "../context.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Filters } from "./Filters.tsx";
@@ -94,7 +94,6 @@ function State({ found, filter, reset }: StateProps) {
   const w = useWords();
   const { t } = useSpeech();
   const { online } = useView().session;
-  const { bar } = useUi();
   const { calls, known, failed, asking } = found;
   const empty = known && calls.length === 0;
   const shown = known && !failed && online && calls.length > 0;
@@ -124,7 +123,6 @@ function State({ found, filter, reset }: StateProps) {
       </output>
       {online && failed && <Button label={t("tryAgain")} disabled={asking} act={found.again} />}
       {online && !failed && empty && narrowed(filter) && <Button label={w.t("reset")} act={reset} />}
-      {shown && bar.look.debounceRequests && asking && <span class="spinner" aria-hidden="true" />}
     </div>
   );
 }
