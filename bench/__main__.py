@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bench import bundle, calls, core, crowd, history, page, report, shift
+from bench import bundle, calls, core, crowd, history, page, report, shift, survival
 from bench.report import Row
 
 
@@ -25,6 +25,7 @@ MEASUREMENTS = {
     "page": Measurement(page.measure, page.METHOD),
     "shift": Measurement(shift.measure, shift.METHOD),
     "crowd": Measurement(crowd.measure, crowd.METHOD),
+    "survival": Measurement(survival.measure, survival.METHOD),
     "calls": Measurement(calls.measure, calls.METHOD),
 }
 

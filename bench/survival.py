@@ -1,0 +1,210 @@
+"""What happens to a call, and to the agent's page, when something goes: the page, a window, the connection. With sound, at a
+real Asterisk."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvloop
+from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House, a_house
+from tests.e2e.support.browser import BrowserPage, browser
+from tests.e2e.support.sip_call import SipCall
+from tests.support.proxy import Proxy
+from tests.support.waiting import until
+
+from bench.report import Row, Spread, progress
+from ucs.asterisk.music import HOLD
+
+ANSWERS, RELOADS, CUTS, WINDOWS, RINGS, CLOSED = 20, 20, 20, 20, 4, 5
+PROOF_S = 0.2
+"""So long a tone has to be there to be believed; its beginning counts."""
+
+_LEADS = """() => {
+  const name = String(Math.random());
+  return navigator.locks.request(name, async () => {
+    const { held } = await navigator.locks.query();
+    const own = held.find((one) => one.name === name).clientId;
+    return held.some((one) => one.name.startsWith("ucsOperator") && one.clientId === own);
+  });
+}"""
+"""Whether the page has the lock of the window that leads."""
+
+METHOD = (
+    "survival: the demo CRM in Chromium with a softphone, the caller a SIP peer, both saying tones; server, Asterisk and"
+    f" both ends on one machine. Sound counts from the beginning of the first {PROOF_S * 1000:.0f} ms in which each side"
+    f" heard the other's tone and no music. Answer: {ANSWERS} calls, from `answer()`. Reload: {RELOADS} in one talking"
+    f" call, from the reload; the agent's login is remembered. Cut: {CUTS} resets of the bar's connection, until"
+    f" `onReady`. Windows: {WINDOWS} of one browser, WebSockets counted as the browser opens them; {RINGS} calls, each"
+    " answered in another window: from its onCallConnect to that of each other window. Handover: the leading window is"
+    f" closed, until a request from another is answered, {CLOSED} times."
+)
+
+
+def measure() -> Sequence[Row]:
+    """One house, one browser."""
+    return uvloop.run(_measure())
+
+
+async def _measure() -> Sequence[Row]:
+    async with _at_work() as (house, desk, proxy):
+        answers = await _answers(house, desk)
+        reloads = await _reloads(house, desk)
+        cuts = await _cuts(desk, proxy)
+        sockets, rings, closed = await _windows(house, desk)
+    return [
+        _row("click on answer to sound both ways, p50 / p95", answers, 500),
+        _row("reload in a call to sound both ways, p50 / p95", reloads, 2500),
+        _row("connection cut to resynchronised, p50 / p95", cuts, 1000),
+        Row(f"{WINDOWS} windows: WebSockets to the server, to Asterisk", sockets, "1, 1", sockets == "1, 1"),
+        _row(f"{WINDOWS} windows: answered in one to the ring's end in all others, p50 / p95", rings, 100),
+        _row(
+            f"{WINDOWS} windows: the leading one closed to the next answered request, p50 / p95", closed, 1000
+        ),
+    ]
+
+
+def _row(what: str, samples: Sequence[float], limit_ms: float) -> Row:
+    found = Spread.of([1000 * one for one in samples])
+    return Row(what, str(found), f"p95 <= {limit_ms:.0f} ms", found.p95 <= limit_ms)
+
+
+@asynccontextmanager
+async def _at_work() -> AsyncGenerator[tuple[House, Desk, Proxy]]:
+    """An agent who is remembered in this browser and READY, and the proxy between page and server."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="ucs-bench-") as home:
+        async with a_house(Path(home), patch) as house, browser(mic_hz=AGENT_HZ) as page:
+            port = urlsplit(house.run.http).port or 0
+            async with Proxy("127.0.0.1", port) as proxy:
+                api = f"{{ hostname: '127.0.0.1', port: {proxy.port} }}"
+                await page.page.context.add_init_script(f"window.__testOptions = {{ api: {api} }}")
+                await page.open(house.demo)
+                desk = Desk(page, house)
+                await page.callback("onCredentials")
+                await desk.api(f"login('agent1', '{house.run.accounts['agent1']}', true)")
+                await page.callback("onIdentify")
+                await desk.api("selectIdentifier('soft1')")
+                await page.callback("onReady")
+                await desk.api("changeStatus('READY')")
+                yield house, desk, proxy
+
+
+async def _call(house: House, desk: Desk, count: int) -> SipCall:
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    await desk.page.callback("onCallRinging", count=count)
+    return caller
+
+
+async def _sound(desk: Desk, caller: SipCall, since: float) -> float:
+    """Seconds from then until both hear each other."""
+    notes = [round(hz) for hz in HOLD.frequencies_hz]
+    heard = caller.rtp
+
+    def talked_to() -> bool:
+        return heard.hears(AGENT_HZ) and not any(map(heard.hears, notes))
+
+    await asyncio.gather(desk.page.hears(CALLER_HZ), until(talked_to, "the caller hears the agent"))
+    return time.monotonic() - since - PROOF_S
+
+
+async def _answers(house: House, desk: Desk) -> Sequence[float]:
+    progress(f"{ANSWERS} calls answered")
+    found: list[float] = []
+    for count in range(1, ANSWERS + 1):
+        caller = await _call(house, desk, count)
+        since = time.monotonic()
+        result, took = await asyncio.gather(desk.api("answer()"), _sound(desk, caller, since))
+        assert result["ok"], result
+        found.append(took)
+        await _hang_up(desk, caller, count)
+    return found
+
+
+async def _hang_up(desk: Desk, caller: SipCall, count: int) -> None:
+    caller.hang_up()
+    await desk.page.callback("onCallHangup", count=count)
+    await desk.api("changeStatus('READY')")
+    await desk.page.hears_nothing()
+
+
+async def _reloads(house: House, desk: Desk) -> Sequence[float]:
+    progress(f"{RELOADS} reloads in a call")
+    caller = await _call(house, desk, ANSWERS + 1)
+    await desk.api("answer()")
+    await _sound(desk, caller, 0)
+    found: list[float] = []
+    for count in range(1, RELOADS + 1):
+        since = time.monotonic()
+        await desk.page.page.reload(wait_until="commit")
+        await desk.page.callback("onCallResume", count=count)
+        found.append(await _sound(desk, caller, since))
+    await _hang_up(desk, caller, ANSWERS + 1)
+    return found
+
+
+async def _cuts(desk: Desk, proxy: Proxy) -> Sequence[float]:
+    progress(f"{CUTS} cuts of the connection")
+    found: list[float] = []
+    for _ in range(CUTS):
+        before = len(await desk.page.callbacks("onReady"))
+        cut = time.time()
+        proxy.break_off()
+        found.append((await desk.page.callback("onReady", count=before + 1)).at - cut)
+        # A connection that has just come is cut with more patience.
+        await asyncio.sleep(1.1)
+    return found
+
+
+async def _windows(house: House, desk: Desk) -> tuple[str, Sequence[float], Sequence[float]]:
+    progress(f"{WINDOWS} windows")
+    opened: list[str] = []
+    desks = [desk]
+    await desk.page.page.reload()
+    for _ in range(WINDOWS - 1):
+        page = BrowserPage(await desk.page.page.context.new_page())
+        page.page.on("websocket", lambda socket: opened.append(socket.url))
+        await page.open(house.demo)
+        await page.callback("onReady")
+        desks.append(Desk(page, house))
+    # The first one's were opened before anybody counted.
+    sip = house.run.ari.partition("//")[2].partition("/")[0]
+    asterisk = [url for url in opened if sip in url]
+    sockets = f"{1 + len(opened) - len(asterisk)}, {1 + len(asterisk)}"
+    rings = [gap for turn in range(RINGS) for gap in await _ring(house, desks, 1 + 4 * turn)]
+    return sockets, rings, [await _close(desks) for _ in range(CLOSED)]
+
+
+async def _ring(house: House, desks: Sequence[Desk], at: int) -> Sequence[float]:
+    """The caller is answered in that window."""
+    before = [len(await one.page.callbacks("onCallConnect")) for one in desks]
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    answering = desks[at]
+    await answering.page.callback("onCallRinging", count=before[at] + 1)
+    result = await answering.api("answer()")
+    assert result["ok"], result
+    connected = [
+        (await one.page.callback("onCallConnect", count=count + 1)).at
+        for one, count in zip(desks, before, strict=True)
+    ]
+    await _sound(answering, caller, 0)
+    caller.hang_up()
+    for one in desks:
+        await one.page.callback("onCallHangup", count=len(await one.page.callbacks("onCallConnect")))
+    await answering.api("changeStatus('READY')")
+    return [max(0.0, one - connected[at]) for place, one in enumerate(connected) if place != at]
+
+
+async def _close(desks: list[Desk]) -> float:
+    """Closes the window that leads."""
+    leads = [await one.page.page.evaluate(_LEADS) for one in desks]
+    leading = desks.pop(leads.index(True))
+    since = time.monotonic()
+    await leading.page.page.close()
+    result = await desks[0].api("suspend(1)")
+    took = time.monotonic() - since
+    assert result["ok"], result
+    return took
