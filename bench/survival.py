@@ -13,6 +13,7 @@ import pytest
 import uvloop
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House, a_house
 from tests.e2e.support.browser import BrowserPage, browser
+from tests.e2e.support.relay import Relay
 from tests.e2e.support.sip_call import SipCall
 from tests.support.proxy import Proxy
 from tests.support.waiting import until
@@ -20,9 +21,11 @@ from tests.support.waiting import until
 from bench.report import Row, Spread, progress
 from ucs.asterisk.music import HOLD
 
-ANSWERS, RELOADS, CUTS, WINDOWS, RINGS, CLOSED = 20, 20, 20, 20, 4, 5
+ANSWERS, RELOADS, CUTS, CHANGES, WINDOWS, RINGS, CLOSED = 20, 20, 20, 10, 20, 4, 5
 PROOF_S = 0.2
 """So long a tone has to be there to be believed; its beginning counts."""
+PACKETS = 10
+"""Of the caller's sound in that time."""
 
 _LEADS = """() => {
   const name = String(Math.random());
@@ -39,7 +42,9 @@ METHOD = (
     f" both ends on one machine. Sound counts from the beginning of the first {PROOF_S * 1000:.0f} ms in which each side"
     f" heard the other's tone and no music. Answer: {ANSWERS} calls, from `answer()`. Reload: {RELOADS} in one talking"
     f" call, from the reload; the agent's login is remembered. Cut: {CUTS} resets of the bar's connection, until"
-    f" `onReady`. Windows: {WINDOWS} of one browser, WebSockets counted as the browser opens them; {RINGS} calls, each"
+    f" `onReady`. Network: {CHANGES} times all ways of the media die without a word (a UDP relay between page and"
+    " Asterisk), and the browser says `online`; one that says nothing takes some 7 s to notice."
+    f" Windows: {WINDOWS} of one browser, WebSockets counted as the browser opens them; {RINGS} calls, each"
     " answered in another window: from its onCallConnect to that of each other window. Handover: the leading window is"
     f" closed, until a request from another is answered, {CLOSED} times."
 )
@@ -56,10 +61,12 @@ async def _measure() -> Sequence[Row]:
         reloads = await _reloads(house, desk)
         cuts = await _cuts(desk, proxy)
         sockets, rings, closed = await _windows(house, desk)
+    changes = await _changes()
     return [
         _row("click on answer to sound both ways, p50 / p95", answers, 500),
         _row("reload in a call to sound both ways, p50 / p95", reloads, 2500),
         _row("connection cut to resynchronised, p50 / p95", cuts, 1000),
+        _row("another network in a call to sound both ways, p50 / p95", changes, 3000),
         Row(f"{WINDOWS} windows: WebSockets to the server, to Asterisk", sockets, "1, 1", sockets == "1, 1"),
         _row(f"{WINDOWS} windows: answered in one to the ring's end in all others, p50 / p95", rings, 100),
         _row(
@@ -103,9 +110,11 @@ async def _sound(desk: Desk, caller: SipCall, since: float) -> float:
     """Seconds from then until both hear each other."""
     notes = [round(hz) for hz in HOLD.frequencies_hz]
     heard = caller.rtp
+    began = time.time() - (time.monotonic() - since)
 
     def talked_to() -> bool:
-        return heard.hears(AGENT_HZ) and not any(map(heard.hears, notes))
+        fresh = len(heard.received) >= PACKETS and heard.received[-PACKETS].at > began
+        return fresh and heard.hears(AGENT_HZ) and not any(map(heard.hears, notes))
 
     await asyncio.gather(desk.page.hears(CALLER_HZ), until(talked_to, "the caller hears the agent"))
     return time.monotonic() - since - PROOF_S
@@ -156,6 +165,34 @@ async def _cuts(desk: Desk, proxy: Proxy) -> Sequence[float]:
         found.append((await desk.page.callback("onReady", count=before + 1)).at - cut)
         # A connection that has just come is cut with more patience.
         await asyncio.sleep(1.1)
+    return found
+
+
+async def _changes() -> Sequence[float]:
+    """With nothing else in the house: every packet goes through the relay."""
+    progress(f"{CHANGES} changes of the network")
+    found: list[float] = []
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="ucs-bench-") as home:
+        async with (
+            a_house(Path(home), patch) as house,
+            browser(mic_hz=AGENT_HZ) as page,
+            Relay() as relay,
+        ):
+            await relay.lead(page.page)
+            await page.open(house.demo)
+            desk = Desk(page, house)
+            await desk.sign_in("agent1", "soft1")
+            caller = await _call(house, desk, 1)
+            await desk.api("answer()")
+            await _sound(desk, caller, 0)
+            for _ in range(CHANGES):
+                ways, since = relay.ways, time.monotonic()
+                relay.die()
+                await page.page.evaluate("dispatchEvent(new Event('online'))")
+                await until(lambda ways=ways: relay.ways > ways, "another way is sought")
+                found.append(await _sound(desk, caller, since))
+            caller.hang_up()
+            await page.callback("onCallHangup")
     return found
 
 

@@ -4,7 +4,7 @@ import { type Quality, watchQuality } from "./quality.ts";
 import type { Speaker } from "./speaker.ts";
 
 /** A short gap heals by itself. */
-const GAP_MS = 1500;
+const GAP_MS = 500;
 /** Then the way for the media is sought anew, this often. */
 const RETRY_MS = 4000;
 const GIVE_UP_MS = 20000;

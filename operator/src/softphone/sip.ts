@@ -86,6 +86,11 @@ export function createLine(account: Account, events: LineEvents): Line {
   const sessions = new Set<RTCSession>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let refusals = 0;
+  /** There is another network than before: the media needs another way, too. */
+  let moved = false;
+  const move = () => {
+    moved = true;
+  };
   let stopping = false;
   const ua = new UA({
     sockets: socket,
@@ -103,7 +108,8 @@ export function createLine(account: Account, events: LineEvents): Line {
   ua.on("registered", () => {
     refusals = 0;
     // The server still sends to the connection that was cut: any request with our new address repairs that.
-    for (const session of sessions) if (session.isEstablished()) renegotiate(session, false);
+    for (const session of sessions) if (session.isEstablished()) renegotiate(session, moved);
+    moved = false;
     events.registered();
   });
   ua.on("unregistered", ({ cause }) => {
@@ -137,11 +143,13 @@ export function createLine(account: Account, events: LineEvents): Line {
 
   return {
     start() {
+      addEventListener("online", move);
       ua.start();
     },
     async stop() {
       if (stopping) return;
       stopping = true;
+      removeEventListener("online", move);
       clearTimeout(timer);
       const said = ua.isConnected() && ua.isRegistered();
       const farewell = said
@@ -153,6 +161,7 @@ export function createLine(account: Account, events: LineEvents): Line {
     },
     leave() {
       stopping = true;
+      removeEventListener("online", move);
       clearTimeout(timer);
       // What the library still wants to say has no way out.
       socket.disconnect();

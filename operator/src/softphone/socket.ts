@@ -19,8 +19,8 @@ export interface SipSocket {
 }
 
 /**
- * The library's own socket comes back after whole seconds; this one tries again at once, then ever slower, and immediately
- * when the browser says that it is online. One `ondisconnect` per cut, however many attempts fail.
+ * The library's own socket comes back after whole seconds; this one tries again at once, then ever slower, and immediately, even with a
+ * connection that looks well, when the browser says that it is online. One `ondisconnect` per cut, however many attempts fail.
  */
 export function createSocket(url: string): SipSocket {
   const { protocol, host } = new URL(url);
@@ -41,6 +41,12 @@ export function createSocket(url: string): SipSocket {
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => self.ondata(data);
     socket.onclose = lost;
+  }
+
+  /** What was open went over a network that is gone, and nobody may notice for minutes. */
+  function renew(): void {
+    if (is(WebSocket.OPEN)) lost();
+    else open();
   }
 
   function lost(event?: CloseEvent): void {
@@ -71,11 +77,11 @@ export function createSocket(url: string): SipSocket {
     ondisconnect() {},
     ondata() {},
     connect() {
-      addEventListener("online", open);
+      addEventListener("online", renew);
       open();
     },
     disconnect() {
-      removeEventListener("online", open);
+      removeEventListener("online", renew);
       failures = 0;
       drop();
     },

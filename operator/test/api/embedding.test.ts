@@ -117,3 +117,44 @@ describe("callbacks", () => {
     expect(bar.state()?.status).toBe("READY");
   });
 });
+
+describe("the back/forward cache", () => {
+  /** happy-dom has no PageTransitionEvent. */
+  const turn = (type: string, persisted: boolean) =>
+    dispatchEvent(Object.assign(new Event(type), { persisted }));
+
+  it("gets a page without a connection, which goes on with its session when it is shown again", async () => {
+    const { of } = await readyPage();
+    const hidden = FakeServer.last;
+    turn("pagehide", true);
+    expect(hidden.readyState).toBe(3);
+    FakeServer.replies = { resume: () => ({ data: { snapshot: false, stage: "ready", softphone: null } }) };
+    turn("pageshow", true);
+    await settled();
+    expect(FakeServer.last).not.toBe(hidden);
+    expect(FakeServer.last.asked("resume")).toMatchObject({ session: "s", moved: true });
+    expect(of("onReady")).toHaveLength(2);
+    expect(of("onCredentials")).toHaveLength(1);
+  });
+
+  it("leaves a page that is closed for good to the browser, whose close code the server knows", async () => {
+    await readyPage();
+    turn("pagehide", false);
+    expect(FakeServer.last.readyState).toBe(1);
+  });
+});
+
+describe("a computer that slept", () => {
+  it("doubts its connection when the clock has jumped", async () => {
+    vi.useFakeTimers();
+    try {
+      await readyPage();
+      const server = FakeServer.last;
+      vi.setSystemTime(Date.now() + 3_600_000);
+      vi.advanceTimersByTime(5000);
+      expect(server.asked("ping")).toBeDefined();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -91,7 +91,7 @@ describe("the way of the media", () => {
   it("heals a short gap by itself", () => {
     FakeConnection.last.become("connected", "connected");
     FakeConnection.last.become("disconnected", "disconnected");
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(400);
     FakeConnection.last.become("connected", "connected");
     vi.advanceTimersByTime(60_000);
     expect(told.onLost).not.toHaveBeenCalled();

@@ -107,6 +107,17 @@ describe("the WebSocket under SIP", () => {
     expect(FakeWebSocket.made).toHaveLength(attempts + 1);
   });
 
+  it("goes by another connection when the network is another, however well the old one looks", () => {
+    socket.connect();
+    FakeWebSocket.last.open();
+    dispatchEvent(new Event("online"));
+    vi.advanceTimersByTime(75);
+    expect(FakeWebSocket.made).toHaveLength(2);
+    FakeWebSocket.last.open();
+    expect(ondisconnect).toHaveBeenCalledOnce();
+    expect(onconnect).toHaveBeenCalledTimes(2);
+  });
+
   it("gives up a connection that does not open within 5 s", () => {
     socket.connect();
     vi.advanceTimersByTime(5200);

@@ -132,6 +132,25 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
     return seen
 
 
+def as_it_ended(call: Call, agent: AgentId, seen: CallObject, uniqueid: str) -> CallObject | None:
+    """The call as it ended for this agent earlier: the series of callbacks that `uniqueid` names, before the one that is
+    `seen` now. Null when that one has not ended, or never was."""
+    for part in (*reversed(call.handovers), *reversed(call.offers)):
+        if part.agent == agent and series_id(call.uid, part.series) == uniqueid and (over := _over(part)):
+            cause, disconnected = over
+            connected = call.connected if cause is _TRANSFERRED else None
+            return msgspec.structs.replace(
+                seen,
+                uniqueid=uniqueid,
+                state=_HUNG_UP,
+                cause=cause,
+                connected=connected,
+                disconnected=disconnected,
+                actions=[],
+            )
+    return None
+
+
 def as_ringing(seen: CallObject) -> CallObject:
     """The same call a moment earlier, when it was not answered yet."""
     return msgspec.structs.replace(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ucs.core import agent as agents
 from ucs.core import objects
 from ucs.core.call import Call, last_part
-from ucs.core.callview import call_as_seen
+from ucs.core.callview import as_it_ended, call_as_seen
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, DeviceId, QueueId, SessionId, call_of
 from ucs.core.lines import lamps
@@ -39,7 +39,8 @@ def call(centre: Centre, uniqueid: str, agent: AgentId, now: float) -> objects.C
     found = centre.calls.get(call_of(uniqueid))
     if found is None or not _took_part(found, agent):
         return None
-    return call_as_seen(centre, found, agent, now)
+    seen = call_as_seen(centre, found, agent, now)
+    return seen if seen.uniqueid == uniqueid else as_it_ended(found, agent, seen, uniqueid)
 
 
 def _took_part(call: Call, agent: AgentId) -> bool:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.e2e.support.browser import BrowserPage, Microphone, browser
+from tests.e2e.support.relay import Relay
 from tests.e2e.support.sip_call import SipCall
 from tests.e2e.support.sip_peer import SipCaller
 from tests.e2e.support.wire import Wire
@@ -57,7 +58,7 @@ class Phone:
 
 @asynccontextmanager
 async def registered(
-    asterisk: Running, site: str, *, microphone: Microphone = "granted"
+    asterisk: Running, site: str, *, microphone: Microphone = "granted", relay: Relay | None = None
 ) -> AsyncGenerator[Phone]:
     settings = asterisk.settings
     server = (settings.host, settings.sip_port)
@@ -66,6 +67,8 @@ async def registered(
         browser(mic_hz=PAGE_HZ, microphone=microphone) as page,
         SipCaller(server) as caller,
     ):
+        if relay is not None:
+            await relay.lead(page.page)
         await page.open(site)
         phone = Phone(page, wire, caller)
         await page.page.wait_for_function("'begin' in window")

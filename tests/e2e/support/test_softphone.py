@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
 from tests.e2e.support.browser import Microphone, browser
+from tests.e2e.support.relay import Relay
 from tests.e2e.support.sip_call import SipCall, until
 from tests.e2e.support.sip_peer import Answer, SipCallee
 from tests.e2e.support.softphone import CALLER_HZ, MENU_HZ, PAGE_HZ, registered
@@ -78,6 +80,11 @@ async def test_digits_reach_a_menu(asterisk: Running, site: str) -> None:
         await phone.page.hears(MENU_HZ)
 
 
+ANNOUNCED_S, NOTICED_S = 3.0, 10.0
+"""How long the sound may be away when the browser says that the network is another, and when it has to be noticed."""
+CHANGES = int(os.environ.get("UCS_CHANGES", "2"))
+
+
 async def _calm_gap_ms(call: SipCall) -> float:
     """What this machine's load alone does to a second of talk."""
     since = time.time()
@@ -141,6 +148,32 @@ async def test_media_that_was_lost_finds_a_new_way(asterisk: Running, site: str)
         await until(lambda: time.time() - since > 1, "a second of talk")
         assert call.largest_gap_ms(since=since, until=time.time()) < 300
         assert await phone.events("ended") == []
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_call_goes_on_over_another_network(asterisk: Running, site: str, *, announced: bool) -> None:
+    """All ways of the media die in silence; the browser may say that it is online again, or nothing."""
+    async with Relay() as relay, registered(asterisk, site, relay=relay) as phone:
+        call, _ = await phone.talking()
+        for _ in range(CHANGES):
+            before, registrations = relay.ways, len(await phone.events("registered"))
+            died = time.time()
+            relay.die()
+            if announced:
+                await phone.page.page.evaluate("dispatchEvent(new Event('online'))")
+                await phone.event("registered", registrations + 1)
+            await until(lambda before=before: relay.ways > before, "another way is sought")
+            await until(
+                lambda died=died: call.rtp.received[-10].at > died and call.rtp.hears(PAGE_HZ),
+                "sound that was sent after the change",
+            )
+            await phone.page.hears(CALLER_HZ)
+            took = time.time() - died
+            print(f"announced: {announced}, sound both ways after {took:.2f} s")
+            assert took < (ANNOUNCED_S if announced else NOTICED_S)
+        assert await phone.events("ended") == []
+        call.hang_up()
+        await phone.over("hangup")
 
 
 async def test_stop_ends_the_call_and_unregisters(asterisk: Running, site: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from tests.unit.core.house import JANA, PETR, House
 
+from ucs.core import view
 from ucs.core.call import LegPhase, Phase
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
@@ -15,6 +16,7 @@ from ucs.core.messages import (
     Effect,
     FinishTransfer,
     JoinCall,
+    LegCause,
     LoseAllSessions,
     ParkLeg,
     PlayMusic,
@@ -25,6 +27,7 @@ from ucs.core.messages import (
     Transfer,
     WelcomeCaller,
 )
+from ucs.core.objects import CallState
 
 OUTSIDE = "555666777"
 
@@ -203,3 +206,19 @@ def test_an_answer_found_in_the_inventory_connects_the_consultation() -> None:
     house.connect(found)
     assert house.call(asked).phase is Phase.TALKING
     house.do(ReportAnswered(house.customer(asked)))
+
+
+def test_a_call_that_came_back_is_told_by_its_first_name_as_transferred() -> None:
+    """A bar that missed both is told of the two series, each as it stands."""
+    house = House()
+    house.works(JANA)
+    main = house.talks(JANA)
+    house.do(BlindTransfer(JANA, OUTSIDE))
+    house.ends(third(house, main), LegCause.BUSY)
+    earlier = view.call(house.centre, main, JANA, house.now)
+    again = view.call(house.centre, f"{main}~2", JANA, house.now)
+    assert earlier is not None
+    assert (earlier.state, earlier.cause, earlier.actions) == (CallState.HUNG_UP, Cause.TRANSFERRED, [])
+    assert again is not None
+    assert (again.state, again.cause) == (CallState.RINGING, Cause.LIVE)
+    assert view.call(house.centre, f"{main}~3", JANA, house.now) is None
