@@ -241,18 +241,17 @@ export function createOperator(
       return;
     }
     shown = true;
-    Promise.all([loaders.ui(), worded]).then(
-      ([ui]) => {
+    Promise.all([loaders.ui(), worded])
+      .then(([ui]) => {
         if (signal.aborted) return;
         const unmount = ui.mount(element, ui.createBar(context, flow, methods, listeners));
         signal.addEventListener("abort", unmount);
-      },
-      (error: unknown) => {
+      })
+      .catch((error: unknown) => {
         shown = false;
         emit.debug(`interface: ${String(error)}`);
         void fail("no_ui");
-      },
-    );
+      });
   }
 
   return {

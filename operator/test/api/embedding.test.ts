@@ -47,6 +47,23 @@ describe("the page's object", () => {
     expect((await bar.login("jana", "right")).ok).toBe(true);
   });
 
+  it("goes on without an interface where the page cannot draw one", async () => {
+    const place = document.createElement("div");
+    place.id = "old";
+    document.body.append(place);
+    const mount = () => {
+      throw new TypeError("no style sheets here");
+    };
+    const { bar, of } = page(
+      { headless: false, renderTo: "old" },
+      { ui: async () => ({ mount, createBar }) },
+    );
+    await settled();
+    expect(of("onError")).toHaveLength(1);
+    expect((await bar.login("jana", "right")).ok).toBe(true);
+    place.remove();
+  });
+
   it("shows the interface at the next start when a framework makes its place later", async () => {
     const mount = vi.fn(() => () => {});
     const { bar, of } = page(
