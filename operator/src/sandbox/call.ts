@@ -43,6 +43,9 @@ export interface Call {
   muted: boolean;
   recording: "off" | "on" | "paused";
   recorded: boolean;
+  /** When it came to the agent. */
+  since: number;
+  codes: readonly string[];
   /** It comes back to the agent when the one it was handed to is not reached. */
   returns: boolean;
   /** A consultation that outlived its first call: the wrap-up of that call's queue is still due. */
@@ -73,6 +76,8 @@ export function newCall(given: Given): Call {
     muted: false,
     recording: "off",
     recorded: false,
+    since: given.created,
+    codes: [],
     returns: false,
     wrapsUp: null,
     ...given,
@@ -82,6 +87,11 @@ export function newCall(given: Given): Call {
 /** The call that is consulted about, or this one when it is no consultation. */
 export function firstOf(call: Call): Call {
   return call.consults ?? call;
+}
+
+/** As in the callbacks: each coming to the agent after the first has a suffix. */
+export function uniqueidOf({ uid, series }: Call): string {
+  return series === 1 ? uid : `${uid}~${series}`;
 }
 
 /** The agent is the caller, for the agent. */
@@ -118,7 +128,7 @@ export function seen(site: Site, call: Call, now: number, over: Cause | null = n
     id: call.id,
     now,
     state,
-    uniqueid: call.series === 1 ? call.uid : `${call.uid}~${call.series}`,
+    uniqueid: uniqueidOf(call),
     actions: actionsOf(call, state),
     connected: talked,
     disconnected: over === null ? call.ended : now,

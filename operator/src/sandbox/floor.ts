@@ -3,6 +3,7 @@
 import { type CallEvent, Cause, type RecordWish } from "../protocol.gen.ts";
 import { Agent, now } from "./agent.ts";
 import { type Call, firstOf, newCall, outgoing, seen } from "./call.ts";
+import { History } from "./history.ts";
 import type { Mate, Queue, Site } from "./options.ts";
 import type { Push } from "./pushes.ts";
 import { Refused, wrongState } from "./refused.ts";
@@ -33,6 +34,7 @@ export interface Caller {
 export class Floor {
   readonly site: Site;
   readonly agent: Agent;
+  readonly history: History;
   readonly #push: (push: Push) => void;
   readonly #waitingChanged: () => void;
   /** The agent's live calls in the order they came; one that rings is among them. */
@@ -48,6 +50,7 @@ export class Floor {
 
   constructor(site: Site, push: (push: Push) => void, waitingChanged: () => void) {
     this.site = site;
+    this.history = new History(site);
     this.#push = push;
     this.#waitingChanged = waitingChanged;
     this.agent = new Agent(site, push, {
@@ -117,6 +120,7 @@ export class Floor {
     call.offered = true;
     call.phase = "ringing";
     call.muted = call.transferring = false;
+    call.since = now();
     this.#take(call);
     this.tell("ringing", call);
     this.timer(call, call.queue?.ringTimeout ?? 20, () => this.endOffer(call, "noAnswer"));
@@ -139,6 +143,7 @@ export class Floor {
     this.timer(call, 0);
     this.#drop(call);
     this.tell("hangup", call, cause);
+    this.history.add(call, why === "revoked" ? "elsewhere" : "missed", cause, now());
     if (why === "noAnswer") this.agent.missed += 1;
     this.agent.restFor(why === "callerGone" ? 0 : this.site.rests[why]);
     const { missed, status } = this.agent;
@@ -309,6 +314,7 @@ export class Floor {
     // A consultation's microphone is that of its first call.
     if (first) call.muted = first.muted;
     this.tell("hangup", call);
+    this.history.add(call, call.connected === null ? "not_reached" : "answered", cause, now());
     if (!first) return;
     first.consultation = null;
     first.conference = false;
@@ -340,6 +346,7 @@ export class Floor {
     this.#remember(call);
     call.phase = "away";
     this.tell("hangup", call, Cause.TRANSFERRED);
+    this.history.add(call, "answered", Cause.TRANSFERRED, now());
   }
 
   /** Runs `then` after so many seconds unless the call has another timer by then; none with 0. */

@@ -1,6 +1,6 @@
 // What each request of a signed-in bar does. Returns the reply's data; refusals are thrown.
 
-import { Cause, type ClientMessage, type Dialled } from "../protocol.gen.ts";
+import { Cause, type ClientMessage, type Dialled, type SetAccountCode } from "../protocol.gen.ts";
 import { type Call, firstOf } from "./call.ts";
 import type { Floor } from "./floor.ts";
 import type { Queue } from "./options.ts";
@@ -83,9 +83,12 @@ export function carryOut(server: Server, request: ClientMessage): unknown {
         transfers.destination(floor, request.number),
       );
     case "set_account_code":
-      return setCode(server, request.uniqueid, request.code, request.sub_code ?? null);
+      return setCode(server, request);
     case "list_calls":
-      return { calls: [], next: "" };
+      if (request.whose === "team" || (request.agent ?? server.site.agent.id) !== server.site.agent.id) {
+        throw new Refused("not_allowed", "you do not supervise anybody");
+      }
+      return floor.history.page(request);
     case "pick_up":
       throw new Refused("not_found", "no call rings at your colleagues");
     default:
@@ -143,7 +146,7 @@ function outboundQueue(floor: Floor, wanted: number | null): Queue | null {
   return found;
 }
 
-function setCode(server: Server, uniqueid: string, code: string, sub: string | null): null {
+function setCode(server: Server, { uniqueid, code, sub_code: sub = null, override }: SetAccountCode): null {
   const { floor, site } = server;
   const uid = uniqueid.replace(/~\d+$/, "");
   const call = [...floor.calls, ...floor.past].find((one) => one.uid === uid);
@@ -154,6 +157,9 @@ function setCode(server: Server, uniqueid: string, code: string, sub: string | n
   if (!reason || (sub !== null && !reason.children[sub])) {
     throw new Refused("invalid", `'${sub ?? code}' is not an account code here`);
   }
+  const full = sub === null ? code : `${code}/${sub}`;
+  call.codes = override ? [full] : [...new Set([...call.codes, full])];
+  floor.history.code(call);
   return null;
 }
 

@@ -3,7 +3,7 @@
 import type { UcsOperator, UcsOptions } from "../api/types.ts";
 import { Cause, type Status } from "../protocol.gen.ts";
 import { SERVER } from "../transport/socket.ts";
-import type { Call } from "./call.ts";
+import { type Call, uniqueidOf } from "./call.ts";
 import type { Floor } from "./floor.ts";
 import { type Queue, type SandboxOptions, type Site, siteOf } from "./options.ts";
 import { hangUp } from "./requests.ts";
@@ -196,7 +196,7 @@ function party(floor: Floor, call: Call): SandboxParty {
   return {
     number: call.number,
     get uniqueid() {
-      return call.series === 1 ? call.uid : `${call.uid}~${call.series}`;
+      return uniqueidOf(call);
     },
     get state() {
       return call.phase;

@@ -92,7 +92,8 @@ def past_calls(
     """The calls that are over by this log; recordings lie in the data directory."""
 
     def table() -> HistoryTable:
-        return HistoryTable(settings.data_dir / "history.db", log(), {AgentId(1): "Jana", AgentId(2): "Petr"})
+        names = {AgentId(agent.id): agent.displayname for agent in settings.agents}
+        return HistoryTable(settings.data_dir / "history.db", log(), names)
 
     return PastCalls(
         engine,
