@@ -8,12 +8,16 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from playwright.async_api import Route
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import browser
 from tests.e2e.support.sip_peer import Answer
 from tests.e2e.support.web import serving
 
 from ucs.api.sso import make_token
+from ucs.app import LOG_NAME
+from ucs.core.messages import AccountCodeSet
+from ucs.log.sqlite import SqliteLog
 
 pytestmark = pytest.mark.e2e
 
@@ -27,6 +31,20 @@ tabs = [
   { name = "wiki", url = "http://localhost:1/wiki" },
   { name = "demo", url = "http://localhost:1/crm?n={NUMBER}" },
 ]"""
+
+
+async def _the_crm(route: Route) -> None:
+    await route.fulfill(body="the CRM", content_type="text/plain")
+
+
+def _codes_set(house: House) -> list[tuple[str, ...]]:
+    """The account codes of calls after each change, from the log."""
+    log = SqliteLog(house.data_dir / LOG_NAME, read_only=True)
+    try:
+        events = [one.event for one in log.read(kind="AccountCodeSet")]
+        return [event.codes for event in events if isinstance(event, AccountCodeSet)]
+    finally:
+        log.close()
 
 
 @asynccontextmanager
@@ -204,11 +222,13 @@ async def test_a_call_opens_the_crm_and_then_the_account_codes(house: House) -> 
         await desk.page.page.wait_for_function("shown.length > 0")
         assert (await desk.page.page.evaluate("shown[0]"))[0] == "Support"
         await desk.page.page.mouse.click(5, 5)
+        await desk.page.page.context.route("http://localhost:1/**", _the_crm)
         async with desk.page.page.expect_popup() as popup:
             await desk.api("changeStatus('READY')")
         ringing = (await desk.page.callback("onCallRinging")).value
-        address = await (await popup.value).evaluate("location.href")
-        assert "n=%2B420603111222" in address or address.startswith("chrome-error:"), address
+        opened = await popup.value
+        await opened.wait_for_selector("text=the CRM")
+        assert opened.url == f"http://localhost:1/crm?n=%2B420603111222&id={ringing['uniqueid']}"
         await desk.page.page.bring_to_front()
         assert (await desk.api("answer()"))["ok"]
         await desk.page.hears(CALLER_HZ)
@@ -222,6 +242,7 @@ async def test_a_call_opens_the_crm_and_then_the_account_codes(house: House) -> 
         assert (await desk.api(f"setAccountCode({uniqueid}, 'NOTHING')"))["code"] == "invalid"
         await desk.page.page.get_by_role("button", name="Dismiss").click()
         await desk.page.page.wait_for_selector(".finished", state="detached")
+        assert _codes_set(house) == [("COMPLAINT/DELIVERY",), ("OTHER",)]
 
 
 @pytest.mark.shows("callback:onError", "callback:onDebug", "callback:onLoginError", "callback:onInfo")

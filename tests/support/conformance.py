@@ -23,8 +23,8 @@ _HEAD = """# Conformance
 
 What the operator API promises, and the tests that show it: each goes through a real browser, the real server and a real
 Asterisk; those about calls, phones and figures have real SIP peers at their ends, one of them a phone that we did not write
-(baresip, `test_foreign_phone`). The rows are read from the types of the bar and the objects of the server, so that none can be
-forgotten; a test says what it shows with `@pytest.mark.shows("callback:onCallRinging", ...)`.
+(baresip, `test_foreign_phone`). The rows are read from the types of the bar and the objects of the server, so that none can
+be forgotten; a test says what it shows with `@pytest.mark.shows("callback:onCallRinging", ...)`.
 """
 
 
