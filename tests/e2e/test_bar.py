@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.conftest import CALLER_HZ, Desk, House
+from tests.e2e.conftest import CALLEE_HZ, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import browser
 from tests.e2e.support.sip_peer import Answer
 
@@ -44,6 +44,21 @@ async def _press(desk: Desk, *keys: str) -> None:
         await desk.page.page.keyboard.press(key)
 
 
+async def _tab_to_text(desk: Desk, text: str) -> None:
+    """Press Tab until a button of the bar with this text has the focus."""
+    for _ in range(120):
+        found = f"text => ({_ACTIVE})()?.matches('.bar button') && ({_ACTIVE})().textContent.includes(text)"
+        if await desk.page.page.evaluate(found, text):
+            return
+        await desk.page.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reaches {text}")
+
+
+async def _announced(desk: Desk, text: str) -> None:
+    """A screen reader is told so: it stands in a live region."""
+    await desk.page.page.locator("output", has_text=text).first.wait_for(state="attached")
+
+
 async def _choose(desk: Desk, menu: str, item: str) -> None:
     """Open a menu and walk down to the item with arrows."""
     await _tab_to(desk, f"{menu} .opener")
@@ -79,9 +94,11 @@ async def test_a_whole_shift_by_keyboard_alone(house: House, desk: Desk) -> None
 
     caller = await house.outside.call("800", caller=CUSTOMER, hz=CALLER_HZ)
     await desk.page.callback("onCallRinging")
+    await desk.page.page.locator("[aria-live=assertive]", has_text="Incoming call").wait_for(state="attached")
     await _tab_to(desk, ".call .button.good")
     await _press(desk, "Enter")
     await desk.page.callback("onCallConnect")
+    await _announced(desk, "In call")
     await desk.page.hears(CALLER_HZ)
     await desk.page.page.wait_for_function(f"() => ({_ACTIVE})()?.matches('.call')")
 
@@ -94,18 +111,43 @@ async def test_a_whole_shift_by_keyboard_alone(house: House, desk: Desk) -> None
     await _tab_to(desk, '.call [aria-label="Mute"]')
     await _press(desk, "Space")
     await desk.page.callback("onCallMute")
+    await _announced(desk, "In call, muted")
     await desk.page.page.wait_for_selector('.call [aria-label="Unmute"]:focus:not([aria-disabled])')
     await _press(desk, "Space")
     await desk.page.callback("onCallUnmute")
 
-    await _tab_to(desk, ".call .button.bad")
+    await _tab_to(desk, ".keys .opener")
     await _press(desk, "Enter")
-    await desk.page.callback("onCallHangup")
-    await caller.ended()
+    await desk.page.page.wait_for_selector(".sheet:focus")
+    await _tab_to_text(desk, "Order")
+    await _press(desk, "Enter", "Tab")
+    await _tab_to_text(desk, "New")
+    await _press(desk, "Enter")
+    await desk.page.page.wait_for_selector('.codes [aria-pressed="true"]:has-text("New"):focus')
+    await _press(desk, "Escape")
+
+    house.outside.plan = Answer(hz=CALLEE_HZ)
+    await _tab_to(desk, ".handing .opener")
+    await _press(desk, "Enter")
+    await desk.page.page.wait_for_selector(".handover input:focus")
+    await keyboard.type("+420 777 000 111")
+    await _press(desk, "Enter")
+    callee = await house.outside.called()
+    await desk.page.hears(CALLEE_HZ)
+    await _announced(desk, "On hold")
+    await _tab_to_text(desk, "Connect them")
+    await _press(desk, "Enter")
+    await desk.page.callback("onCallHangup", count=2)
+    await callee.hears(CALLER_HZ)
+    caller.hang_up()
+    await callee.ended()
+    (coded,) = [record for record in house.records() if record.codes]
+    assert coded.codes == ("ORDER/NEW",)
     await desk.page.page.wait_for_function(f"() => ({_ACTIVE})()?.matches('.dial input')")
 
     await _choose(desk, ".status", "Lunch")
     assert "Lunch" in (await desk.page.callback("onStateChange", status="AUX")).value["reason"]
+    await _announced(desk, "Not ready: Oběd / Lunch")
     await _choose(desk, ".agent", "Sign out")
     await desk.page.callback("onCredentials", count=2)
     await desk.page.page.wait_for_selector("input[name=username]")

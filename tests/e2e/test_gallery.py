@@ -1,8 +1,10 @@
 """Every state of the bar, in the gallery's page: axe, sizes, pictures. No server is needed, the browser is real."""
 
+import base64
 import functools
 import http.server
 import os
+import shutil
 import threading
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
@@ -17,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 BUILT = ROOT / "src" / "ucs" / "web" / "demo"
 PICTURES = ROOT / "docs" / "images" / "states"
+PAGE = ROOT / "docs" / "states-of-the-bar.md"
 
 _AXE = """async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -150,12 +153,65 @@ async def test_a_page_themes_the_bar_by_properties_and_parts(gallery: BrowserPag
     assert await style(".button.main", "backgroundColor") == "rgb(1, 2, 3)"
 
 
+_PICTURE = """async (png) => {
+  const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
+  canvas.getContext("2d").drawImage(bitmap, 0, 0);
+  return canvas.toDataURL("image/webp", 0.8).split(",")[1];
+}"""
+
+_BOTTOM = """() => {
+  const root = document.querySelector("body > div > div").shadowRoot;
+  const shown = [...root.querySelectorAll(".bar, [popover]")];
+  return Math.ceil(Math.max(...shown.map((one) => one.getBoundingClientRect().bottom)));
+}"""
+
+_ALSO = {
+    "dark": ("ready", "ringing", "talking-data", "transfer"),
+    "narrow": ("ready", "ringing", "consultation"),
+}
+"""States that are shown in other clothes, too."""
+
+
+async def _picture(gallery: BrowserPage, name: str, clothes: str = "") -> None:
+    width = 320 if clothes == "narrow" else 1280
+    await _colours(gallery, "dark" if clothes == "dark" else "light")
+    await gallery.page.set_viewport_size({"width": width, "height": 760})
+    await _show(gallery, name)
+    height = min(760, 10 + int(await gallery.page.evaluate(_BOTTOM)))
+    png = await gallery.page.screenshot(clip={"x": 0, "y": 0, "width": width, "height": height})
+    webp = await gallery.page.evaluate(_PICTURE, base64.b64encode(png).decode())
+    (PICTURES / f"{name}{clothes and '-'}{clothes}.webp").write_bytes(base64.b64decode(webp))
+
+
 @pytest.mark.skipif(
     os.environ.get("UCS_SCREENSHOTS") != "1", reason="pictures are made with UCS_SCREENSHOTS=1"
 )
 async def test_pictures_of_all_states(gallery: BrowserPage) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    await gallery.page.set_viewport_size({"width": 1280, "height": 600})
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(parents=True)
+    lines = [
+        "# The bar in all its states",
+        "",
+        "Made by `UCS_SCREENSHOTS=1 make e2e PYTEST_ARGS='-k pictures'` from the list that the tests walk through",
+        "(`operator/gallery`); `/demo/states.html` shows them alive, in any theme, density, width and language.",
+    ]
     for name in await _names(gallery):
-        await _show(gallery, name)
-        await gallery.page.screenshot(path=PICTURES / f"{name}.png")
+        await _picture(gallery, name)
+        title = await gallery.page.title()
+        lines += ["", f"**{title}** (`{name}`)", "", f"![{title}](images/states/{name}.webp)"]
+        for clothes, names in _ALSO.items():
+            if name in names:
+                await _picture(gallery, name, clothes)
+                lines += ["", f"![{title}, {clothes}](images/states/{name}-{clothes}.webp)"]
+    PAGE.write_text("\n".join(lines) + "\n")
+    assert sum(file.stat().st_size for file in PICTURES.iterdir()) < 2_000_000
+
+
+async def test_the_documentation_has_a_picture_of_every_state(gallery: BrowserPage) -> None:
+    pictured = {file.stem for file in PICTURES.glob("*.webp")}
+    shown = PAGE.read_text()
+    missing = [
+        name for name in await _names(gallery) if name not in pictured or f"states/{name}.webp" not in shown
+    ]
+    assert missing == [], "make them: UCS_SCREENSHOTS=1 make e2e PYTEST_ARGS='-k pictures'"

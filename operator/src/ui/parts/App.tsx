@@ -6,7 +6,7 @@ import { useSpeech, useUi, useView } from "../context.ts";
 import { isRinging } from "../format.ts";
 import { AgentMenu } from "./Agent.tsx";
 import { PhoneState, StatusMenu, statusText } from "./Availability.tsx";
-import { Calls, whoText } from "./CallCard.tsx";
+import { Calls, callText, whoText } from "./CallCard.tsx";
 import { Dial } from "./Dial.tsx";
 import { Queues, Troubles } from "./Foot.tsx";
 import { Icon } from "./Icon.tsx";
@@ -134,6 +134,11 @@ function Announcements() {
       <div class="hidden" aria-live="assertive">
         {news}
       </div>
+      <output class="hidden">
+        {session.calls
+          .map((known) => `${whoText(speech, known.call)}: ${callText(speech, known)}`)
+          .join(", ")}
+      </output>
       <output class="hidden">
         {ready && `${speech.t("status")}: ${statusText(speech, ready.status, ready.reason)}`}
       </output>
