@@ -267,6 +267,27 @@ async def test_a_microphone_that_is_denied_is_told_with_what_to_do(house: House)
         await trouble.wait_for()
 
 
+async def test_microphone_and_line_are_tried_before_the_shift(house: House, desk: Desk) -> None:
+    await desk.sign_in("agent2", "soft2", status="OFFLINE")
+    page = desk.page.page
+    await page.locator(".phone-state:not(.away) .opener").click()
+    sheet = page.locator(".phone-sheet")
+    await sheet.get_by_role("button", name="Try").click()
+    await sheet.get_by_text("The microphone hears you.").wait_for()
+    await sheet.get_by_role("button", name="Stop").click()
+    await sheet.get_by_role("button", name="Test the line").click()
+    await sheet.locator(".test .well").nth(2).wait_for()
+    assert await sheet.locator(".test .ill").count() == 0
+    await sheet.get_by_label("Ringing sound").select_option("rush")
+    await page.wait_for_function("ucsOperator.state().ringingSound === 'rush'")
+    await sheet.get_by_label("Volume of ringing").fill("0.4")
+    assert await page.evaluate("localStorage.ucsOperatorVolume") == "0.4"
+    await _press(desk, "Escape")
+    await page.get_by_role("button", name="Today").click()
+    await page.locator(".today", has_text="Answered").wait_for()
+    assert desk.page.console == []
+
+
 async def _violations(desk: Desk) -> list[Any]:
     """What axe finds in the bar, shadow root included."""
     return await desk.page.page.evaluate(
