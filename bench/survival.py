@@ -215,9 +215,15 @@ async def _windows(house: House, desk: Desk) -> tuple[str, Sequence[float], Sequ
     return sockets, rings, [await _close(desks) for _ in range(CLOSED)]
 
 
+async def _at_hand(desk: Desk) -> bool:
+    state = await desk.api("state()")
+    return bool(state["status"] == "READY" and state["phoneReachable"])
+
+
 async def _ring(house: House, desks: Sequence[Desk], at: int) -> Sequence[float]:
     """The caller is answered in that window."""
     before = [len(await one.page.callbacks("onCallConnect")) for one in desks]
+    await until(lambda: _at_hand(desks[at]), "READY, with a phone that can be reached")
     caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
     answering = desks[at]
     await answering.page.callback("onCallRinging", count=before[at] + 1)
