@@ -140,7 +140,8 @@ export class Sharing implements Others<Input> {
     const { connection, store } = this.#context;
     if (connection.leading) {
       if (word.type === "who") this.#tell();
-      else if (word.type === "ask") void this.#relay(word.id, word.ask);
+      // While the lead changes nobody is answered: it is asked again when there are news.
+      else if (word.type === "ask" && !this.#flow.taking) void this.#relay(word.id, word.ask);
     } else if (word.type === "who") this.#listen();
     else if (word.type === "news") {
       clearTimeout(this.#silence);
@@ -157,8 +158,9 @@ export class Sharing implements Others<Input> {
   // --- in the window that leads
 
   async #relay(id: number, ask: Ask): Promise<void> {
-    const { own } = this.#context.connection;
-    const reply = OWN.test(ask.type) ? lost() : await own.request(ask, REPLY_MS, id);
+    const { connection, store } = this.#context;
+    const may = store.session.online && !OWN.test(ask.type);
+    const reply = may ? await connection.own.request(ask, REPLY_MS, id) : lost();
     this.#say({ type: "reply", id, reply });
   }
 
