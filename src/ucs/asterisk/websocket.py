@@ -20,7 +20,7 @@ MOST_BYTES = 256 * 2**20
 """Of one frame: a listing of all channels is one message."""
 
 _frames = logging.getLogger(f"{__name__}.frames")
-_frames.setLevel(logging.INFO)  # the library's debug lines show headers, passwords among them
+_frames.setLevel(logging.WARNING)  # what is below shows sockets and headers, passwords among them
 
 _TEXT, _CONTINUATION, _CLOSE = WSMsgType.TEXT, WSMsgType.CONTINUATION, WSMsgType.CLOSE
 
