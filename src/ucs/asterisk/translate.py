@@ -20,7 +20,6 @@ from ucs.core.messages import (
 )
 
 EVENT_TYPES = (
-    "ChannelCreated",
     "StasisStart",
     "StasisEnd",
     "ChannelStateChange",
@@ -37,8 +36,7 @@ EVENT_TYPES = (
     "ApplicationReplaced",
     "RESTResponse",
 )
-"""What Asterisk shall send. A filter without RESTResponse makes it swallow the answers to requests over the socket. A
-ChannelCreated says nothing to us, but comes just before a caller's StasisStart, which finds us awake (decision 0009)."""
+"""What Asterisk shall send. A filter without RESTResponse makes it swallow the answers to requests over the socket."""
 
 _ENTRANCES = ("in", "phone")
 """First argument of a channel that the dialplan hands to us: from the trunk, from a phone of the house."""
