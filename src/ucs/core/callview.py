@@ -8,6 +8,7 @@ from ucs.core.call import (
     INCOMING,
     LEG_UP,
     OFFERING,
+    TALKING,
     Call,
     Handover,
     Leg,
@@ -20,7 +21,7 @@ from ucs.core.ids import AgentId, series_id
 from ucs.core.messages import Cause, Outcome
 from ucs.core.objects import Call as CallObject
 from ucs.core.objects import CallState, Direction, PartyType
-from ucs.core.sides import dialled, first_call, opener
+from ucs.core.sides import dialled, first_call, leg_of, opener
 
 _STATES = {
     Phase.QUEUED: CallState.CONNECTING,
@@ -63,7 +64,12 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
     out = dialled(call, agent)
     over = None if part is None else _over(part)
     if over is None:
-        state, connected, disconnected, cause = _state(call, agent), call.connected, call.ended, call.cause
+        state, connected, disconnected, cause = (
+            _state(centre, call, agent),
+            call.connected,
+            call.ended,
+            call.cause,
+        )
         if agent == call.agent and call.joined is not None:
             connected = call.joined
         elif part is not None and part.agent != call.agent and agent != call.peer:
@@ -167,7 +173,13 @@ def _over(part: Offer | Handover) -> tuple[Cause, float | None] | None:
     return OFFER_CAUSES[part.outcome], part.ended
 
 
-def _state(call: Call, agent: AgentId) -> CallState:
+def _state(centre: Centre, call: Call, agent: AgentId) -> CallState:
+    if call.phase in (TALKING, HELD) and call.peer is not None and call.peer != agent:
+        leg = leg_of(centre, call, agent)
+        if (
+            leg is not None and leg.held
+        ):  # by a colleague who was called, at the phone: the call goes on without
+            return _HELD
     found = _STATES.get(call.phase)
     if found is not None:
         return found

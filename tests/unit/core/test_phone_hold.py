@@ -8,6 +8,7 @@ from ucs.core.call import Phase
 from ucs.core.ids import CallId
 from ucs.core.messages import (
     AnswerPhone,
+    FinishTransfer,
     Hold,
     JoinCall,
     ParkLeg,
@@ -16,7 +17,7 @@ from ucs.core.messages import (
     StopMusic,
     Unhold,
 )
-from ucs.core.objects import Action
+from ucs.core.objects import Action, CallState
 from ucs.core.site import RemoteAnswer
 
 
@@ -108,3 +109,53 @@ def test_a_phone_that_only_rings_holds_nothing() -> None:
     house.calls()
     house.do(ReportHeld(house.leg_of(PETR), held=True))
     assert house.told == []
+
+
+def consulted() -> tuple[House, CallId, CallId]:
+    """Jana asks Petr about her call."""
+    house = House()
+    main = house.talks_beside_petr()
+    return house, main, house.consults(JANA, "202")
+
+
+def petr_holds(house: House, *, held: bool = True) -> None:
+    house.do(ReportHeld(house.leg_of(PETR), held))
+
+
+def test_a_colleague_who_is_consulted_sees_an_own_hold_and_the_call_goes_on() -> None:
+    house, _, asked = consulted()
+    petr_holds(house)
+    assert house.callbacks(PETR) == ["hold"]
+    assert house.callbacks(JANA) == []
+    assert (house.seen(PETR).call.state, house.call(asked).phase) == (CallState.HELD, Phase.TALKING)
+    petr_holds(house, held=False)
+    assert house.callbacks(PETR) == ["resume"]
+    assert house.seen(PETR).call.state is CallState.CONNECTED
+
+
+def test_a_colleague_who_gets_the_call_while_holding_holds_the_customer() -> None:
+    house, main, _ = consulted()
+    petr_holds(house)
+    house.do(FinishTransfer(JANA))
+    assert house.callbacks(PETR) == ["ringing", "connect", "hangup", "hold"]
+    assert (house.call(main).phase, house.call(main).held_by) == (Phase.HELD, PETR)
+    assert house.orders(ParkLeg) == [ParkLeg(main, house.leg_of(PETR))]
+    petr_holds(house, held=False)
+    assert house.callbacks(PETR) == ["resume"]
+
+
+def test_a_colleague_whom_the_customer_leaves_with_the_other_takes_the_hold_back() -> None:
+    house, main, _ = consulted()
+    petr_holds(house)
+    house.ends(house.customer(main))
+    petr_holds(house, held=False)
+    assert house.callbacks(PETR) == ["resume"]
+
+
+def test_a_colleague_is_not_on_hold_for_ever_because_the_network_was_away() -> None:
+    house, main, _ = consulted()
+    petr_holds(house)
+    legs = {house.customer(main): True, house.leg_of(JANA): True, house.leg_of(PETR): True}
+    house.lose_network()
+    house.connect(legs)
+    assert house.callbacks(PETR) == ["resume"]

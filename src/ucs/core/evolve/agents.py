@@ -233,9 +233,6 @@ def _telephony_connected(centre: Centre, event: TelephonyConnected) -> None:
         if call.phase is not LEAVING:
             call.announcing = ""
     centre.touched.update(centre.queues)
-    for call in centre.calls.values():
-        for leg in call.legs.values():
-            leg.held = False  # who held or took back at the phone meanwhile, nobody knows
 
 
 def _telephony_lost(centre: Centre, event: TelephonyLost) -> None:

@@ -45,7 +45,7 @@ from ucs.core.rules.ending import end_call
 from ucs.core.rules.late import postpone
 from ucs.core.rules.offers import answer_offer, connect, end_offer, offer_at, running_offer
 from ucs.core.rules.phone_calls import dial_at_phone, hang_up_one_of_two
-from ucs.core.rules.phones import being_replaced, replace_leg
+from ucs.core.rules.phones import being_replaced, forget_holds, replace_leg
 from ucs.core.rules.returning import note_back, note_vanished, returned
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.transfer import finish
@@ -244,6 +244,7 @@ def report_inventory(decision: Decision, command: ReportInventory) -> None:
         if fresh or _phase(centre, leg) is not LEG_DIALING:
             report_ended(decision, ReportEnded(leg, _LOST))
     if fresh:
+        forget_holds(decision)
         decision.emit(TelephonyConnected(decision.now, command.boot))
     for arrival in command.arrivals:
         arrive_call(decision, arrival)

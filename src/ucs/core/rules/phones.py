@@ -1,6 +1,7 @@
 """What a desk phone is asked to do from the bar, to pick up, and what the agent does at the phone itself: hold."""
 
 from ucs.core.call import HELD, LEG_RINGING, LEG_UP, TALKING, Call, Leg, next_leg_id, offer_to
+from ucs.core.callview import call_as_seen
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, series_id
@@ -19,6 +20,8 @@ from ucs.core.messages import (
     ReportNotAnswered,
 )
 from ucs.core.notices import CallNotice, MessageNotice, PhoneNotice
+from ucs.core.objects import Call as CallObject
+from ucs.core.objects import CallEvent, CallState
 from ucs.core.remote import way_to_answer
 from ucs.core.rules.offers import offer_at
 from ucs.core.sides import consultation, first_call, opener
@@ -78,6 +81,7 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
         or leg.held is command.held
     ):
         return
+    shown = _shown(decision, leg.agent)
     decision.emit(LegHeld(now, home, leg.id) if command.held else LegReleased(now, home, leg.id))
     call = _talked_in(centre, leg.agent) if command.held else _left_last(centre, leg.agent)
     legs = centre.calls[home].legs.values()
@@ -86,6 +90,37 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
     if call is not None:
         made = CallHeld if command.held else CallResumed
         decision.emit(made(now, call.uid, leg.agent))
+    else:
+        _tell_changes(decision, leg.agent, shown)
+
+
+def forget_holds(decision: Decision) -> None:
+    """Who held or took back at the phone while the network was away, nobody knows."""
+    for call in decision.centre.calls.values():
+        for leg in call.legs.values():
+            if leg.agent is not None and leg.held and leg.live:
+                shown = _shown(decision, leg.agent)
+                decision.emit(LegReleased(decision.now, call.uid, leg.id))
+                _tell_changes(decision, leg.agent, shown)
+
+
+def _shown(decision: Decision, agent: AgentId) -> list[CallObject]:
+    """The agent's connected calls as the bar has them."""
+    centre = decision.centre
+    calls = [centre.calls[uid] for uid in centre.agents[agent].calls]
+    return [
+        call_as_seen(centre, call, agent, decision.now) for call in calls if call.phase in (TALKING, HELD)
+    ]
+
+
+def _tell_changes(decision: Decision, agent: AgentId, before: list[CallObject]) -> None:
+    """A colleague who was called holds the call for nobody else: it stays connected, and only that one's bar shows it."""
+    if decision.centre.agents[agent].session is None:
+        return
+    for old, new in zip(before, _shown(decision, agent), strict=True):
+        if old.state is not new.state:
+            held = new.state is CallState.HELD
+            decision.tell(CallNotice(agent, CallEvent.HOLD if held else CallEvent.RESUME, new))
 
 
 def _of_two(decision: Decision, main: Call, leg: Leg, *, held: bool) -> Call | None:

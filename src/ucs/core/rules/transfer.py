@@ -162,6 +162,8 @@ def finish(decision: Decision, main: Call) -> None:
         )
     )
     decision.emit(ended(decision, asked, Cause.TRANSFERRED))
+    if main.agent is not None and main.legs[leg].held:  # at the phone, while being consulted
+        decision.emit(CallHeld(now, main.uid, main.agent))
     after_call(decision, agent, own_s)
 
 
