@@ -6,7 +6,7 @@ import type { Effect, Input, Push } from "../../src/session/inputs.ts";
 import { reduce } from "../../src/session/reduce.ts";
 import { initial, type Session } from "../../src/session/state.ts";
 
-export const AT = 1_000_000;
+export const AT = 1_793_713_500;
 
 // Tests name the fields they are about; the rest of a wire object is of no interest here.
 export const user = {

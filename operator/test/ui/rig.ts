@@ -8,7 +8,7 @@ import type { Bar, Outcome, Past, PastFilter, View } from "../../src/ui/bar.ts";
 import * as history from "../../src/ui/history/history.ts";
 import { mount } from "../../src/ui/mount.tsx";
 import * as panels from "../../src/ui/panels/panels.ts";
-import { type Lab, lab } from "../session/samples.ts";
+import { AT, type Lab, lab } from "../session/samples.ts";
 
 const ok: Outcome = { ok: true };
 
@@ -75,7 +75,7 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
       rig.listeners.add(listener);
       return () => rig.listeners.delete(listener);
     },
-    now: () => 1_000_010,
+    now: () => AT + 10,
     loadHistory: async () => history,
     past: {
       async calls(filter: PastFilter) {
