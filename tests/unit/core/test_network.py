@@ -260,6 +260,18 @@ def test_a_dead_network_ends_every_call_at_once() -> None:
     assert house.rings() == JANA
 
 
+def test_a_caller_of_the_networks_next_life_may_have_the_id_of_one_before() -> None:
+    house = House()
+    first = house.calls()
+    same = house.customer(first)
+    house.lose_network(dead=True)
+    house.boot = "2"
+    house.connect()
+    house.do(ArriveCall(same, "800", "777999888", "", "+420777999888"))
+    assert house.orders(HangUpLeg) == []
+    assert house.centre.legs[same] != first
+
+
 def test_nobody_is_rung_while_the_network_is_away() -> None:
     house = House()
     house.lose_network()

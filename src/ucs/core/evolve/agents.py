@@ -227,6 +227,8 @@ def _rested(centre: Centre, event: AgentRested) -> None:
 
 
 def _telephony_connected(centre: Centre, event: TelephonyConnected) -> None:
+    if centre.boot != event.boot:
+        centre.met.clear()  # another life of the network gives its ids anew
     centre.boot = event.boot
     centre.connected = True
     for call in centre.calls.values():
