@@ -143,9 +143,10 @@ async def _sign_ins(browser: Browser, address: str) -> Spread:
     """After one that warms up; each agent in turn, because a token is good once."""
     progress(f"{LOADS} sign-ins")
     samples: list[float] = []
+    now = int(time.time())
     page = await (await browser.new_context()).new_page()
     for turn in range(LOADS + 1):
-        took = await _load(page, address, 1 + turn % PAGES, age_s=turn // PAGES)
+        took = await _load(page, address, 1 + turn % PAGES, now - 1 - turn // PAGES)
         if turn:
             samples.append(took)
     await page.close()
@@ -155,23 +156,23 @@ async def _sign_ins(browser: Browser, address: str) -> Spread:
 async def _ready(browser: Browser, address: str, number: int) -> Page:
     """The agent's own page, in a browser of their own."""
     page = await (await browser.new_context()).new_page()
-    await _load(page, address, number, age_s=LOADS)
+    await _load(page, address, number, int(time.time()))
     await page.evaluate("ucsOperator.changeStatus('READY')")
     return page
 
 
-async def _load(page: Page, address: str, number: int, *, age_s: int) -> float:
+async def _load(page: Page, address: str, number: int, at: int) -> float:
     user = f"agent{number}"
     await page.goto("about:blank")  # a change of the hash alone loads nothing
-    await page.goto(f"{address}#{user}|{_token(user, age_s)}|{endpoint(number)}")
+    await page.goto(f"{address}#{user}|{_token(user, at)}|{endpoint(number)}")
     return float(await page.evaluate("ready"))
 
 
-def _token(user: str, age_s: int) -> str:
-    """The contract's, some seconds old: so that an agent gets several that differ."""
-    at = f"{int(time.time()) - age_s:010d}"
-    digest = hashlib.sha1((_SECRET + user + at).encode()).digest()
-    return base64.b64encode(digest + (user + at).encode()).decode().replace("+", "%2B")
+def _token(user: str, at: int) -> str:
+    """The contract's, as made at `at`: an agent's tokens must differ in it, because each is good once."""
+    content = f"{user}{at:010d}"
+    digest = hashlib.sha1((_SECRET + content).encode()).digest()
+    return base64.b64encode(digest + content.encode()).decode().replace("+", "%2B")
 
 
 def _in_pages() -> set[str]:
