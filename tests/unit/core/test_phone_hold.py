@@ -18,7 +18,7 @@ from ucs.core.messages import (
     Unhold,
 )
 from ucs.core.objects import Action, CallState
-from ucs.core.site import RemoteAnswer
+from ucs.core.site import DeviceType, RemoteAnswer
 
 
 def talking(way: RemoteAnswer = RemoteAnswer.NONE) -> tuple[House, CallId]:
@@ -159,3 +159,13 @@ def test_a_colleague_is_not_on_hold_for_ever_because_the_network_was_away() -> N
     house.lose_network()
     house.connect(legs)
     assert house.callbacks(PETR) == ["resume"]
+
+
+def test_a_softphone_has_no_hold_of_its_own() -> None:
+    configured = site()
+    phones = tuple(replace(phone, type=DeviceType.SOFTPHONE) for phone in configured.devices)
+    house = House(replace(configured, devices=phones))
+    house.works(JANA)
+    uid = house.talks(JANA)
+    hold(house)
+    assert (house.told, house.call(uid).phase) == ([], Phase.TALKING)

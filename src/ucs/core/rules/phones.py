@@ -69,7 +69,8 @@ def report_not_answered(decision: Decision, command: ReportNotAnswered) -> None:
 
 
 def report_held(decision: Decision, command: ReportHeld) -> None:
-    """Hold and resume at the phone are those of the bar. The customer's own hold is the customer's business."""
+    """Hold and resume at a desk phone are those of the bar; a softphone has no such button. The customer's own hold is the
+    customer's business."""
     centre, now = decision.centre, decision.now
     home = centre.legs.get(command.leg)
     leg = None if home is None else centre.calls[home].legs[command.leg]
@@ -79,6 +80,7 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
         or leg.agent is None
         or leg.phase is not LEG_UP
         or leg.held is command.held
+        or _is_softphone(centre, leg)
     ):
         return
     shown = _shown(decision, leg.agent)
@@ -92,6 +94,11 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
         decision.emit(made(now, call.uid, leg.agent))
     else:
         _tell_changes(decision, leg.agent, shown)
+
+
+def _is_softphone(centre: Centre, leg: Leg) -> bool:
+    phone = None if leg.device is None else centre.phones.get(leg.device)
+    return phone is not None and phone.type is not _DESK_PHONE
 
 
 def forget_holds(decision: Decision) -> None:
