@@ -1,12 +1,12 @@
-// Several windows of a browser share one session. Every page of the origin can listen to the channel between them, so nothing secret goes
-// there: a window that wants to do more than ask has to lead.
+// Several windows of a browser share one session. Every page of the origin can listen to the channel between them, so no password, token or
+// session goes there: a window that wants to do more than ask has to lead. (Links to recordings do go there; they are good for minutes.)
 
 import { type Context, clock } from "../api/context.ts";
 import { readLogin } from "../api/cookies.ts";
 import type { Flow } from "../api/flow.ts";
 import type { Input } from "../session/inputs.ts";
 import type { Session } from "../session/state.ts";
-import { type Answered, type Ask, lost, tooLate } from "../transport/connection.ts";
+import { type Answered, type Ask, lost, REPLY_MS, tooLate } from "../transport/connection.ts";
 import type { Others } from "../transport/link.ts";
 import { joining, rejoining } from "./join.ts";
 import { hashOf, newSecret } from "./secret.ts";
@@ -15,6 +15,8 @@ import { hashOf, newSecret } from "./secret.ts";
 type Word =
   /** A window has come, or doubts what it knows. */
   | { readonly type: "who" }
+  /** The window that leads has only just begun to, and will say how things stand. */
+  | { readonly type: "wait" }
   | { readonly type: "news"; readonly news: News }
   /** What has happened in the window that leads happens in all. */
   | { readonly type: "input"; readonly input: Input }
@@ -41,12 +43,13 @@ interface Pending {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
-const REPLY_MS = 10_000;
 /** A window that leads and does not answer for so long is stuck, or frozen. One that knows the session replaces it if there is any. */
 const SILENCE_MS = 1500;
 const STRANGER_MS = 3000;
-/** Requests that carry secrets, or whose answers do. */
-const OWN = /^(hello|login|sso|resume|pair|take)/;
+/** The window that leads is busy taking the lead: it needs as long as a connection may. */
+const TAKING_MS = 10_000;
+/** Requests that carry secrets, or whose answers do: they stay in the window that makes them. */
+const OWN = /^(hello|login|login_remembered|sso|resume|pair|take_calls)$/;
 /** What happens in the window that leads and is not on the wire alone. */
 const MIRRORED = /^(push|choice|identifier)$/;
 
@@ -96,8 +99,10 @@ export class Sharing implements Others<Input> {
   }
 
   claim(): void {
+    const { connection } = this.#context;
+    if (connection.leading) return;
     this.#queue.abort();
-    this.#context.connection.hold({ steal: true });
+    connection.hold({ steal: true });
   }
 
   stop(): void {
@@ -112,13 +117,13 @@ export class Sharing implements Others<Input> {
   }
 
   /** Waits for the answer of the window that leads. */
-  #listen(): void {
+  #listen(patience = this.#granted ? SILENCE_MS * (1 + Math.random() / 2) : STRANGER_MS): void {
     clearTimeout(this.#silence);
-    const patience = this.#granted ? SILENCE_MS * (1 + Math.random() / 2) : STRANGER_MS;
     this.#silence = setTimeout(() => this.claim(), patience);
   }
 
   request(ask: Ask, deadlineMs: number): Promise<Answered> {
+    if (OWN.test(ask.type)) return Promise.resolve(lost());
     const id = this.#context.connection.own.nextId();
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -139,10 +144,14 @@ export class Sharing implements Others<Input> {
     const word = given as Word;
     const { connection, store } = this.#context;
     if (connection.leading) {
-      if (word.type === "who") this.#tell();
+      if (word.type === "who") {
+        if (this.#flow.taking) this.#say({ type: "wait" });
+        else this.#tell();
+      }
       // While the lead changes nobody is answered: it is asked again when there are news.
       else if (word.type === "ask" && !this.#flow.taking) void this.#relay(word.id, word.ask);
     } else if (word.type === "who") this.#listen();
+    else if (word.type === "wait") this.#listen(TAKING_MS * (1 + Math.random() / 2));
     else if (word.type === "news") {
       clearTimeout(this.#silence);
       void this.#learn(word.news);
@@ -167,7 +176,7 @@ export class Sharing implements Others<Input> {
   #tellChanges(): void {
     const { online, user } = this.#context.store.session;
     const now = `${online} ${user?.id} ${this.#flow.busy} ${this.#flow.epoch}`;
-    if (now === this.#told) return;
+    if (now === this.#told || this.#flow.taking) return;
     this.#told = now;
     // What is being done now is done first: a sign-in may follow at once.
     queueMicrotask(() => this.#tell());

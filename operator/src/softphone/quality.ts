@@ -37,10 +37,16 @@ export function watchQuality(connection: RTCPeerConnection, report: (quality: Qu
     if (came <= 0) return;
     const rtt = 1000 * (far?.roundTripTime ?? path?.currentRoundTripTime ?? 0);
     const loss = missed / (came + missed);
-    report({ mos: opinion(rtt, 1000 * jitter, loss), rtt, jitter: 1000 * jitter, loss });
+    const mos = opinion(rtt, 1000 * jitter, loss);
+    report({ mos, rtt: rounded(rtt, 10), jitter: rounded(1000 * jitter, 10), loss: rounded(loss, 1000) });
   };
   const timer = setInterval(() => void measure().catch(() => {}), EVERY_MS);
   return () => clearInterval(timer);
+}
+
+/** To the `parts`-th part of one: more is noise. */
+function rounded(value: number, parts: number): number {
+  return Math.round(value * parts) / parts;
 }
 
 /** The E-model of ITU-T G.107, simplified as is usual for voice over IP: delay and loss take from the best rating. */
@@ -49,5 +55,5 @@ export function opinion(rtt: number, jitter: number, loss: number): number {
   const slow = delay < 160 ? delay / 40 : (delay - 120) / 10;
   const rating = Math.min(100, Math.max(0, 93.2 - slow - 250 * loss));
   const mos = 1 + 0.035 * rating + 7e-6 * rating * (rating - 60) * (100 - rating);
-  return Math.round(100 * Math.max(1, mos)) / 100;
+  return rounded(Math.max(1, mos), 100);
 }

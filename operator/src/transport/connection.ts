@@ -165,8 +165,8 @@ export class Connection {
     this.#socket = null;
     clearTimeout(this.#connecting);
     socket.onopen = socket.onmessage = socket.onclose = null;
-    // The browser would complain in the console about one that is closed before it is open.
-    if (socket.readyState === CONNECTING) socket.onopen = () => socket.close(code);
+    // The browser would complain in the console about one that is closed before it is open: as when the bar is stopped at once.
+    if (!this.#watch && socket.readyState === CONNECTING) socket.onopen = () => socket.close(code);
     else socket.close(code);
     const pending = [...this.#pending.values()];
     this.#pending.clear();
@@ -209,10 +209,12 @@ export class Connection {
   }
 }
 
+/** The answer when there is no connection. */
 export function lost(): Answered {
   return { ok: false, code: "connection_lost", message: "there is no connection to the server", data: null };
 }
 
+/** The answer when the server gave none in time. */
 export function tooLate(): Answered {
   return { ok: false, code: "timeout", message: "the server did not answer in time", data: null };
 }

@@ -1,7 +1,7 @@
 // The way to the server for one of several windows of a browser on the same origin. The one that holds a lock leads: it alone has the
 // connection. What it takes to have others beside it is a chunk, fetched when one of them is heard of.
 
-import { type Answered, type Ask, Connection, type Listener, lost } from "./connection.ts";
+import { type Answered, type Ask, Connection, type Listener, lost, REPLY_MS } from "./connection.ts";
 import type { OpenSocket } from "./socket.ts";
 
 /** The part for several windows. */
@@ -31,7 +31,6 @@ export interface LinkListener extends Listener {
   yields(): void;
 }
 
-const REPLY_MS = 10_000;
 /** Close code of a page that goes into the back/forward cache: for the server it is closed. */
 const PAGE_HIDDEN = 4100;
 
@@ -75,13 +74,13 @@ export class Link<Input> {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    if (!this.#shared() || !navigator.locks || typeof BroadcastChannel === "undefined") {
+    this.#channel = this.#shared() && navigator.locks ? openChannel(this.#name) : null;
+    if (!this.#channel) {
       this.#lead();
       return;
     }
     this.#connecting();
     this.#said = true;
-    this.#channel = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }) => this.#with((others) => others.hear(data));
     this.hold({ ifAvailable: true });
   }
@@ -101,9 +100,11 @@ export class Link<Input> {
   /** Asks for the lead. */
   hold(options: LockOptions): void {
     let held = false;
+    const channel = this.#channel;
     navigator.locks
       .request(this.#name, options, (lock) => {
-        if (!this.#running) return;
+        // Stopped, or stopped and started again: that start has asked for itself.
+        if (!this.#running || channel !== this.#channel) return;
         if (!lock) {
           this.#with((others) => others.follow());
           return;
@@ -177,5 +178,14 @@ export class Link<Input> {
     this.own.stop();
     this.#on.yields();
     this.#with((others) => others.follow());
+  }
+}
+
+/** Null where the browser has none, or keeps the page from it as from all storage. */
+function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
   }
 }

@@ -48,8 +48,12 @@ export const mount: UiModule["mount"] = (element, core) => {
         update();
       },
       () => {
-        loading = false;
         void told(Promise.resolve({ ok: false, code: "internal" }));
+        // By then the notice has gone; what waits for it asks again.
+        setTimeout(() => {
+          loading = false;
+          update();
+        }, REFUSAL_MS);
       },
     );
   };

@@ -19,14 +19,14 @@ it("figures come while packets do, losses since the last figure, in milliseconds
   vi.useFakeTimers();
   let [received, lost] = [90, 10];
   const stats = () => [
-    { type: "inbound-rtp", kind: "audio", packetsReceived: received, packetsLost: lost, jitter: 0.004 },
-    { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.02 },
+    { type: "inbound-rtp", kind: "audio", packetsReceived: received, packetsLost: lost, jitter: 0.00412345 },
+    { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.01952999 },
   ];
   const connection = { getStats: async () => new Map(stats().entries()) } as unknown as RTCPeerConnection;
   const report = vi.fn();
   const stop = watchQuality(connection, report);
   await vi.advanceTimersByTimeAsync(5000);
-  expect(report).toHaveBeenLastCalledWith({ mos: expect.any(Number), rtt: 20, jitter: 4, loss: 0.1 });
+  expect(report).toHaveBeenLastCalledWith({ mos: expect.any(Number), rtt: 19.5, jitter: 4.1, loss: 0.1 });
   await vi.advanceTimersByTimeAsync(5000);
   expect(report).toHaveBeenCalledOnce();
   [received, lost] = [190, 10];

@@ -139,6 +139,8 @@ describe("a connection that is lost", () => {
     vi.advanceTimersByTime(200);
     vi.advanceTimersByTime(8000);
     expect(on.closed).toHaveBeenLastCalledWith("no connection in time");
+    // Browsers open one socket to a server at a time: a hung one would hold up those that follow.
+    expect(FakeSocket.made.at(-1)?.readyState).toBe(3);
   });
 
   it("is found dead when the server is silent", async () => {

@@ -183,3 +183,18 @@ describe("a call that comes while the agent looks elsewhere", () => {
     expect(document.title).toBe("Customer: Lucie");
   });
 });
+
+it("what could not be fetched is asked for again by itself, once in a while", async () => {
+  vi.useFakeTimers();
+  rig.failures = 2;
+  const root = show("READY");
+  await inCall(root, "Transfer", { agents: { 2: petr } });
+  await vi.advanceTimersByTimeAsync(100);
+  await changed();
+  expect([rig.failures, root.querySelector("[name=target]")]).toEqual([1, null]);
+  for (let times = 0; times < 2; times += 1) {
+    await vi.advanceTimersByTimeAsync(60_000);
+    await changed();
+  }
+  expect(find(root, "[name=target]")).toBeTruthy();
+});

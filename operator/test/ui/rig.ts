@@ -21,6 +21,8 @@ export const rig = {
   listeners: new Set<() => void>(),
   element: undefined as unknown as HTMLElement,
   unmount: () => {},
+  /** So often a chunk cannot be fetched. */
+  failures: 0,
   figures: null as User | null,
   /** No microphone can be opened; how many were closed again. */
   deaf: false,
@@ -42,6 +44,8 @@ beforeEach(() => {
 afterEach(() => {
   rig.unmount();
   rig.element.remove();
+  rig.failures = 0;
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -89,7 +93,13 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
     },
     ringing: { sound: "quest", volume: 0.5 },
     methods: new Proxy({} as Methods, { get: () => async () => ({ ok: true, devices: [] }) }),
-    loadPanels: async () => ({ ...panels, listen }),
+    loadPanels: async () => {
+      if (rig.failures > 0) {
+        rig.failures -= 1;
+        throw new Error("not there");
+      }
+      return { ...panels, listen };
+    },
     figures: async () => rig.figures,
   };
   // Whatever else it is asked for, it writes down.

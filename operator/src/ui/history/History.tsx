@@ -60,7 +60,7 @@ export function History({ close }: HistoryProps) {
         <ol aria-busy={found.asking}>
           {found.calls.map((call) => (
             <Row
-              key={`${call.uniqueid} ${call.agent_id}`}
+              key={keyOf(call)}
               call={call}
               team={filter.whose === "team"}
               playing={playing === keyOf(call)}

@@ -90,7 +90,6 @@ export function Transfer({ call, close }: TransferProps) {
       aria-label={speech.t("transfer")}
       onSubmit={(event) => {
         event.preventDefault();
-        // What a script has put there counts, too.
         void go(bar.transfer);
       }}
     >

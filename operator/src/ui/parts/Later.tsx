@@ -16,7 +16,7 @@ interface LaterProps {
 export function Later({ quiet, show }: LaterProps) {
   const { panels, loadPanels } = useUi();
   const { t } = useSpeech();
-  useEffect(loadPanels, []);
+  useEffect(loadPanels);
   if (panels) return show(panels);
   return quiet ? null : <Wait text={t("loading")} />;
 }
