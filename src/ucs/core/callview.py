@@ -174,11 +174,9 @@ def _over(part: Offer | Handover) -> tuple[Cause, float | None] | None:
 
 
 def _state(centre: Centre, call: Call, agent: AgentId) -> CallState:
-    if call.phase in (TALKING, HELD) and call.peer is not None and call.peer != agent:
+    if call.consults is not None and call.phase in (TALKING, HELD) and opener(call) != agent:
         leg = leg_of(centre, call, agent)
-        if (
-            leg is not None and leg.held
-        ):  # by a colleague who was called, at the phone: the call goes on without
+        if leg is not None and leg.held:  # at the phone: for the others the call goes on
             return _HELD
     found = _STATES.get(call.phase)
     if found is not None:

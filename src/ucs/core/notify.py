@@ -273,8 +273,9 @@ def _update(centre: Centre, event: Any) -> News:
 
 
 def _looked_up(centre: Centre, event: CallLookedUp) -> News:
-    rings = (_rings(centre, event.call, offer.agent) for offer in centre.calls[event.call].running)
-    return (*_update(centre, event), *rings)
+    running = centre.calls[event.call].running
+    told = _update(centre, event)
+    return (*told, _rings(centre, event.call, running[0].agent)) if running else told
 
 
 def _recording_started(centre: Centre, event: RecordingStarted) -> News:

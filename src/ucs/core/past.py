@@ -62,8 +62,7 @@ def _dialler(record: CallRecord) -> AgentId | None:
         return record.peer
     if record.direction == Direction.INCOMING:
         return None
-    first = min((t for t in record.transfers if t.series == 1), key=lambda t: t.at, default=None)
-    return record.agent if first is None else first.agent
+    return record.transfers[0].agent if record.transfers else record.agent
 
 
 def _dialled(record: CallRecord, agent: AgentId) -> Part:
@@ -127,12 +126,8 @@ def _time(part: Part, answered: float | None, over: float) -> None:
 
 
 def _end(record: CallRecord, agent: AgentId, series: int, since: float) -> tuple[float, Cause]:
-    """When and why the call was over for an agent who had it: handed over, lost to another offer, or at its end."""
+    """When and why the call was over for an agent who had it: handed over, or at its end."""
     for transfer in record.transfers:
         if transfer.agent == agent and transfer.series == series and transfer.at >= since:
             return transfer.at, Cause.TRANSFERRED
-    if agent != record.peer:
-        later = min((o.offered for o in record.offers if o.offered > since), default=None)
-        if later is not None:
-            return later, Cause.UNKNOWN
     return record.disconnected, record.cause

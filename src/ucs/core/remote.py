@@ -2,12 +2,19 @@
 
 from ucs.core.call import LEG_RINGING, Call, Leg
 from ucs.core.centre import Centre
+from ucs.core.ids import DeviceId
 from ucs.core.messages import AnswerPhone, Effect, HangUpLeg, LegCause
 from ucs.core.site import DeviceType, RemoteAnswer
 
 # See `ucs.core.messages.terms`.
 _NOTIFY, _AUTO_ANSWER, _BY_HAND = RemoteAnswer.NOTIFY, RemoteAnswer.AUTO_ANSWER, RemoteAnswer.NONE
 _SOFTPHONE = DeviceType.SOFTPHONE
+
+
+def is_softphone(centre: Centre, device: DeviceId | None) -> bool:
+    """Whether this device is the phone of a page."""
+    phone = None if device is None else centre.phones.get(device)
+    return phone is not None and phone.type is _SOFTPHONE
 
 
 def way_to_answer(centre: Centre, leg: Leg) -> RemoteAnswer:

@@ -38,6 +38,15 @@ def opener(call: Call) -> AgentId | None:
     return None if call.consults is None else call.peer or call.agent
 
 
+def talked_in(centre: Centre, call: Call, agent: AgentId) -> Call | None:
+    """Of this call, in which the agent has a leg, and its consultation the one whose other end waits with music when the
+    agent leaves for a while: none in a conference, whose two others talk on, nor for one who is being consulted."""
+    if first_call(centre, call).conference:
+        return None
+    both = (call, consultation(centre, call))
+    return next((one for one in both if one and one.phase is TALKING and opener(one) in (None, agent)), None)
+
+
 def dialled(call: Call, agent: AgentId) -> bool:
     """For this agent the call is an outgoing one."""
     return agent == call.peer or (call.direction is not INCOMING and last_offer(call, agent) is None)

@@ -74,6 +74,9 @@ class History:
             except Unavailable as error:
                 log.warning("the history cannot be kept", extra={"reason": str(error)})
                 behind = False
+            except Exception:  # a bug must not end the following
+                log.exception("the history cannot be kept")
+                behind = False
             await asyncio.sleep((loop.time() - began) * _REST if behind else _EVERY_S)
 
     def _opened(self) -> HistoryTable:

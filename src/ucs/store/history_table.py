@@ -99,17 +99,18 @@ class HistoryTable:
         Little at a time: while the log is read its write-ahead file cannot begin anew, and the engine waits for this
         thread's turns.
         """
-        found, before = 0, self._seq
+        found, before, at = 0, self._seq, 0.0
         try:
             with self._db:
                 self._db.execute("begin")
                 reading = self._log.read(self._seq, _KINDS)
                 for seq, event in reading:
                     self._take(event)
-                    self._seq, found = seq, found + 1
-                    self._db.execute("update read_so_far set seq = ?, at = ?", (seq, event.at))
+                    self._seq, found, at = seq, found + 1, event.at
                     if found == events:
                         break
+                if found:
+                    self._db.execute("update read_so_far set seq = ?, at = ?", (self._seq, at))
         except (sqlite3.Error, Unavailable) as error:
             self._seq = before
             raise _failed(error) from error
@@ -253,7 +254,9 @@ def _place(after: str) -> tuple[float, int]:
             return float(begin), int(number)
     except ValueError:
         pass
-    raise InvalidRequest("this is no place in the history - at `$.cursor`")
+    raise InvalidRequest(
+        "this is no place in the history: give `next` of an earlier page, or nothing - at `$.cursor`"
+    )
 
 
 def _searched(part: Part) -> str:

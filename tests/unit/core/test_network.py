@@ -183,6 +183,18 @@ def test_a_phone_that_is_heard_of_a_moment_after_the_network_is_back_is_in_time(
     assert house.call(uid).phase is Phase.TALKING
 
 
+def test_a_time_to_ring_that_runs_out_just_after_the_network_is_back_waits_as_well() -> None:
+    house = House()
+    house.works(JANA)
+    uid = house.calls()
+    house.lose_network()
+    house.passes(RING_S - 0.5)
+    house.connect(legs_of(house))
+    house.passes(1)
+    house.picks_up(JANA)
+    assert house.call(uid).phase is Phase.TALKING
+
+
 def test_a_number_that_answered_while_nobody_listened_is_connected_late() -> None:
     house = House()
     house.works(JANA)

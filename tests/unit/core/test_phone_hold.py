@@ -144,12 +144,25 @@ def test_a_colleague_who_gets_the_call_while_holding_holds_the_customer() -> Non
     assert house.callbacks(PETR) == ["resume"]
 
 
-def test_a_colleague_whom_the_customer_leaves_with_the_other_takes_the_hold_back() -> None:
-    house, main, _ = consulted()
+def test_a_colleague_who_is_left_with_the_other_while_holding_holds_that_call() -> None:
+    house, main, asked = consulted()
     petr_holds(house)
     house.ends(house.customer(main))
+    assert (house.call(asked).phase, house.call(asked).held_by) == (Phase.HELD, PETR)
+    assert house.orders(PlayMusic) == [PlayMusic(asked, house.leg_of(JANA))]
+    assert house.seen(PETR).call.state is CallState.HELD
     petr_holds(house, held=False)
     assert house.callbacks(PETR) == ["resume"]
+    assert house.call(asked).phase is Phase.TALKING
+
+
+def test_a_hold_at_the_others_phone_does_not_keep_one_from_taking_back_the_own() -> None:
+    house, main, asked = consulted()
+    house.ends(house.customer(main))
+    house.do(Hold(JANA))
+    petr_holds(house)
+    house.do(Unhold(JANA))
+    assert house.call(asked).phase is Phase.TALKING
 
 
 def test_a_colleague_is_not_on_hold_for_ever_because_the_network_was_away() -> None:

@@ -144,6 +144,18 @@ def test_a_customer_who_waits_for_too_long_is_let_go() -> None:
     assert house.record(uid).cause is Cause.CALLEE_HUNG_UP
 
 
+def test_an_agent_who_came_back_while_the_network_was_away_has_the_customer_again() -> None:
+    house, uid = talking()
+    vanishes(house)
+    comes_in_a_new_page(house)
+    phone_is_back(house)
+    (ring,) = house.orders(RingAgent)
+    house.lose_network()
+    house.passes(60)
+    house.connect({house.customer(uid): True, ring.leg: True})
+    assert house.call(uid).phase is Phase.TALKING
+
+
 def test_a_customer_may_hang_up_while_waiting() -> None:
     house, uid = talking()
     vanishes(house)

@@ -21,11 +21,12 @@ OWN = frozenset({JANA})
 class MemoryLog:
     def __init__(self, events: list[Event]) -> None:
         self.events = events
-        self.fails = False
+        self.fails_at: int | None = None
+        """The number of an event that cannot be read."""
 
     def read(self, after: int = 0, kind: str | Sequence[str] = "") -> Iterator[tuple[int, Event]]:
         for seq, event in enumerate(self.events, 1):
-            if self.fails:
+            if self.fails_at is not None and seq >= self.fails_at:
                 raise Unavailable("store", "the disk is gone")
             if seq > after and (not kind or type(event).__name__ in kind):
                 yield seq, event
@@ -177,10 +178,12 @@ def test_a_log_that_fails_takes_nothing_back_and_nothing_is_read_twice(
     log = MemoryLog(events)
     table = HistoryTable(tmp_path / "history.db", log, NAMES)
     assert table.catch_up(1)
-    log.fails = True
+    read = len(found(table, agents=None))
+    log.fails_at = len(events)
     with pytest.raises(Unavailable, match="disk"):
-        table.catch_up(5)
-    log.fails = False
+        table.catch_up(100)
+    assert len(found(table, agents=None)) == read  # what was read in vain is not half there
+    log.fails_at = None
     while table.catch_up(2):
         pass
     assert len(found(table, agents=None)) == 5

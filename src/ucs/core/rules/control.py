@@ -126,7 +126,7 @@ def hold(decision: Decision, command: Hold) -> None:
 def unhold(decision: Decision, command: Unhold) -> None:
     """Take the customer back; a repeat changes nothing. With a consultation open it is the other call's turn to wait."""
     call = _own_side(decision, command)
-    if call.phase is HELD and not held_at_the_phone(decision, call):
+    if call.phase is HELD and not held_at_the_phone(decision, call, command.agent):
         leave_other(decision, call)
         decision.emit(CallResumed(decision.now, call.uid, command.agent))
 
@@ -161,7 +161,7 @@ def _own_side(decision: Decision, command: Hold | Unhold) -> Call:
 def _talking(decision: Decision, agent: Agent, uniqueid: str) -> Call:
     call = decision.own_call(agent, uniqueid)
     if call.phase not in (TALKING, HELD):
-        raise WrongState("the call is not connected")
+        raise WrongState("the call is not connected: wait until it is")
     refuse_absent(decision.centre, call, agent.id)
     return call
 

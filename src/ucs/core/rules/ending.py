@@ -6,6 +6,7 @@ from ucs.core.decision import Decision
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import CallEnded, Cause, ConsultationFreed, LegLeft, Outcome, StatusChanged
 from ucs.core.rules.offers import end_offer
+from ucs.core.rules.phones import free_consultation
 from ucs.core.rules.wrapup import wrap_up, wrapup_s
 
 
@@ -16,9 +17,8 @@ def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None
         end_offer(decision, call, offer, Outcome.CALLER_GONE)
     asked = call.consultation
     if asked is not None and call.agent is not None:
-        decision.emit(
-            ConsultationFreed(decision.now, asked, call.uid, call.agent, waited_for(decision, call))
-        )
+        event = ConsultationFreed(decision.now, asked, call.uid, call.agent, waited_for(decision, call))
+        free_consultation(decision, event)
     if call.consults is not None:
         _drop_second(decision, call.consults)
     decision.emit(ended(decision, call, cause, gone))

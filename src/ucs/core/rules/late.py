@@ -4,7 +4,7 @@ from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.messages import TimerPostponed
 
-_FOR_THE_NETWORK = ("offer", "dial", "unreachable")
+_FOR_THE_NETWORK = ("offer", "dial", "unreachable", "vanish")
 """The kinds whose running out means something only if the network says that nothing has happened by then."""
 
 _SETTLE_S = 2.0
@@ -18,8 +18,9 @@ def waits_for_the_network(centre: Centre, kind: str) -> bool:
 
 
 def postpone(decision: Decision) -> None:
-    """The telephone network is back: what ran out meanwhile is looked at when it has told how things stand."""
+    """The telephone network is back: what ran out meanwhile, or is just about to, is looked at when it has told how things
+    stand."""
     now = decision.now
     for key, due in list(decision.centre.timers.items()):
-        if due <= now and key.partition(":")[0] in _FOR_THE_NETWORK:
+        if due < now + _SETTLE_S and key.partition(":")[0] in _FOR_THE_NETWORK:
             decision.emit(TimerPostponed(now, key, now + _SETTLE_S))

@@ -12,6 +12,7 @@ from ucs.core.messages import (
     AnswerPhone,
     CallHeld,
     CallResumed,
+    ConsultationFreed,
     LegCause,
     LegHeld,
     LegReleased,
@@ -22,9 +23,9 @@ from ucs.core.messages import (
 from ucs.core.notices import CallNotice, MessageNotice, PhoneNotice
 from ucs.core.objects import Call as CallObject
 from ucs.core.objects import CallEvent, CallState
-from ucs.core.remote import way_to_answer
+from ucs.core.remote import is_softphone, way_to_answer
 from ucs.core.rules.offers import offer_at
-from ucs.core.sides import consultation, first_call, opener
+from ucs.core.sides import consultation, leg_of, talked_in
 from ucs.core.site import DeviceType, RemoteAnswer
 from ucs.errors import NotAllowed, StaleCall, WrongState
 
@@ -80,12 +81,12 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
         or leg.agent is None
         or leg.phase is not LEG_UP
         or leg.held is command.held
-        or _is_softphone(centre, leg)
+        or is_softphone(centre, leg.device)
     ):
         return
     shown = _shown(decision, leg.agent)
     decision.emit(LegHeld(now, home, leg.id) if command.held else LegReleased(now, home, leg.id))
-    call = _talked_in(centre, leg.agent) if command.held else _left_last(centre, leg.agent)
+    call = talked_in(centre, centre.calls[home], leg.agent) if command.held else _left_last(centre, leg.agent)
     legs = centre.calls[home].legs.values()
     if any(other.second and other.live and other.agent == leg.agent for other in legs):
         call = _of_two(decision, centre.calls[home], leg, held=command.held)
@@ -96,11 +97,6 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
         _tell_changes(decision, leg.agent, shown)
 
 
-def _is_softphone(centre: Centre, leg: Leg) -> bool:
-    phone = None if leg.device is None else centre.phones.get(leg.device)
-    return phone is not None and phone.type is not _DESK_PHONE
-
-
 def forget_holds(decision: Decision) -> None:
     """Who held or took back at the phone while the network was away, nobody knows."""
     for call in decision.centre.calls.values():
@@ -109,6 +105,19 @@ def forget_holds(decision: Decision) -> None:
                 shown = _shown(decision, leg.agent)
                 decision.emit(LegReleased(decision.now, call.uid, leg.id))
                 _tell_changes(decision, leg.agent, shown)
+
+
+def free_consultation(decision: Decision, event: ConsultationFreed) -> None:
+    """The call that was consulted about ends, and its consultation becomes an ordinary call: who was asked, and holds at the
+    phone, holds that call from now on."""
+    asked = decision.centre.calls[event.call]
+    callee, held = asked.agent, asked.agent_leg is not None and asked.agent_leg.held
+    shown = _shown(decision, callee) if held and callee is not None else []
+    decision.emit(event)
+    if held and callee is not None:
+        _tell_changes(decision, callee, shown)
+        if asked.phase is TALKING:
+            decision.emit(CallHeld(decision.now, asked.uid, callee))
 
 
 def _shown(decision: Decision, agent: AgentId) -> list[CallObject]:
@@ -141,16 +150,6 @@ def _of_two(decision: Decision, main: Call, leg: Leg, *, held: bool) -> Call | N
     return call
 
 
-def _talked_in(centre: Centre, agent: AgentId) -> Call | None:
-    """The call that a hold at the phone holds: none in a conference, which goes on without its agent for so long, and none
-    for one who is being consulted."""
-    for call in (centre.calls[uid] for uid in centre.agents[agent].calls):
-        asked_by = opener(call)
-        if call.phase is TALKING and asked_by in (None, agent) and not first_call(centre, call).conference:
-            return call
-    return None
-
-
 def _left_last(centre: Centre, agent: AgentId) -> Call | None:
     """The call that is taken back at the phone: the one held last, unless the agent is busy in the other of a
     consultation."""
@@ -161,9 +160,9 @@ def _left_last(centre: Centre, agent: AgentId) -> Call | None:
     return max(held, key=lambda call: call.held_since or 0.0)
 
 
-def held_at_the_phone(decision: Decision, call: Call) -> bool:
-    """Whether the call can be taken back at the phone only. One that obeys is told to do it, and will report it."""
-    leg = call.agent_leg
+def held_at_the_phone(decision: Decision, call: Call, agent: AgentId) -> bool:
+    """Whether this agent can take the call back at the phone only. One that obeys is told to do it, and will report it."""
+    leg = leg_of(decision.centre, call, agent)
     if leg is None or not leg.held:
         return False
     if way_to_answer(decision.centre, leg) is not RemoteAnswer.NOTIFY:

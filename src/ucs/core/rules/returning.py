@@ -8,7 +8,7 @@ that lost its connection only: its phone still talks.
 from collections.abc import Iterator
 
 from ucs.core.agent import Agent
-from ucs.core.call import HELD, LEG_RINGING, LEG_UP, TALKING, Call, Leg, next_leg_id, offer_to
+from ucs.core.call import HELD, LEG_RINGING, LEG_UP, Call, Leg, next_leg_id, offer_to
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, SessionId, call_of
@@ -24,8 +24,8 @@ from ucs.core.messages import (
     LegReplaced,
     TakeCalls,
 )
-from ucs.core.sides import consultation, first_call, opener
-from ucs.core.site import DeviceType
+from ucs.core.remote import is_softphone
+from ucs.core.sides import first_call, talked_in
 from ucs.errors import WrongState
 
 _ANOTHER = SessionId("")
@@ -37,16 +37,11 @@ def note_vanished(decision: Decision, agent: Agent) -> None:
     session = agent.session
     if centre.site.rules.softphone_return_s <= 0 or session is None or session.online or agent.device is None:
         return
-    if not _softphone(centre, agent) or centre.devices[agent.device].reachable:
+    if not is_softphone(centre, agent.device) or centre.devices[agent.device].reachable:
         return
     for call, leg in list(_legs(centre, agent)):
         if leg.phase is LEG_UP and call.vanished is None:
             _vanish(decision, call, leg, session.id)
-
-
-def _softphone(centre: Centre, agent: Agent) -> bool:
-    phone = None if agent.device is None else centre.phones.get(agent.device)
-    return phone is not None and phone.type is DeviceType.SOFTPHONE
 
 
 def _legs(centre: Centre, agent: Agent) -> Iterator[tuple[Call, Leg]]:
@@ -59,7 +54,7 @@ def _legs(centre: Centre, agent: Agent) -> Iterator[tuple[Call, Leg]]:
 
 def _vanish(decision: Decision, call: Call, leg: Leg, session: SessionId) -> None:
     assert leg.agent is not None
-    held = _talked_in(decision.centre, call, leg.agent)
+    held = talked_in(decision.centre, call, leg.agent)
     if held is not None:
         decision.emit(CallHeld(decision.now, held.uid, leg.agent))
     until = decision.now + decision.centre.site.rules.softphone_return_s
@@ -70,23 +65,11 @@ def _vanish(decision: Decision, call: Call, leg: Leg, session: SessionId) -> Non
     )
 
 
-def _talked_in(centre: Centre, call: Call, agent: AgentId) -> Call | None:
-    """The call whose other end has to wait with music: none in a conference, whose two others talk on, nor for who is being
-    consulted and cannot hold."""
-    if first_call(centre, call).conference:
-        return None
-    both = (call, consultation(centre, call))
-    return next(
-        (one for one in both if one and one.phase is TALKING and opener(one) in (None, agent)),
-        None,
-    )
-
-
 def refuse_absent(centre: Centre, call: Call, agent: AgentId) -> None:
     """Raises `WrongState` while the agent's phone is not in the call: all that can be done is to end it."""
     for one in (call, first_call(centre, call)):
         if one.vanished is not None and one.legs[one.vanished.leg].agent == agent:
-            raise WrongState("your phone is not in the call yet: it is being called back")
+            raise WrongState("your phone is not in the call yet: wait until it is, or hang up")
 
 
 def note_back(decision: Decision, agent: Agent) -> None:
@@ -128,7 +111,11 @@ def take_calls(decision: Decision, command: TakeCalls) -> None:
     """A new softphone of the agent has registered. Calls at the one before it, in a page or window that has it no longer,
     are brought here: those talked in by calling it, those that ring by letting it ring instead."""
     agent = decision.agent(command.agent)
-    if agent.session is None or agent.session.id != command.session or not _softphone(decision.centre, agent):
+    if (
+        agent.session is None
+        or agent.session.id != command.session
+        or not is_softphone(decision.centre, agent.device)
+    ):
         return
     if agent.resting:
         decision.emit(AgentRested(decision.now, agent.id))  # from what failed at the phone before

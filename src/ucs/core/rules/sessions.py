@@ -150,7 +150,7 @@ def resume_session(decision: Decision, command: ResumeSession) -> None:
     """Raises `NotFound` when the session has ended meanwhile."""
     agent = decision.agent(command.agent)
     if agent.session is None or agent.session.id != command.session:
-        raise NotFound("the session has ended")
+        raise NotFound("the session has ended: sign in again")
     if command.window or not agent.session.online:
         decision.emit(SessionResumed(decision.now, agent.id, command.window))
     if not command.window:

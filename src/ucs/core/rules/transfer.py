@@ -219,7 +219,7 @@ def _transferable(decision: Decision, agent: Agent, uniqueid: str) -> Call:
     call = decision.own_call(agent, uniqueid)
     refuse_absent(decision.centre, call, agent.id)
     if call.phase not in (TALKING, HELD):
-        raise WrongState("the call is not connected")
+        raise WrongState("the call is not connected: wait until it is")
     if call.consultation is not None:
         raise WrongState("somebody is being consulted already: finish or cancel that first")
     if call.consults is not None:
