@@ -53,13 +53,18 @@ class Leg:
 
 
 class Legs:
-    """The register. Everything in it is forgotten with a new boot of Asterisk."""
+    """The register. Everything in it is forgotten with a new boot of Asterisk.
+
+    A leg that has left us is told to have ended, and may be listed for a moment longer, until Asterisk has destroyed it:
+    `_gone` keeps those.
+    """
 
     def __init__(self) -> None:
         self.boot = ""
         self._legs: dict[LegId, Leg] = {}
         self._reachable: dict[str, bool] = {}
         self._touched: set[LegId] = set()
+        self._gone: set[LegId] = set()
         self._moved: set[str] = set()
 
     def get(self, leg: LegId) -> Leg | None:
@@ -117,6 +122,7 @@ class Legs:
                 return self._advance(fact.leg, Phase.UP)
             case ReportEnded():
                 self._touched.add(fact.leg)
+                self._gone.add(fact.leg)
                 return self._legs.pop(fact.leg, None) is not None
             case _:
                 return True
@@ -166,6 +172,7 @@ class Legs:
         `ended` had stood until their end was reported, which is still to be taken."""
         before = self._legs if boot == self.boot else {}
         self.boot, self._legs, self._reachable = boot, {}, {}
+        self._gone.clear()
         self.begin_listing()
         self._merge(listing)
         for leg, known in self._legs.items():
@@ -184,7 +191,7 @@ class Legs:
     def _merge(self, listing: Listing) -> None:
         for leg, found in listing.legs.items():
             known = self._legs.get(leg)
-            if known is None and leg not in self._touched:
+            if known is None and leg not in self._gone:
                 phase = Phase.UP if found.answered or found.arrival else Phase.CALLING
                 self._legs[leg] = Leg(arrival=found.arrival, phase=phase, room=listing.rooms.get(leg, ""))
             elif known:
@@ -196,6 +203,7 @@ class Legs:
             known.unseen += 1
             if known.unseen >= LOST_AFTER_LISTINGS:
                 del self._legs[leg]
+        self._gone &= listing.legs.keys() | self._touched
         for endpoint in (listing.endpoints.keys() | self._reachable.keys()) - self._moved:
             self._reachable[endpoint] = listing.endpoints.get(endpoint, False)
 

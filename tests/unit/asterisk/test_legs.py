@@ -88,6 +88,16 @@ class TestListings:
         report = legs.reconcile(listed(OURS, THEIRS))
         assert (report.legs, report.arrivals) == ({}, ())
 
+    def test_leg_that_ended_does_not_come_back_though_later_listings_still_name_it(self, legs: Legs) -> None:
+        legs.take(ARRIVAL)
+        legs.begin_listing()
+        legs.take(ReportEnded(THEIRS, LegCause.HANGUP))
+        assert legs.reconcile(NOTHING).arrivals == ()
+        for _ in range(3):
+            legs.begin_listing()
+            told = legs.reconcile(listed(THEIRS))
+            assert (told.legs, told.arrivals) == ({}, ())
+
     def test_leg_whose_end_is_still_on_its_way_gets_a_second_chance(self, legs: Legs) -> None:
         """Otherwise the listing would overtake the event that says why."""
         legs.order(OURS, CALL)
