@@ -2,14 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
 
 import uvloop
-from tests.support.bar import connected_bar
 
 from bench.exchange import Call, Exchange, exchange
-from bench.house import AGENTS, FEW, PASSWORD, QUEUE_ALL, QUEUE_FEW, UCS_ALL, UCS_FEW, House, endpoint, house
+from bench.house import AGENTS, FEW, QUEUE_ALL, QUEUE_FEW, UCS_ALL, UCS_FEW, House, at_work, house
 from bench.report import Row, Spread, progress
 
 ROUNDS, CALLS = 6, 25
@@ -38,7 +36,7 @@ def measure() -> Sequence[Row]:
 
 
 async def _measure(made: House) -> Sequence[Row]:
-    async with exchange(made.sip, made.phones) as lines, _agents(made):
+    async with exchange(made.sip, made.phones) as lines, at_work(made, range(1, AGENTS + 1)):
         one, burst = await _one_by_one(lines), await _bursts(lines)
         idle = {number: Spread.of(await _freed(lines, number)) for number in (UCS_FEW, QUEUE_FEW)}
     ours, theirs = one[UCS_ALL], one[QUEUE_ALL]
@@ -56,18 +54,6 @@ async def _measure(made: House) -> Sequence[Row]:
         Row("freed agent idle while people wait: app_queue, p50 / p95", str(idle[QUEUE_FEW])),
         Row("the same: UCS", str(idle[UCS_FEW]), f"p95 <= {IDLE_MS} ms", idle[UCS_FEW].p95 <= IDLE_MS),
     ]
-
-
-@asynccontextmanager
-async def _agents(made: House) -> AsyncGenerator[None]:
-    """Everybody READY."""
-    progress(f"{AGENTS} agents sign in")
-    async with AsyncExitStack() as stack:
-        for number in range(1, AGENTS + 1):
-            bar = await stack.enter_async_context(connected_bar(made.run.ws))
-            await bar.work(f"agent{number}", PASSWORD, endpoint(number))
-        await asyncio.sleep(2)  # until nobody is told about anybody's sign-in any more
-        yield
 
 
 async def _one_by_one(lines: Exchange) -> dict[str, Spread]:

@@ -1,22 +1,21 @@
 """A large site: how long a CRM's sign-in takes there, and how soon a page hears of what happens in Asterisk."""
 
 import asyncio
-import base64
-import hashlib
 import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import uvloop
 from playwright.async_api import Browser, Page
-from tests.support.bar import connected_bar
 from tests.support.server import password_hash
+from tests.support.waiting import until
 
 from bench.browser import chromium, site
 from bench.exchange import exchange
-from bench.house import PASSWORD, House, endpoint, house
+from bench.house import House, at_work, endpoint, house
 from bench.report import Row, Spread, progress
+from ucs.api.sso import make_token
 
 AGENTS, QUEUES = 500, 50
 PAGES = 10
@@ -81,7 +80,7 @@ async def _measure(made: House) -> Sequence[Row]:
         exchange(made.sip, phones) as lines,
         site(files) as own,
         chromium() as browser,
-        _others(made),
+        at_work(made, range(PAGES + 1, AGENTS + 1)),
     ):
         address = f"http://127.0.0.1:{own}/"
         signed_in = await _sign_ins(browser, address)
@@ -91,7 +90,7 @@ async def _measure(made: House) -> Sequence[Row]:
         for _ in range(CALLS):
             lines.invite(_QUEUE)
             await asyncio.sleep(1 / CALLS_PER_S)
-        await asyncio.sleep(2)
+        await until(lambda: _all_heard(pages), "everything has been called back")
         heard = [one for page in pages for one in await page.evaluate("heard")]
     await made.stop()
     ringing, connect = _delays(made, heard)
@@ -127,16 +126,9 @@ def _delays(made: House, heard: Sequence[tuple[str, str, float]]) -> tuple[Sprea
     return Spread.of(found["StasisStart"]), Spread.of(found["ChannelStateChange"])
 
 
-@asynccontextmanager
-async def _others(made: House) -> AsyncGenerator[None]:
-    """All agents that are in no page, READY."""
-    progress(f"{AGENTS - PAGES} agents sign in")
-    async with AsyncExitStack() as stack:
-        for number in range(PAGES + 1, AGENTS + 1):
-            bar = await stack.enter_async_context(connected_bar(made.run.ws))
-            await bar.work(f"agent{number}", PASSWORD, endpoint(number))
-        await asyncio.sleep(2)  # until nobody is told about anybody's sign-in any more
-        yield
+async def _all_heard(pages: Sequence[Page]) -> bool:
+    """Two callbacks of each call."""
+    return sum([int(await page.evaluate("heard.length")) for page in pages]) >= 2 * CALLS
 
 
 async def _sign_ins(browser: Browser, address: str) -> Spread:
@@ -164,15 +156,8 @@ async def _ready(browser: Browser, address: str, number: int) -> Page:
 async def _load(page: Page, address: str, number: int, at: int) -> float:
     user = f"agent{number}"
     await page.goto("about:blank")  # a change of the hash alone loads nothing
-    await page.goto(f"{address}#{user}|{_token(user, at)}|{endpoint(number)}")
+    await page.goto(f"{address}#{user}|{quote(make_token(_SECRET, user, at))}|{endpoint(number)}")
     return float(await page.evaluate("ready"))
-
-
-def _token(user: str, at: int) -> str:
-    """The contract's, as made at `at`: an agent's tokens must differ in it, because each is good once."""
-    content = f"{user}{at:010d}"
-    digest = hashlib.sha1((_SECRET + content).encode()).digest()
-    return base64.b64encode(digest + content.encode()).decode().replace("+", "%2B")
 
 
 def _in_pages() -> set[str]:

@@ -1,19 +1,22 @@
 """The whole server as a process, with 200 agents at desk phones; beside it `app_queue`, on the same Asterisk with the same
 phones."""
 
+import asyncio
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.support.asterisk import CACHE, installed_asterisk
+from tests.support.bar import Bar, connected_bar
 from tests.support.server import PASSWORD, UCS, Server, password_hash
 
+from bench.report import progress
 from ucs.asterisk import music, ports
 
 AGENTS = 200
@@ -24,8 +27,21 @@ UCS_ALL, UCS_FEW, QUEUE_ALL, QUEUE_FEW = "800", "810", "900", "910"
 """What callers dial: our queues, and those of app_queue."""
 
 _RTP_PORTS = 1200
+_COLLECTED_S = 1.2
+"""A little more than news of colleagues are collected for."""
 
-__all__ = ["AGENTS", "FEW", "PASSWORD", "QUEUE_ALL", "QUEUE_FEW", "UCS_ALL", "UCS_FEW", "House", "house"]
+__all__ = [
+    "AGENTS",
+    "FEW",
+    "PASSWORD",
+    "QUEUE_ALL",
+    "QUEUE_FEW",
+    "UCS_ALL",
+    "UCS_FEW",
+    "House",
+    "at_work",
+    "house",
+]
 
 # I: neither contender tells the caller by a re-INVITE who rings.
 _DIALPLAN = f"""
@@ -86,6 +102,21 @@ class House(Server):
     def phones(self) -> list[tuple[str, str]]:
         """Name and password of each."""
         return [(name, phone.password) for name, phone in self.run.phones.items()]
+
+
+@asynccontextmanager
+async def at_work(made: House, numbers: Sequence[int]) -> AsyncGenerator[None]:
+    """These agents READY, each at a desk phone, and nobody told any more of the others' sign-ins."""
+    progress(f"{len(numbers)} agents sign in")
+    async with AsyncExitStack() as stack:
+        bars: list[Bar] = []
+        for number in numbers:
+            bars.append(await stack.enter_async_context(connected_bar(made.run.ws)))
+            await bars[-1].work(f"agent{number}", PASSWORD, endpoint(number))
+        told = -1
+        while told != (told := sum(len(bar.pushes) for bar in bars)):  # noqa: ASYNC110 (for nothing to come)
+            await asyncio.sleep(_COLLECTED_S)
+        yield
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from ucs.asterisk.package import text_of
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
-_PACKAGES = ("uvloop", "litestar", "uvicorn", "msgspec", "websockets")
+_PACKAGES = ("uvloop", "litestar", "uvicorn", "msgspec", "picows", "websockets")
 
 
 @dataclass(frozen=True)

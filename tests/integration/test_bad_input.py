@@ -1,7 +1,5 @@
 """Nonsense over the wire, wrong passwords, a dead Asterisk, a locked or full database: each has a defined answer."""
 
-import base64
-import hashlib
 import resource
 import sqlite3
 import time
@@ -15,6 +13,8 @@ from tests.integration.floor import a_floor, both_hear_each_other
 from tests.support.bar import connected_bar
 from tests.support.server import PASSWORD, Server, running_server
 from tests.support.waiting import until
+
+from ucs.api.sso import make_token
 
 pytestmark = pytest.mark.integration
 
@@ -112,8 +112,7 @@ async def test_wrong_passwords_and_unknown_users_get_the_same_answer_and_then_ha
 
 
 def sso_token(username: str, at: int) -> str:
-    text = f"{username}{at}".encode()
-    return base64.b64encode(hashlib.sha1(b"s3cret" + text).digest() + text).decode()
+    return make_token("s3cret", username, at)
 
 
 async def test_a_token_is_good_once_in_time_and_for_its_owner(server: Server) -> None:

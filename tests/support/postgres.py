@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
+from tests.support.server import free_port
 from tests.support.waiting import until_true
 
 PASSWORD = "pg-s3cret"
@@ -106,10 +107,7 @@ class Postgres:
 def running_postgres(*statements: str) -> Generator[Postgres]:
     """A cluster that has done these statements. Its directory is not the test's: another user must reach it."""
     home = Path(tempfile.mkdtemp(prefix="ucs-pg-"))
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
-    postgres = Postgres(home, port)
+    postgres = Postgres(home, free_port(socket.SOCK_STREAM))
     try:
         postgres.make()
         postgres.start()

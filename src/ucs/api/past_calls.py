@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -94,8 +95,10 @@ class PastCalls:
             raise NotAllowed("you may not play recordings of this call")
         if not any(part.recorded for part in parts):
             raise NotFound("this call was not recorded")
-        path = self._path(call)
-        if path is None or not await asyncio.to_thread(path.is_file):
+        if self._recordings is None:
+            raise Gone("this server cannot reach the recordings: set `recordings` in [asterisk] of ucs.toml")
+        path = self._recordings / _file_of(call)
+        if not await asyncio.to_thread(os.access, path, os.R_OK):
             raise Gone("the recording is not at hand any more")
         return path
 
@@ -119,11 +122,10 @@ class PastCalls:
         return await self._engine.read(allowed)
 
     def _is_there(self, part: Part) -> bool:
-        path = self._path(part.call) if part.recorded else None
-        return path is not None and path.is_file()
-
-    def _path(self, call: CallId) -> Path | None:
-        return None if self._recordings is None else self._recordings / f"{call}.wav"
+        """And may be read: a directory that cannot be looked into must not keep anybody from the list."""
+        if self._recordings is None or not part.recorded:
+            return False
+        return os.access(self._recordings / _file_of(part.call), os.R_OK)
 
     def _told(self, part: Part, playable: bool) -> wire.PastCall:
         return wire.PastCall(
@@ -146,6 +148,10 @@ class PastCalls:
             recorded=part.recorded,
             playable=playable,
         )
+
+
+def _file_of(call: CallId) -> str:
+    return f"{call}.wav"
 
 
 def _whose(by: AgentId, team: frozenset[AgentId], request: wire.ListCalls) -> frozenset[AgentId]:

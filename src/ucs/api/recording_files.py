@@ -28,7 +28,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _PIECE = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+"""One part. Others, and numbers that no file is as long as, are ignored, as RFC 9110 allows."""
 _STATUS: dict[type[UcsError], int] = {NotAllowed: 403, NotFound: 404, Gone: 410}
 
 
@@ -38,9 +39,9 @@ async def play(past: PastCalls, request: AnyRequest) -> Response[Any] | Stream:
     try:
         agent = await _whoever(past, request, call)
         path = await past.recording(agent, call)
+        size, etag = await asyncio.to_thread(_about, path)
     except UcsError as error:
         return _refusal(error)
-    size, etag = await asyncio.to_thread(_about, path)
     headers = {
         **_HEADERS,
         "Accept-Ranges": "bytes",
@@ -57,9 +58,9 @@ async def play(past: PastCalls, request: AnyRequest) -> Response[Any] | Stream:
             return Response(b"", status_code=416, media_type="audio/wav", headers=headers)
         headers["Content-Range"] = f"bytes {first}-{last}/{size}"
         status = 206
-    if first == 0 and request.method == "GET":
-        reason = request.query_params.get("reason", "")
-        log.info("a recording is played", extra={"agent": agent, "call": call, "reason": reason})
+    if request.method == "GET":
+        details = {"agent": agent, "call": call, "first": first, "last": last}
+        log.info("a recording is played", extra={**details, "reason": request.query_params.get("reason", "")})
     headers["Content-Length"] = str(last - first + 1)
     body = _pieces(path, first, last - first + 1)
     return Stream(body, status_code=status, media_type="audio/wav", headers=headers)
@@ -116,7 +117,11 @@ async def _pieces(path: Path, first: int, length: int) -> AsyncGenerator[bytes]:
 
 
 def _about(path: Path) -> tuple[int, str]:
-    found = path.stat()
+    """Bytes and ETag. Raises `Gone`: it may have been deleted since it was looked for."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise Gone("the recording is not at hand any more") from error
     version = hashlib.sha256(f"{path.name} {found.st_size} {found.st_mtime_ns}".encode()).hexdigest()
     return found.st_size, f'"{version[:20]}"'
 

@@ -82,16 +82,15 @@ class Requests:
                 return await self._resume(request)
             case wire.Hello():
                 raise WrongState("hello has been said")
+            case wire.Share():
+                return self._signed_in().share(request.secret_hash)
             case _:
                 return await self._command(request)
 
     async def _command(self, request: wire.Request) -> object:
         session = self._signed_in()
-        if session.viewing and not isinstance(request, wire.Share):
+        if session.viewing:
             return self._from_view(session, request)
-        if isinstance(request, wire.Share):
-            session.share(request.secret_hash)
-            return None
         command = command_for(request, session.agent, session.id)
         if command is None:
             raise NotAllowed(f"{type(request).__name__} is not available here")

@@ -91,6 +91,7 @@ class Link:
             finally:
                 self._owner.lost(dead=False)
                 await ari.close()
+            log.warning("connection to asterisk ended", extra={"url": self._access.url})
             if ari.silent:
                 self._note_silence()
             if ari.replaced:

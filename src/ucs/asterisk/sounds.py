@@ -15,12 +15,12 @@ VARIANT = "_site"
 
 def arrange(package: Path, data: Path, own: Path) -> None:
     """Make `data` a directory of data for Asterisk: what is in `package`, and the languages in `own`. New files in these are
-    found at once, a new language when this has been called again."""
+    found at once, a new language when this has been called again. What somebody has put into `data` stays, and wins."""
     content = {entry.name: entry for entry in package.iterdir() if entry.name != "sounds"}
     sounds = {entry.name: entry for entry in (package / "sounds").iterdir()}
     if own.is_dir():
         sounds |= {f"{entry.name}{VARIANT}": entry for entry in own.iterdir() if entry.is_dir()}
-    _link(data, content, keep="sounds")
+    _link(data, content)
     _link(data / "sounds", sounds)
 
 
@@ -36,13 +36,13 @@ def lacking(data: Path, language: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if not any(any(place.glob(f"{name}.*")) for place in places)]
 
 
-def _link(directory: Path, wanted: Mapping[str, Path], keep: str = "") -> None:
+def _link(directory: Path, wanted: Mapping[str, Path]) -> None:
     """Links that are right already are left alone: a running Asterisk may look at this moment."""
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for stale in directory.iterdir():
-        if stale.name != keep and not (stale.is_symlink() and stale.readlink() == wanted.get(stale.name)):
-            stale.unlink()
+    for entry in directory.iterdir():
+        if entry.is_symlink() and entry.readlink() != wanted.get(entry.name):
+            entry.unlink()
     for name, target in wanted.items():
         link = directory / name
-        if not link.is_symlink():
+        if not link.is_symlink() and not link.exists():
             link.symlink_to(target)

@@ -1,6 +1,7 @@
 """``ucs doctor``: checks every foreign part and says what to do."""
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import sys
@@ -32,6 +33,7 @@ def doctor() -> int:
         checks += _own(settings) + asyncio.run(_lookup(settings))
         network = asterisk_settings(settings)
         checks += _announcements(configured, network.sounds_home, settings.data_dir / "sounds")
+        checks += _recordings(settings)
         checks += asterisk_doctor.check(network)
     except UcsError as error:
         checks.append(Check("settings", False, error.message, error.hint or str(error)))
@@ -76,6 +78,20 @@ async def _lookup(settings: Settings) -> list[Check]:
     finally:
         await source.close()
     return [Check("lookup", True, f"answers in {(time.monotonic() - begun) * 1000:.0f} ms")]
+
+
+def _recordings(settings: Settings) -> list[Check]:
+    """Whether this machine has the recordings of an Asterisk that is attached; those of our own are always at hand."""
+    place = settings.asterisk.recordings
+    if place and not os.access(place, os.R_OK | os.X_OK):
+        remedy = (
+            "Make it a directory that this user may read, or correct `recordings` in [asterisk] of ucs.toml."
+        )
+        return [Check("recordings", False, f"{place} cannot be read", remedy)]
+    if settings.asterisk.url and not place:
+        remedy = "Set `recordings` in [asterisk] of ucs.toml to the directory where this machine finds them."
+        return [Check("recordings", False, "cannot be played: nobody has said where they are", remedy)]
+    return []
 
 
 def _announcements(configured: Site, data: Path, own: Path) -> list[Check]:

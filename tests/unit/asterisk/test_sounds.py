@@ -45,6 +45,17 @@ def test_a_language_that_is_gone_and_an_older_package_leave_no_link(tmp_path: Pa
     assert (data / "sounds/en/goodbye.gsm").read_text() == "package"
 
 
+def test_what_somebody_has_put_there_stays_and_wins(tmp_path: Path, package: Path) -> None:
+    own, data = tmp_path / "sounds", tmp_path / "data"
+    (data / "sounds" / "fr").mkdir(parents=True)
+    (data / "sounds" / "mine.wav").write_text("mine")
+    arrange(package, data, own)
+    arrange(package, data, own)
+    assert (data / "sounds" / "mine.wav").read_text() == "mine"
+    assert not (data / "sounds" / "fr").is_symlink()
+    assert (data / "sounds" / "en").is_symlink()
+
+
 def test_a_sound_is_sought_in_the_site_s_language_then_the_package_s_then_english(
     tmp_path: Path, package: Path
 ) -> None:
