@@ -9,6 +9,7 @@ import { type Queue, type SandboxOptions, type Site, siteOf } from "./options.ts
 import { hangUp } from "./requests.ts";
 import { Server } from "./server.ts";
 import * as transfers from "./transfers.ts";
+import { work } from "./work.ts";
 
 /** Somebody who calls. */
 export interface SandboxCaller {
@@ -52,7 +53,7 @@ export interface SandboxPhone {
 export interface Sandbox {
   /** Makes the page's object one whose bar speaks to this sandbox; returns it. */
   attach(options?: UcsOptions): UcsOptions;
-  /** Starts the bar, signs the agent in, pairs the phone, and sets READY (or another status). */
+  /** Starts the bar, signs the agent in, pairs the phone, and sets READY (or another status). Rejects with what was refused. */
   work(operator: UcsOperator, status?: Status, reason?: string): Promise<void>;
   /** Somebody calls a queue: rings at the agent when READY and free, else waits. */
   incoming(caller: SandboxCaller): SandboxParty;
@@ -89,7 +90,7 @@ export function sandbox(options: SandboxOptions = {}): Sandbox {
   const { floor } = server;
   return {
     attach: (page = {}) => Object.assign(page, { [SERVER]: () => server.connect() }),
-    work: (operator, status = "READY", reason = "") => work(site, operator, status, reason),
+    work: (operator, status = "READY", reason = "") => work(server, operator, status, reason),
     incoming({ number, queue, callerName = "", name = "", externalId = "", data = {} }) {
       const to = queueNamed(site, queue);
       const caller = { number, queue: to, callerName, name, externalId, data: { ...data } };
@@ -126,30 +127,6 @@ export function sandbox(options: SandboxOptions = {}): Sandbox {
     forget: () => server.forget(),
     stop: () => server.stop(),
   };
-}
-
-async function work(site: Site, operator: UcsOperator, status: Status, reason: string): Promise<void> {
-  const signedIn = once(operator, "onUser");
-  const ready = once(operator, "onReady");
-  await operator.start();
-  operator.q.push(["login", site.agent.username, site.agent.password ?? "sandbox"]);
-  await signedIn.happened;
-  await operator.selectIdentifier(site.device.identifier);
-  if (!ready.done()) await operator.provision();
-  await ready.happened;
-  if (status !== "OFFLINE") await operator.changeStatus(status, reason);
-}
-
-function once(operator: UcsOperator, event: "onUser" | "onReady") {
-  let done = false;
-  const happened = new Promise<void>((resolve) => {
-    const off = operator.on(event, () => {
-      done = true;
-      off();
-      resolve();
-    });
-  });
-  return { happened, done: () => done };
 }
 
 function queueNamed(site: Site, name: string | number | undefined, any = false): Queue {

@@ -60,6 +60,11 @@ export class Server {
     return this.#session !== null;
   }
 
+  /** The bar that is connected now has the session. */
+  get attended(): boolean {
+    return this.signedIn && this.#line === this.#socket && this.#line?.open === true;
+  }
+
   get withoutDevice(): boolean {
     return this.#session?.withoutDevice ?? false;
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { UcsOperator } from "../../src/api/types.ts";
+import type { UcsOperator, UcsOptions } from "../../src/api/types.ts";
 import { createOperator } from "../../src/entry/module.ts";
 import type { SandboxOptions } from "../../src/sandbox/options.ts";
 import { type Sandbox, sandbox } from "../../src/sandbox/sandbox.ts";
@@ -24,6 +24,14 @@ async function desk(
   options: SandboxOptions = {},
   status: "READY" | "AUX" | "OFFLINE" = "READY",
 ): Promise<Desk> {
+  const made = bar(options);
+  await made.ucs.work(made.operator, status, "Lunch");
+  made.heard();
+  return made;
+}
+
+/** Nobody has signed in yet. */
+function bar(options: SandboxOptions = {}, settings: UcsOptions = {}): Desk {
   const ucs = sandbox(options);
   const log: string[] = [];
   const callbacks = Object.fromEntries(
@@ -32,14 +40,12 @@ async function desk(
       .map((name) => [name, () => void log.push(name)]),
   );
   const operator = createOperator(
-    ucs.attach({ headless: true, lang: "en", identifyCookie: false, ...callbacks }),
+    ucs.attach({ headless: true, lang: "en", identifyCookie: false, ...callbacks, ...settings }),
   );
   cleanUp.push(() => {
     void operator.stop();
     ucs.stop();
   });
-  await ucs.work(operator, status, "Lunch");
-  log.length = 0;
   return { ucs, operator, heard: () => log.splice(0) };
 }
 
@@ -125,4 +131,54 @@ test("what a script wants must be possible", async () => {
   expect(() => ucs.phone.answer()).toThrow("does not ring");
   expect(() => ucs.incoming({ number: "1", queue: "Nobody" })).toThrow("no inbound queue Nobody");
   expect(() => ucs.incoming({ number: "603111222" }).answer()).toThrow("nobody is calling");
+});
+
+test("work says why a sign-in is refused, and may be tried again", async () => {
+  const { ucs, operator } = bar();
+  ucs.refuseLogin(2);
+  await expect(ucs.work(operator)).rejects.toThrow("disabled");
+  ucs.refuseLogin(0);
+  await ucs.work(operator);
+  expect(operator.state()?.status).toBe("READY");
+});
+
+test("work leaves what is done already as it is", async () => {
+  const { ucs, operator, heard } = await desk();
+  await ucs.work(operator, "AUX", "Lunch");
+  expect(heard()).toEqual(["onStateChange"]);
+});
+
+test("work goes on with a sign-in that the page has made itself", async () => {
+  const { ucs, operator } = bar();
+  operator.q.push(["login", "agent1", "x"]);
+  await operator.start();
+  await new Promise<void>((resolve) => operator.on("onIdentify", () => resolve()));
+  await ucs.work(operator);
+  expect(operator.state()).toMatchObject({ status: "READY", device: { identifier: "101" } });
+});
+
+test("work starts a stopped bar again", async () => {
+  const { ucs, operator, heard } = await desk();
+  await operator.stop();
+  await ucs.work(operator, "AUX", "Lunch");
+  expect(heard()).toEqual(["onConnect", "onReady", "onStateChange"]);
+});
+
+test("work says that a status is refused", async () => {
+  const { ucs, operator } = bar();
+  await expect(ucs.work(operator, "AUX", "Nap")).rejects.toThrow("AUX wants one of these reasons");
+});
+
+test("work says that a phone is refused", async () => {
+  const { ucs, operator } = bar();
+  const elsewhere = operator.on("onUser", () => ucs.takeOver());
+  await expect(ucs.work(operator)).rejects.toThrow("not allowed in the state CREDENTIALS");
+  elsewhere();
+});
+
+test("work pairs no phone without a device", async () => {
+  const { ucs, operator, heard } = bar({}, { withoutDevice: true });
+  await ucs.work(operator);
+  expect(heard()).not.toContain("onWarning");
+  expect(operator.state()).toMatchObject({ status: "READY", device: null });
 });
