@@ -23,7 +23,7 @@ SITE: dict[str, object] = {
     "site": {"demo": True, "rules": {"missed_before_aux": 1}},
     "agents": [
         {"id": n, "username": f"agent{n}", "displayname": f"Agent {n}", "locale": "en"} for n in (1, 2)
-    ],
+    ] + [{"id": 3, "username": "boss", "displayname": "Supervisor", "role": "admin", "operator": True}],
     "queues": [
         {"id": 1, "name": "Support", "number": "800", "members": ["agent1"], "wrapup_s": 0.3, "rests": RESTS},
         {
@@ -85,9 +85,10 @@ async def test_the_sandbox_tells_a_page_what_the_real_server_would(tmp_path: Pat
         scripted = await _sandbox_page(floor, first)
         desk = await floor.desk(1, await new_context(first))
         await desk.work()
-        real = Real(desk)
         await floor.network.register("102")
-        async with connected_bar(floor.house.ws) as petr:
+        async with connected_bar(floor.house.ws) as petr, connected_bar(floor.house.ws) as supervisor:
+            await supervisor.sign_in("boss", PASSWORD, without_device=True)
+            real = Real(desk, supervisor)
             await petr.work("agent2", PASSWORD, "102")
             for name, steps in SCENES.items():
                 await _play(name, steps, scripted, real)

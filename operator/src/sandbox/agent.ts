@@ -50,8 +50,11 @@ export class Agent {
     return free && !this.suspended.has(queue.id);
   }
 
-  /** During a call the choice is kept until it ends, the last one wins; while a call rings it is taken back first. */
-  choose(status: Status, reason: string): void {
+  /**
+   * During a call the choice is kept until it ends, the last one wins; while a call rings it is taken back first.
+   * `told`: what the agent is told next if anything has changed, before a call may ring.
+   */
+  choose(status: Status, reason: string, told = () => {}): void {
     const why = this.#checked(status, reason);
     const same = this.status === status && this.reason === why;
     if (this.#work.busy() && !this.#work.ringing()) {
@@ -59,11 +62,12 @@ export class Agent {
       if (wanted?.status === this.pending?.status && wanted?.reason === this.pending?.reason) return;
       this.pending = wanted;
       this.#tellStatus();
+      told();
       return;
     }
     if (same) return;
     if (status !== "READY") this.#work.revoke();
-    this.change(status, why);
+    this.change(status, why, 0, told);
   }
 
   #checked(status: Status, reason: string): string {
@@ -73,8 +77,8 @@ export class Agent {
     throw new Refused("invalid", `AUX wants one of these reasons: ${known.join(", ")}`);
   }
 
-  /** Sets the status; `wrapUpS`: how long an ACW lasts. */
-  change(status: Status, reason: string, wrapUpS = 0): void {
+  /** Sets the status; `wrapUpS`: how long an ACW lasts; `told` as for `choose`. */
+  change(status: Status, reason: string, wrapUpS = 0, told = () => {}): void {
     clearTimeout(this.#wrapUp);
     this.#wrapUpLeft = null;
     this.#wrapUpEnds = 0;
@@ -85,6 +89,7 @@ export class Agent {
     if (status === "READY") this.missed = 0;
     if (wrapUpS > 0) this.#wrapUpFor(wrapUpS);
     this.#tellStatus();
+    told();
     this.#work.match();
   }
 
@@ -147,7 +152,8 @@ export class Agent {
     }, seconds * 1000);
   }
 
-  setServing(id: number, serving: boolean): void {
+  /** `told` as for `choose`. */
+  setServing(id: number, serving: boolean, told = () => {}): void {
     if (!this.#site.queues.some((one) => one.id === id)) {
       throw new Refused("not_found", `you are not a member of queue ${id}`);
     }
@@ -155,6 +161,7 @@ export class Agent {
     if (serving) this.suspended.delete(id);
     else this.suspended.add(id);
     this.#tell({ type: "membership", queue_id: id, suspended: !serving });
+    told();
     this.#work.match();
   }
 

@@ -83,6 +83,9 @@ export interface Sandbox {
   stop(): void;
 }
 
+/** Nobody of the site's agents. */
+const SUPERVISOR = { who: "Supervisor", who_id: 0 };
+
 /** Makes a simulated site. */
 export function sandbox(options: SandboxOptions = {}): Sandbox {
   const site = siteOf(options);
@@ -106,11 +109,13 @@ export function sandbox(options: SandboxOptions = {}): Sandbox {
       return floor.waiting.length;
     },
     setStatus(status, reason = "") {
-      floor.agent.choose(status, reason);
-      const data = { who: "Supervisor", what: "status", status, reason };
-      floor.notice("supervisor", "info", `Supervisor has set you ${status}`, data);
+      floor.agent.choose(status, reason, () => supervised(floor, { what: "status", status, reason }));
     },
-    setServing: (queue, serving) => floor.agent.setServing(queueNamed(site, queue, true).id, serving),
+    setServing(queue, serving) {
+      const { id } = queueNamed(site, queue, true);
+      const what = serving ? "resume" : "suspend";
+      floor.agent.setServing(id, serving, () => supervised(floor, { what, queue: id }));
+    },
     message: (message, type = "info", group = "") => floor.notice(group, type, message, {}),
     cut() {
       server.reachable = false;
@@ -127,6 +132,12 @@ export function sandbox(options: SandboxOptions = {}): Sandbox {
     forget: () => server.forget(),
     stop: () => server.stop(),
   };
+}
+
+/** The agent learns who did what. */
+function supervised(floor: Floor, what: { readonly [key: string]: unknown }): void {
+  const text = `${SUPERVISOR.who} has changed your status or queues`;
+  floor.notice("supervisor", "info", text, { ...SUPERVISOR, ...what });
 }
 
 function queueNamed(site: Site, name: string | number | undefined, any = false): Queue {

@@ -182,7 +182,8 @@ export class Server {
   /** The user has signed in elsewhere. A bar that wants to may go on as a view. */
   takeOver(): void {
     if (this.#session?.keepView) {
-      this.floor.notice("session_taken", "warning", "signed in elsewhere", {});
+      const text = "signed in elsewhere: this bar goes on as a view";
+      this.floor.notice("session_taken", "warning", text, { view: true });
       this.push({ type: "view" });
     } else {
       this.end("taken");

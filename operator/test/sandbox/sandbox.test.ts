@@ -182,3 +182,34 @@ test("work pairs no phone without a device", async () => {
   expect(heard()).not.toContain("onWarning");
   expect(operator.state()).toMatchObject({ status: "READY", device: null });
 });
+
+test("a page that goes on as a view is told so", async () => {
+  const told = vi.fn();
+  const { ucs, operator } = bar({}, { autologout: false, onMessage: told });
+  await ucs.work(operator);
+  ucs.takeOver();
+  expect(told).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ group: "session_taken", data: { view: true } }),
+  );
+});
+
+test("who supervises is named when anything has changed, before the next call rings", async () => {
+  const told = vi.fn();
+  const { ucs, operator, heard } = bar({}, { onMessage: told });
+  await ucs.work(operator, "AUX", "Lunch");
+  ucs.incoming({ number: "603111222" });
+  heard();
+  const rings = vi.fn();
+  operator.on("onCallRinging", rings);
+  ucs.setStatus("AUX", "Lunch");
+  ucs.setServing("Sales", true);
+  expect(told).not.toHaveBeenCalled();
+  ucs.setServing("Sales", false);
+  expect(told.mock.lastCall?.[0]).toMatchObject({
+    group: "supervisor",
+    data: { who: "Supervisor", who_id: 0, what: "suspend", queue: 2 },
+  });
+  ucs.setStatus("READY");
+  expect(told.mock.lastCall?.[0].data).toMatchObject({ what: "status", status: "READY" });
+  expect(told.mock.invocationCallOrder[1]).toBeLessThan(rings.mock.invocationCallOrder[0] ?? 0);
+});

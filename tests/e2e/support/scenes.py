@@ -8,13 +8,14 @@ from typing import Any, cast
 from tests.e2e.support.browser import BrowserPage, Callback
 from tests.e2e.support.desks import Desk
 from tests.support.asterisk_network import SipParty
+from tests.support.bar import Bar
 
 CUSTOMER, OTHER, COLLEAGUE = "+420603111222", "777123456", "202"
 
 _UNTOLD = ("onDebug", "onInfo", "onConnection", "onConnect", "onWaitingCallersChange")
 """For logs and for the connection; who waits is told after a moment, whose place among the others is not promised."""
 _OWN = re.compile(
-    r"^(id|now|until|latest|created|.*_channel|statusSince|user|device|agents|phoneLines|phoneReachable|layout)$"
+    r"^(id|who_id|now|until|latest|created|.*_channel|statusSince|user|device|agents|phoneLines|phoneReachable|layout)$"
 )
 """Numbers, times and names of the two servers' own. Instants are compared by their being there."""
 
@@ -55,6 +56,13 @@ class Scene:
     async def customer_hangs_up(self) -> None:
         raise NotImplementedError
 
+    async def supervisor_sets(self, status: str, reason: str) -> None:
+        raise NotImplementedError
+
+    async def supervisor_lets(self, queue: int, *, serve: bool) -> None:
+        """Suspends the agent in the queue, or ends that."""
+        raise NotImplementedError
+
     async def phone_answers(self) -> None:
         """The agent picks up by hand."""
         raise NotImplementedError
@@ -82,6 +90,12 @@ class Scripted(Scene):
     async def customer_hangs_up(self) -> None:
         await self.page.page.evaluate("customer.hangUp()")
 
+    async def supervisor_sets(self, status: str, reason: str) -> None:
+        await self.page.page.evaluate(f"ucs.setStatus('{status}', '{reason}')")
+
+    async def supervisor_lets(self, queue: int, *, serve: bool) -> None:
+        await self.page.page.evaluate(f"ucs.setServing({queue}, {'true' if serve else 'false'})")
+
     async def phone_answers(self) -> None:
         await self.page.page.evaluate("ucs.phone.answer()")
 
@@ -101,8 +115,9 @@ class Real(Scene):
     numbers = {"Support": "800", "Quick": "801"}
     refusals = {"busy": 486, "refuse": 603}
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, supervisor: Bar) -> None:
         super().__init__(desk.page)
+        self.supervisor = supervisor
         self.network = desk.network
         self.customer: SipParty | None = None
         self.phone: SipParty | None = None
@@ -114,6 +129,12 @@ class Real(Scene):
     async def customer_hangs_up(self) -> None:
         assert self.customer is not None
         self.customer.hang_up()
+
+    async def supervisor_sets(self, status: str, reason: str) -> None:
+        await self.supervisor.do("force_status", agent=1, status=status, reason=reason)
+
+    async def supervisor_lets(self, queue: int, *, serve: bool) -> None:
+        await self.supervisor.do("force_resume" if serve else "force_suspend", agent=1, queue=queue)
 
     async def rung(self) -> SipParty:
         """The agent's phone rings, and obeys the bar."""
@@ -171,6 +192,15 @@ def callee(does: str) -> Step:
     return f"who was called: {does}", lambda scene: scene.callee(does)
 
 
+def supervisor_sets(status: str, reason: str = "") -> Step:
+    return f"a supervisor sets {status} {reason}", lambda scene: scene.supervisor_sets(status, reason)
+
+
+def supervisor_lets(queue: int, *, serve: bool) -> Step:
+    what = f"a supervisor: queue {queue}, serve: {serve}"
+    return what, lambda scene: scene.supervisor_lets(queue, serve=serve)
+
+
 async def _rings(scene: Scene) -> None:
     if isinstance(scene, Real):
         await scene.rung()
@@ -218,6 +248,13 @@ SCENES: dict[str, tuple[Step, ...]] = {
         bar("changeStatus('AUX', 'Nap')"), bar("changeStatus('AUX', 'Lunch')"), bar("changeStatus('AUX', 'Lunch')"),
         bar("suspend(1)"), bar("suspend(1)"), bar("resume(1)"), bar("suspend(99)"), bar("extendWrapUp(5)"),
         bar("changeStatus('ACW')"), bar("changeStatus('OFFLINE')"), bar("changeStatus('READY')"),
+    ),
+    "a supervisor's steps": (
+        supervisor_sets("AUX", "Lunch"), supervisor_sets("AUX", "Lunch"), supervisor_lets(1, serve=False),
+        supervisor_lets(1, serve=False), supervisor_lets(1, serve=True), supervisor_lets(1, serve=True),
+        calls(), supervisor_sets("READY"), rings, supervisor_sets("AUX", "Lunch"), supervisor_sets("READY"), rings,
+        bar("answer()"), supervisor_sets("AUX", "Lunch"), supervisor_sets("AUX", "Lunch"), supervisor_sets("READY"),
+        bar("hangup()"), rested,
     ),
     "a status for later": (
         *TALK, bar("changeStatus('AUX', 'Lunch')"), bar("hangup()"), bar("changeStatus('READY')"), rested,
