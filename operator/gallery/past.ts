@@ -1,8 +1,8 @@
 // The call history in the gallery.
 
-import { type CallResult, Cause, type Direction, type PastCall } from "../src/protocol.gen.ts";
+import type { CallResult, Direction, PastCall } from "../src/protocol.gen.ts";
 import type { Past } from "../src/ui/bar.ts";
-import { AT } from "../test/session/samples.ts";
+import { AT, pastCall } from "../test/session/samples.ts";
 import { desk } from "./house.ts";
 import type { Shown } from "./shown.ts";
 
@@ -15,27 +15,15 @@ function past(
   hoursAgo: number,
   fields: Partial<PastCall> = {},
 ): PastCall {
-  return {
-    uniqueid,
-    agent_id: 1,
+  return pastCall(uniqueid, {
     agent_name: "Jana Dvo\u0159\u00e1kov\u00e1",
     direction,
     result,
-    number: "777123456",
-    number_norm: "+420777123456",
-    name: "",
-    external_id: "",
-    queue_id: 1,
-    queue_name: "Support",
     begin: AT - hoursAgo * HOUR,
     ring_s: 6,
     talk_s: result === "answered" ? 187 : 0,
-    cause: Cause.CALLER_HUNG_UP,
-    codes: [],
-    recorded: false,
-    playable: false,
     ...fields,
-  };
+  });
 }
 
 const calls: readonly PastCall[] = [

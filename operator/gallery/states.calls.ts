@@ -1,7 +1,7 @@
 // With a call, and just after it.
 
 import { CallState } from "../src/protocol.gen.ts";
-import { AT } from "../test/session/samples.ts";
+import { AT, lunchLater } from "../test/session/samples.ts";
 import { caller, dialled, inTalk, talkedIn } from "./house.ts";
 import { consults, ready, talks, waits, wrapsUp } from "./scenes.ts";
 import type { Shown } from "./shown.ts";
@@ -82,14 +82,7 @@ export const calls: readonly Shown[] = [
       talks(bar);
       const actions = [...inTalk.filter((one) => one !== "mute"), "unmute" as const];
       bar.call("mute", talkedIn("a", { connected_muted: true, actions }));
-      bar.push({
-        type: "status",
-        status: "READY",
-        reason: "",
-        next_status: "AUX",
-        next_reason: "Lunch",
-        wrap_up: null,
-      });
+      bar.push(lunchLater);
     },
   },
   {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CallState } from "../../src/protocol.gen.ts";
 import { present } from "../../src/session/select.ts";
 import type { Stage } from "../../src/session/state.ts";
-import { AT, call, device, type Lab, lab, state, user } from "./samples.ts";
+import { AT, call, device, type Lab, lab, lunchLater, state, user } from "./samples.ts";
 
 const stages: readonly Stage[] = ["CONNECTING", "CREDENTIALS", "IDENTIFY", "DEVICE", "READY"];
 
@@ -134,14 +134,7 @@ describe("nothing is told twice or for nothing", () => {
 
   it("but a pending status is known", () => {
     const bar = lab("READY");
-    bar.push({
-      type: "status",
-      status: "READY",
-      reason: "",
-      next_status: "AUX",
-      next_reason: "Lunch",
-      wrap_up: null,
-    });
+    bar.push(lunchLater);
     expect(present(bar.session, AT)?.nextStatus).toEqual({ status: "AUX", reason: "Lunch" });
   });
 

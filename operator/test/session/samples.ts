@@ -1,7 +1,7 @@
 // Objects of the wire for tests of the session.
 
-import type { Call, CallEvent, Device, Snapshot, State, User } from "../../src/protocol.gen.ts";
-import { CallState } from "../../src/protocol.gen.ts";
+import type { Call, CallEvent, Device, PastCall, Snapshot, State, User } from "../../src/protocol.gen.ts";
+import { CallState, Cause } from "../../src/protocol.gen.ts";
 import type { Effect, Input, Push } from "../../src/session/inputs.ts";
 import { reduce } from "../../src/session/reduce.ts";
 import { initial, type Session } from "../../src/session/state.ts";
@@ -67,6 +67,41 @@ export function call(uniqueid: string, fields: Partial<Call> = {}): Call {
   };
   return { ...base, ...fields } as unknown as Call;
 }
+
+/** A call that is over. */
+export function pastCall(uniqueid: string, fields: Partial<PastCall> = {}): PastCall {
+  return {
+    uniqueid,
+    agent_id: 1,
+    agent_name: "Jana",
+    direction: "INCOMING",
+    result: "answered",
+    number: "777123456",
+    number_norm: "+420777123456",
+    name: "",
+    external_id: "",
+    queue_id: 1,
+    queue_name: "Support",
+    begin: AT - 3600,
+    ring_s: 4,
+    talk_s: 61,
+    cause: Cause.CALLER_HUNG_UP,
+    codes: [],
+    recorded: false,
+    playable: false,
+    ...fields,
+  };
+}
+
+/** A push: Lunch was chosen during a call, and is kept until it ends. */
+export const lunchLater = {
+  type: "status",
+  status: "READY",
+  reason: "",
+  next_status: "AUX",
+  next_reason: "Lunch",
+  wrap_up: null,
+} as const;
 
 /** Effects in a short form: callbacks with what they are about, other effects by name. */
 export function brief(effects: readonly Effect[]): string[] {

@@ -4,32 +4,8 @@ import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { PastCall } from "../../src/protocol.gen.ts";
 import type { PastFilter } from "../../src/ui/bar.ts";
-import { call } from "../session/samples.ts";
+import { call, pastCall } from "../session/samples.ts";
 import { button, changed, find, press, rig, show } from "./rig.ts";
-
-function past(uniqueid: string, fields: Partial<PastCall> = {}): PastCall {
-  return {
-    uniqueid,
-    agent_id: 1,
-    agent_name: "Jana",
-    direction: "INCOMING",
-    result: "answered",
-    number: "777123456",
-    number_norm: "+420777123456",
-    name: "",
-    external_id: "",
-    queue_id: 1,
-    queue_name: "Support",
-    begin: 1_700_000_000,
-    ring_s: 4,
-    talk_s: 61,
-    cause: 3,
-    codes: [],
-    recorded: false,
-    playable: false,
-    ...fields,
-  };
-}
 
 const page = (calls: readonly PastCall[], next = "") => ({ ok: true, data: { calls, next } }) as const;
 const questions = () =>
@@ -137,7 +113,7 @@ describe("what is asked for", () => {
   });
 
   it("the next page behind the last call", async () => {
-    rig.past = [page([past("a"), past("b")], "b~2"), page([past("c")])];
+    rig.past = [page([pastCall("a"), pastCall("b")], "b~2"), page([pastCall("c")])];
     const root = await opened();
     button(root, "Earlier calls").click();
     await settled();
@@ -149,10 +125,10 @@ describe("what is asked for", () => {
   it("an answer that was overtaken by a later question is not shown", async () => {
     let answer: (found: ReturnType<typeof page>) => void = () => {};
     const root = await opened();
-    rig.past = [new Promise((resolve) => (answer = resolve)) as never, page([past("new")])];
+    rig.past = [new Promise((resolve) => (answer = resolve)) as never, page([pastCall("new")])];
     await choose(root, "text", "a");
     await choose(root, "text", "ab");
-    answer(page([past("old"), past("older")]));
+    answer(page([pastCall("old"), pastCall("older")]));
     await settled();
     expect(root.querySelectorAll(".past")).toHaveLength(1);
   });
@@ -165,7 +141,7 @@ describe("what is asked for", () => {
     await changed();
     button(root, "Call history").click();
     await settled();
-    rig.past = [page([past("a", { agent_name: "Petr" })])];
+    rig.past = [page([pastCall("a", { agent_name: "Petr" })])];
     await choose(root, "whose", "team");
     expect(questions().at(-1)?.whose).toBe("team");
     expect(find(root, ".past").textContent).toContain("Petr");
@@ -174,7 +150,9 @@ describe("what is asked for", () => {
 
 describe("what is shown", () => {
   it("who, when, how long, and that nobody answered", async () => {
-    rig.past = [page([past("a", { name: "Novák", codes: ["ORDER"] }), past("b", { result: "missed" })])];
+    rig.past = [
+      page([pastCall("a", { name: "Novák", codes: ["ORDER"] }), pastCall("b", { result: "missed" })]),
+    ];
     const root = await opened();
     const [first, second] = [...root.querySelectorAll(".past")];
     for (const text of ["Novák", "+420\u00a0777\u00a0123\u00a0456", "Support", "ORDER", "Answered", "1:01"])
@@ -196,7 +174,7 @@ describe("what is shown", () => {
   });
 
   it("what went wrong, until it is tried again", async () => {
-    rig.past = [{ ok: false, code: "unavailable" }, page([past("a")])];
+    rig.past = [{ ok: false, code: "unavailable" }, page([pastCall("a")])];
     const root = await opened();
     expect(find(root, ".history .state").textContent).toContain("not available");
     button(root, "Try again").click();
@@ -208,7 +186,7 @@ describe("what is shown", () => {
 
 describe("what can be done", () => {
   it("call back, as dialling allows", async () => {
-    rig.past = [page([past("a", { name: "Novák" }), past("b", { number: "", number_norm: "" })])];
+    rig.past = [page([pastCall("a", { name: "Novák" }), pastCall("b", { number: "", number_norm: "" })])];
     const root = await opened();
     button(root, "Call Novák").click();
     await settled();
@@ -221,7 +199,9 @@ describe("what can be done", () => {
   });
 
   it("hear a recording where that is allowed, one at a time", async () => {
-    rig.past = [page([past("a", { name: "A", playable: true }), past("b", { name: "B", playable: true })])];
+    rig.past = [
+      page([pastCall("a", { name: "A", playable: true }), pastCall("b", { name: "B", playable: true })]),
+    ];
     const root = await opened({}, { ok: true, data: "http://ucs/recording/a?signature=1" } as never);
     button(root, "Play the recording: A").click();
     await settled();
@@ -239,7 +219,7 @@ describe("what can be done", () => {
   });
 
   it("a recording that is gone says so and offers nothing", async () => {
-    rig.past = [page([past("a", { name: "A", playable: true })])];
+    rig.past = [page([pastCall("a", { name: "A", playable: true })])];
     const root = await opened({}, { ok: false, code: "gone" });
     button(root, "Play the recording: A").click();
     await settled();

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { CallState } from "../../src/protocol.gen.ts";
-import { call, state } from "../session/samples.ts";
+import { call, lunchLater, state } from "../session/samples.ts";
 import { changed, find, press, rig, show } from "./rig.ts";
 
 describe("signing in", () => {
@@ -72,14 +72,7 @@ describe("the status menu", () => {
 
   it("shows what comes after the call", async () => {
     const root = show("READY");
-    rig.bar.push({
-      type: "status",
-      status: "READY",
-      reason: "",
-      next_status: "AUX",
-      next_reason: "Lunch",
-      wrap_up: null,
-    });
+    rig.bar.push(lunchLater);
     await changed();
     expect(find(root, ".status small .hidden").textContent).toBe("Lunch after this call");
   });
