@@ -27,7 +27,10 @@ const script = {
       data: { ticket: 1000 + called },
     });
   },
-  "The caller hangs up": () => customer.hangUp(),
+  "The caller hangs up": () => {
+    if (!customer) throw new Error("nobody has called yet");
+    customer.hangUp();
+  },
   "Pick up the agent's phone": () => ucs.phone.answer(),
   "Put the agent's phone down": () => ucs.phone.hangUp(),
   "Whoever is called answers": () => ucs.called().answer(),

@@ -29,13 +29,14 @@ export function useCallbackOf<Name extends CallbackName>(
   }, [operator, name]);
 }
 
-/** The call that rings or is talked in; null when there is none. */
+/** The call that rings or is talked in; null when there is none. May be mounted in mid-call. */
 export function useCall(operator: UcsOperator): Call | null {
-  const [call, setCall] = useState<Call | null>(null);
-  const ended = (gone: Call) => setCall((now) => (now?.uniqueid === gone.uniqueid ? null : now));
+  const now = () => operator.state()?.call ?? null;
+  const [call, setCall] = useState(now);
   useCallbackOf(operator, "onCallRinging", setCall);
   useCallbackOf(operator, "onCallConnect", setCall);
-  useCallbackOf(operator, "onCallHangup", ended);
+  // After a consultation the first call lives on.
+  useCallbackOf(operator, "onCallHangup", () => setCall(now()));
   useCallbackOf(operator, "onReady", (state) => setCall(state.call));
   return call;
 }

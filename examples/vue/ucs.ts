@@ -12,16 +12,18 @@ export function onCallback<Name extends CallbackName>(
   onScopeDispose(operator.on(name, listener));
 }
 
-/** The call that rings or is talked in; null when there is none. */
+/** The call that rings or is talked in; null when there is none. May be used first in mid-call. */
 export function useCall(operator: UcsOperator): Readonly<Ref<Call | null>> {
-  const call = shallowRef<Call | null>(null);
-  const set = (now: Call) => {
-    call.value = now;
+  const now = () => operator.state()?.call ?? null;
+  const call = shallowRef(now());
+  const set = (one: Call) => {
+    call.value = one;
   };
   onCallback(operator, "onCallRinging", set);
   onCallback(operator, "onCallConnect", set);
-  onCallback(operator, "onCallHangup", (gone) => {
-    if (call.value?.uniqueid === gone.uniqueid) call.value = null;
+  // After a consultation the first call lives on.
+  onCallback(operator, "onCallHangup", () => {
+    call.value = now();
   });
   onCallback(operator, "onReady", (state) => {
     call.value = state.call;

@@ -70,6 +70,8 @@ async def test_the_demo_of_the_sandbox_plays_a_call_by_its_buttons(tmp_path: Pat
         async def press(name: str) -> None:
             await page.page.get_by_role("button", name=name, exact=True).click()
 
+        await press("The caller hangs up")
+        assert await page.page.locator("#problem").inner_text() == "nobody has called yet"
         await press("Somebody calls Support")
         await press("Answer")
         await page.callback("onCallConnect")
