@@ -34,6 +34,7 @@ async def test_a_call_is_taken_in_a_page_made_with(built: Path, framework: str) 
             await fresh.open(crm)
             await _take_a_call(fresh)
             await _come_and_go(fresh)
+            await _ask_somebody(fresh)
             assert fresh.console == []
 
 
@@ -68,3 +69,16 @@ async def _come_and_go(page: BrowserPage) -> None:
     await expect(page.page.locator(".status")).to_contain_text("Ready")
     await _press(page, "A customer calls")
     await expect(page.page.locator("#customer")).to_contain_text("rings")
+
+
+async def _ask_somebody(page: BrowserPage) -> None:
+    """The customer is still there when the one who was asked has gone."""
+    await _press(page, "Take the call")
+    customer = page.page.locator("#customer")
+    await expect(customer).to_contain_text("on the line")
+    await page.page.locator("article.call").get_by_role("button", name="Transfer", exact=True).click()
+    await page.page.locator("[name=target]").fill("202")
+    await page.page.locator("[name=target]").press("Enter")
+    await expect(customer).not_to_contain_text("Jan Novak")
+    await _press(page, "End the call")
+    await expect(customer).to_contain_text("Jan Novak")
