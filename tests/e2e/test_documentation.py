@@ -131,7 +131,6 @@ async def test_the_bars_colours_are_the_pages(page: BrowserPage) -> None:
         assert await bar.evaluate("bar => getComputedStyle(bar).colorScheme") == "light"
 
 
-@pytest.mark.shows("callback:onCallConnect")
 async def test_a_listener_is_added_and_taken_off(page: BrowserPage) -> None:
     own = "const statistics = {began: (id) => (document.title = id)};"
     with sandbox_crm(sandbox_page(own + _example("js", "statistics.began"))) as crm:
@@ -145,7 +144,6 @@ async def test_a_listener_is_added_and_taken_off(page: BrowserPage) -> None:
         assert await page.page.title() == "off"
 
 
-@pytest.mark.shows("method:notify", "method:login")
 async def test_calls_wait_for_the_script_and_for_their_state(page: BrowserPage) -> None:
     example = _example("html", "The CRM is ready")
     attach = "<script>const ucs = ucsSandbox(); ucs.attach(ucsOperator);</script>"
@@ -157,7 +155,6 @@ async def test_calls_wait_for_the_script_and_for_their_state(page: BrowserPage) 
         await page.callback("onStateChange", status="READY")
 
 
-@pytest.mark.shows("method:dial")
 async def test_click_to_call(page: BrowserPage) -> None:
     with sandbox_crm(sandbox_page(_example("js", "customer_id"))) as crm:
         await page.open(crm)
@@ -170,7 +167,6 @@ async def test_click_to_call(page: BrowserPage) -> None:
         assert "was not possible" in said[0]
 
 
-@pytest.mark.shows("method:transfer", "method:finishTransfer")
 async def test_a_button_of_ones_own_hands_a_call_on(page: BrowserPage) -> None:
     with sandbox_crm(
         sandbox_page(_example("js", "askColleague"), "<button id=connectThem>Connect</button>")
@@ -185,7 +181,6 @@ async def test_a_button_of_ones_own_hands_a_call_on(page: BrowserPage) -> None:
         await expect(page.page.get_by_text("202 was not called")).to_be_visible()
 
 
-@pytest.mark.shows("method:notify")
 async def test_the_agent_is_reminded_until_it_is_answered(page: BrowserPage) -> None:
     with sandbox_crm(sandbox_page(_example("js", "remind("))) as crm:
         await _at_work(page, crm)
