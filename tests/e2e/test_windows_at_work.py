@@ -10,6 +10,9 @@ from tests.support.waiting import until
 
 pytestmark = pytest.mark.e2e
 
+SOUND_S = 3.0
+"""On a loaded machine, and with what it takes to be sure of a tone; 0.7 s on a quiet one."""
+
 
 async def window(desk: Desk) -> Desk:
     """One more window of the same browser, which has joined."""
@@ -60,7 +63,7 @@ async def test_a_call_goes_on_in_another_window_when_its_own_is_closed(house: Ho
     await other.page.hears(CALLER_HZ)
     await talks_to(caller)
     took = time.monotonic() - closed
-    print(f"sound in the other window after {took:.2f} s")
+    assert took < SOUND_S
     assert await other.series() == ["onCallRinging", "onCallConnect", "onCallHold", "onCallResume"]
     assert (await other.api("hangup()"))["ok"]
     await caller.ended()
@@ -84,20 +87,24 @@ async def test_a_window_joins_in_a_call_and_may_end_it(house: House, desk: Desk)
     await caller.ended()
     for one in (desk, other):
         await one.page.callback("onCallHangup")
+    # The call came with `onReady`, not with callbacks of its own.
+    assert await other.series() == ["onCallMute", "onCallUnmute", "onCallHangup"]
 
 
 async def test_what_rings_in_a_window_that_is_closed_rings_on_in_another(house: House, desk: Desk) -> None:
     await desk.sign_in("agent1", "soft1")
     other = await window(desk)
     caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
-    await desk.page.callback("onCallRinging")
+    before = (await desk.page.callback("onCallRinging")).value["uniqueid"]
     await until(lambda: desk.page.connections(), "rings in the page")
+    await other.page.callback("onCallRinging", uniqueid=before)
     await desk.page.page.close()
     await until(lambda: other.page.connections(), "rings in the other page")
+    assert (await other.page.callback("onCallRinging", count=2)).value["uniqueid"] != before
     assert (await other.api("answer()"))["ok"]
     await caller.hears(AGENT_HZ)
     await other.page.hears(CALLER_HZ)
     caller.hang_up()
-    await other.page.callback("onCallHangup")
-    (record,) = house.records()
+    await other.page.callback("onCallHangup", count=2)
+    (record,) = await until(house.records, "the record of the call")
     assert [offer.outcome for offer in record.offers] == ["failed", "answered"]
