@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import expect
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import BrowserPage, browser
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.e2e
 
@@ -53,6 +54,7 @@ class Host:
     declared: str = "; charset=utf-8"
     head: str = ""
     place: str = _PLACE
+    file: str = "operator-v4.0.0.js"
     scripts: int = 1
     warnings: int = 0
     after: str = ""
@@ -65,17 +67,15 @@ _STRICT = (
     "default-src 'none'; script-src 'self' {ucs}; connect-src {socket} {sip}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_TRUSTED = (
+    ("Content-Security-Policy", _STRICT + "; require-trusted-types-for 'script'; trusted-types 'none'"),
+)
+_FULL = "operator-v4.0.0.full.js"
 
 HOSTS = {
     "strict CSP": Host(headers=(("Content-Security-Policy", _STRICT),)),
-    "Trusted Types required": Host(
-        headers=(
-            (
-                "Content-Security-Policy",
-                _STRICT + "; require-trusted-types-for 'script'; trusted-types 'none'",
-            ),
-        )
-    ),
+    "Trusted Types required": Host(headers=_TRUSTED),
+    "Trusted Types required, all in one file": Host(headers=_TRUSTED, file=_FULL),
     "windows-1250, declared": Host(charset="cp1250", declared="; charset=windows-1250"),
     "windows-1250, declared by nobody": Host(charset="cp1250", declared=""),
     "script twice": Host(scripts=2, warnings=1),
@@ -117,7 +117,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _page(self) -> tuple[str, str]:
         host, ucs = self.server.host, self.server.house.run.http
-        tag = f'<script src="{ucs}/operator/operator-v4.0.0.js"></script>'
+        tag = f'<script src="{ucs}/operator/{host.file}"></script>'
         head = host.head.format(ucs=ucs)
         match self.path:
             case "/":
@@ -187,10 +187,13 @@ async def test_the_bar_takes_a_call_on_every_host_page_without_a_word_on_the_con
         try:
             with _served(host, house) as url:
                 async with browser(mic_hz=AGENT_HZ, flags=host.flags) as page:
+                    asked: list[str] = []
+                    page.page.on("request", lambda request, asked=asked: asked.append(request.url))
                     await page.open(url)
                     await _work(page, house)
                     await _take_a_call(page, house, turbo=name == "Turbo")
                     assert page.console == []
+                    assert any(".mjs" in one for one in asked) == (host.file != _FULL)
                     assert len(await page.callbacks("onWarning")) == host.warnings
                     assert await page.page.context.cookies(house.run.http) == []
         except Exception as error:
@@ -227,5 +230,9 @@ async def _take_a_call(page: BrowserPage, house: House, *, turbo: bool) -> None:
         await page.hears(CALLER_HZ)
     caller.hang_up()
     await page.callback("onCallHangup")
-    assert await page.connections() == 0
+    await until(lambda: _let_go(page), "the phone lets go of the call")
     assert (await desk.api("logout()"))["ok"]
+
+
+async def _let_go(page: BrowserPage) -> bool:
+    return await page.connections() == 0
