@@ -2,6 +2,7 @@
 a real Asterisk."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ _OWN = re.compile(
 """Numbers, times and names of the two servers' own. Instants are compared by their being there."""
 
 
-class Scene:
+class Scene(ABC):
     """People around one agent's page. The agent works in the bar (`bar`); the rest happens outside of it."""
 
     def __init__(self, page: BrowserPage) -> None:
@@ -50,33 +51,33 @@ class Scene:
             "() => { const now = ucsOperator.state(); return now && now.status === 'READY' && !now.call }"
         )
 
-    async def customer_calls(self, queue: str, number: str = CUSTOMER) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def customer_calls(self, queue: str, number: str = CUSTOMER) -> None: ...
 
-    async def customer_hangs_up(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def customer_hangs_up(self) -> None: ...
 
-    async def supervisor_sets(self, status: str, reason: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def supervisor_sets(self, status: str, reason: str) -> None: ...
 
+    @abstractmethod
     async def supervisor_lets(self, queue: int, *, serve: bool) -> None:
         """Suspends the agent in the queue, or ends that."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def phone_answers(self) -> None:
         """The agent picks up by hand."""
-        raise NotImplementedError
 
-    async def phone_hangs_up(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def phone_hangs_up(self) -> None: ...
 
+    @abstractmethod
     async def dial(self, call: str, *, colleague: bool = False) -> Any:
         """A method of the bar that calls somebody, whose phone rings then."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def callee(self, does: str) -> None:
         """Who was called last does: answer, hangUp, busy, refuse."""
-        raise NotImplementedError
 
 
 class Scripted(Scene):
