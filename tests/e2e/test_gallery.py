@@ -5,13 +5,13 @@ import functools
 import http.server
 import os
 import shutil
-import threading
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from tests.e2e.support.browser import BrowserPage, browser
+from tests.e2e.support.web import served
 
 pytestmark = pytest.mark.e2e
 
@@ -53,14 +53,8 @@ def address() -> Generator[str]:
         def log_message(self, format: str, *args: object) -> None:
             """Nobody reads it."""
 
-    handler = functools.partial(Handler, directory=str(BUILT))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://localhost:{server.server_port}/states.html"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(functools.partial(Handler, directory=str(BUILT))) as site:
+        yield f"{site}/states.html"
 
 
 @pytest.fixture
