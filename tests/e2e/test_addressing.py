@@ -5,26 +5,19 @@ from collections.abc import AsyncGenerator
 
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
+from tests.e2e.support.desk_phone import PHONE, desk_phone, phone_toml
 from tests.e2e.support.sip_call import SipCall
-from tests.e2e.support.sip_peer import Answer, Never, SipCallee
+from tests.e2e.support.sip_peer import Answer
 
 pytestmark = pytest.mark.e2e
 
-DESK, PASSWORD = "191", "desk-phone"
 OTHER = "777123456"
 
 
 @pytest.fixture
 def extra_toml() -> str:
     """A desk phone that obeys."""
-    return f"""
-[[phones]]
-id = 91
-identifier = "{DESK}"
-endpoint = "{DESK}"
-password = "{PASSWORD}"
-remote_answer = "notify"
-"""
+    return phone_toml()
 
 
 @pytest.fixture(params=["softphone", "desk phone"])
@@ -33,11 +26,8 @@ async def phone(request: pytest.FixtureRequest, house: House) -> AsyncGenerator[
     if request.param == "softphone":
         yield "soft2"
         return
-    host, _, port = house.run.sip.partition(":")
-    plan = Never(hz=AGENT_HZ)
-    server = host, int(port)
-    async with SipCallee(server, host="127.0.0.4", user=DESK, password=PASSWORD, plan=plan, obeys_talk=True):
-        yield DESK
+    async with desk_phone(house.run.sip, AGENT_HZ):
+        yield PHONE
 
 
 async def asked(house: House, desk: Desk, phone: str) -> tuple[str, str, SipCall, SipCall]:

@@ -4,35 +4,21 @@ from collections.abc import AsyncGenerator
 
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
-from tests.e2e.support.sip_peer import Answer, Never, SipCallee
+from tests.e2e.support.desk_phone import PHONE, desk_phone, phone_toml
+from tests.e2e.support.sip_peer import Answer, SipCallee
 
 pytestmark = pytest.mark.e2e
-
-PHONE, PASSWORD = "191", "desk-phone"
 
 
 @pytest.fixture
 def extra_toml() -> str:
     """A desk phone that is known to obey."""
-    return f"""
-[[phones]]
-id = 91
-identifier = "{PHONE}"
-endpoint = "{PHONE}"
-password = "{PASSWORD}"
-remote_answer = "notify"
-"""
+    return phone_toml()
 
 
 @pytest.fixture
 async def phone(house: House) -> AsyncGenerator[SipCallee]:
-    """The desk phone rings until it is told to pick up."""
-    host, _, port = house.run.sip.partition(":")
-    plan = Never(hz=AGENT_HZ)
-    server = (host, int(port))
-    async with SipCallee(
-        server, host="127.0.0.4", user=PHONE, password=PASSWORD, plan=plan, obeys_talk=True
-    ) as found:
+    async with desk_phone(house.run.sip, AGENT_HZ) as found:
         yield found
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
+from tests.e2e.support.desk_phone import PASSWORD, PHONE, phone_toml
+from tests.e2e.support.sip_call import SipCall
 from tests.e2e.support.sip_peer import Answer
 from tests.support.baresip import Baresip, baresip
 
@@ -16,24 +18,13 @@ from ucs.core.messages import Cause
 
 pytestmark = pytest.mark.e2e
 
-PHONE, DEAF = "191", "192"
-PASSWORD = "desk-phone"
+DEAF = "192"
 
 
 @pytest.fixture
 def extra_toml() -> str:
     """One is asked by headers, the other one by a NOTIFY, which it does not know."""
-    return "".join(
-        f"""
-[[phones]]
-id = {number}
-identifier = "{name}"
-endpoint = "{name}"
-password = "{PASSWORD}"
-remote_answer = "{way}"
-"""
-        for number, name, way in ((91, PHONE, "auto_answer"), (92, DEAF, "notify"))
-    )
+    return phone_toml("auto_answer") + phone_toml("notify", identifier=DEAF)
 
 
 async def a_phone(house: House, home: Path, user: str) -> AsyncGenerator[Baresip]:
@@ -53,6 +44,18 @@ async def phone(house: House, tmp_path: Path) -> AsyncGenerator[Baresip]:
 async def deaf(house: House, tmp_path: Path) -> AsyncGenerator[Baresip]:
     async for found in a_phone(house, tmp_path, DEAF):
         yield found
+
+
+async def picks_up(house: House, desk: Desk, phone: Baresip) -> SipCall:
+    """The agent takes a caller at the phone itself; the caller's end."""
+    await desk.sign_in("agent1", PHONE)
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    await desk.page.callback("onCallRinging")
+    await phone.event("CALL_INCOMING")
+    await phone.do("accept")
+    await desk.page.callback("onCallConnect")
+    await caller.hears(AGENT_HZ)
+    return caller
 
 
 @pytest.mark.shows(
@@ -101,13 +104,7 @@ async def test_it_is_paired_picked_up_held_muted_and_hung_up_from_the_page(
 
 @pytest.mark.shows("callback:onCallHold", "callback:onCallResume", "callback:onCallHangup")
 async def test_what_is_done_at_the_phone_shows_in_the_page(house: House, desk: Desk, phone: Baresip) -> None:
-    await desk.sign_in("agent1", PHONE)
-    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
-    await desk.page.callback("onCallRinging")
-    await phone.event("CALL_INCOMING")
-    await phone.do("accept")
-    await desk.page.callback("onCallConnect")
-    await caller.hears(AGENT_HZ)
+    caller = await picks_up(house, desk, phone)
     await phone.do("hold")
     await desk.page.callback("onCallHold")
     await caller.hears_no(AGENT_HZ)
@@ -127,13 +124,7 @@ async def test_a_transfer_at_the_phone_leads_the_caller_to_a_number_outside(
     house: House, desk: Desk, phone: Baresip
 ) -> None:
     house.outside.plan = Answer(hz=CALLEE_HZ)
-    await desk.sign_in("agent1", PHONE)
-    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
-    await desk.page.callback("onCallRinging")
-    await phone.event("CALL_INCOMING")
-    await phone.do("accept")
-    await desk.page.callback("onCallConnect")
-    await caller.hears(AGENT_HZ)
+    caller = await picks_up(house, desk, phone)
     await phone.do("transfer", "777123456")
     assert (await desk.page.callback("onCallHangup")).value["cause"] == Cause.TRANSFERRED
     target = await house.outside.called()
