@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.e2e.support.browser import BrowserPage, browser
+from tests.e2e.support.desks import SSO, Floor, a_floor
 from tests.e2e.support.sip_peer import SipPeer
 from tests.support.asterisk import CACHE, PACKAGE_DIR, installed_asterisk, running_asterisk
 from tests.support.asterisk_network import trunk_for_tests
@@ -93,6 +94,21 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One that the tests of `a_floor` share."""
     with running_asterisk(tmp_path_factory.mktemp("telephony"), trunk=trunk_for_tests()) as running:
         yield running
+
+
+@pytest.fixture
+async def floor(tmp_path: Path, asterisk: Running) -> AsyncGenerator[Floor]:
+    """Three desks; who closes the page, or is away, is soon signed out."""
+    site = {"demo": True, "rules": {"close_grace_s": 1.0, "session_grace_s": 2.0}}
+    async with a_floor(tmp_path, asterisk, 3, site=site, sso=SSO) as floor:
+        yield floor
+
+
+@pytest.fixture
+async def first() -> AsyncGenerator[BrowserPage]:
+    """A page in Chromium, beside which others are opened."""
+    async with browser() as page:
+        yield page
 
 
 @pytest.fixture

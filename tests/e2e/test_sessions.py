@@ -1,7 +1,6 @@
 """How sessions begin and end, in a real browser: remembered, taken over, watched, closed, reloaded, refused."""
 
 import time
-from collections.abc import AsyncGenerator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -9,46 +8,16 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from tests.e2e.support.browser import BrowserPage, browser
-from tests.e2e.support.desks import Desk, Floor, a_floor, new_context
+from tests.e2e.support.browser import BrowserPage
+from tests.e2e.support.desks import SSO, SSO_SECRET, Desk, Floor, a_desk, a_floor
 from tests.support.waiting import until
 from tests.unit.api.bars import PASSWORD
 
 from ucs.api.sso import make_token
 from ucs.asterisk.process import Running
-from ucs.core.centre import Centre
 from ucs.errors import Unavailable
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture
-async def floor(tmp_path: Path, asterisk: Running) -> AsyncGenerator[Floor]:
-    rules = {"close_grace_s": 1.0, "session_grace_s": 2.0}
-    site = {"demo": True, "rules": rules}
-    async with a_floor(tmp_path, asterisk, 3, site=site, sso={"providers": {"crm": "s3cret"}}) as floor:
-        yield floor
-
-
-@pytest.fixture
-async def first() -> AsyncGenerator[BrowserPage]:
-    async with browser() as page:
-        yield page
-
-
-async def the_desk(floor: Floor, first: BrowserPage, settings: str = "{}", agent: int = 1) -> Desk:
-    return await floor.desk(agent, await new_context(first), settings)
-
-
-async def session_of(desk: Desk) -> str:
-    """The agent's session as the server sees it: none, here (a bar is connected) or away, and the status."""
-
-    def look(centre: Centre, now: float) -> str:
-        agent = centre.agents[desk.agent]
-        there = "none" if agent.session is None else "here" if agent.session.online else "away"
-        return f"{there} {agent.status}"
-
-    return await desk.house.engine.read(look)
 
 
 async def since_when(desk: Desk) -> float:
@@ -63,11 +32,7 @@ async def cookies(desk: Desk) -> str:
 async def enters(desk: Desk) -> None:
     """Come from the provider."""
     await desk.page.callback("onCredentials")
-    assert (await desk.api(f"sso({await token(desk)})"))["ok"]
-
-
-async def token(desk: Desk) -> str:
-    return f"'{desk.name}', '{make_token('s3cret', desk.name, int(time.time()))}', 'crm'"
+    assert (await desk.api(f"sso({desk.token()})"))["ok"]
 
 
 # --- remembered ------------------------------------------------------------------------------------
@@ -75,7 +40,7 @@ async def token(desk: Desk) -> str:
 
 @pytest.mark.shows("key:autologin", "method:login")
 async def test_a_remembered_login_signs_in_by_itself_with_autologin(floor: Floor, first: BrowserPage) -> None:
-    desk = await the_desk(floor, first)
+    desk = await a_desk(floor, first)
     await desk.sign_in(remember=True)
     kept = await cookies(desk)
     assert "ucsOperatorLogin" in kept
@@ -89,7 +54,7 @@ async def test_a_remembered_login_signs_in_by_itself_with_autologin(floor: Floor
 async def test_a_remembered_login_only_fills_the_form_without_autologin(
     floor: Floor, first: BrowserPage
 ) -> None:
-    desk = await the_desk(floor, first)
+    desk = await a_desk(floor, first)
     await desk.sign_in(remember=True)
     await floor.open(desk, "{headless: false, renderTo: 'bar'}")
     await desk.page.callback("onCredentials", count=2)
@@ -104,7 +69,7 @@ async def test_a_remembered_login_only_fills_the_form_without_autologin(
 async def test_a_revoked_login_asks_for_credentials_and_is_forgotten(
     floor: Floor, first: BrowserPage
 ) -> None:
-    desk = await the_desk(floor, first)
+    desk = await a_desk(floor, first)
     await desk.sign_in(remember=True)
     assert await floor.house.edge.sign_ins._remember.revoke(desk.name) == 1  # pyright: ignore[reportPrivateUsage]
     await floor.open(desk, "{autologin: true}")
@@ -119,9 +84,9 @@ async def test_a_revoked_login_asks_for_credentials_and_is_forgotten(
 
 @pytest.mark.shows("key:autologout", "callback:onMessage", "callback:onCredentials")
 async def test_a_bar_whose_user_signs_in_elsewhere_is_signed_out(floor: Floor, first: BrowserPage) -> None:
-    desk = await the_desk(floor, first)
+    desk = await a_desk(floor, first)
     await desk.work()
-    other = await the_desk(floor, first)
+    other = await a_desk(floor, first)
     await other.sign_in()
     await desk.page.callback("onMessage", group="session_taken", type="warning")
     await desk.page.callback("onCredentials", count=2)
@@ -132,9 +97,9 @@ async def test_a_bar_whose_user_signs_in_elsewhere_is_signed_out(floor: Floor, f
 
 @pytest.mark.shows("key:autologout", "callback:onMessage")
 async def test_without_autologout_it_goes_on_as_a_view(floor: Floor, first: BrowserPage) -> None:
-    desk = await the_desk(floor, first, "{autologout: false, headless: false, renderTo: 'bar'}")
+    desk = await a_desk(floor, first, "{autologout: false, headless: false, renderTo: 'bar'}")
     await desk.work()
-    other = await the_desk(floor, first)
+    other = await a_desk(floor, first)
     await other.work()
     await desk.page.callback("onMessage", group="session_taken", type="warning")
     await desk.page.callback("onReady", count=2)
@@ -152,7 +117,7 @@ async def test_without_autologout_it_goes_on_as_a_view(floor: Floor, first: Brow
     await desk.page.callback("onReady", count=3)
     assert (await desk.api("logout()"))["ok"]
     await desk.page.callback("onCredentials", count=2)
-    assert await session_of(other) == "here READY"
+    assert await other.session() == "here READY"
 
 
 # --- pages that are closed and reloaded ------------------------------------------------------------
@@ -162,29 +127,29 @@ async def test_without_autologout_it_goes_on_as_a_view(floor: Floor, first: Brow
 async def test_who_came_from_a_provider_and_closes_the_page_is_signed_out(
     floor: Floor, first: BrowserPage
 ) -> None:
-    desk = await the_desk(floor, first)
+    desk = await a_desk(floor, first)
     await enters(desk)
     await desk.page.page.close()
-    await until(lambda: _is(desk, "none OFFLINE"), "signed out")
+    await until(lambda: desk.is_("none OFFLINE"), "signed out")
 
 
 @pytest.mark.shows("key:disableIntegratedAutoLogout")
 async def test_closing_signs_nobody_out_when_the_page_does_not_want_it(
     floor: Floor, first: BrowserPage
 ) -> None:
-    desk = await the_desk(floor, first, "{disableIntegratedAutoLogout: true}")
-    other = await the_desk(floor, first, agent=2)
+    desk = await a_desk(floor, first, "{disableIntegratedAutoLogout: true}")
+    other = await a_desk(floor, first, agent=2)
     await enters(desk)
     await enters(other)
     await desk.page.page.close()
     await other.page.page.close()
-    await until(lambda: _is(other, "none OFFLINE"), "the other is signed out")
-    assert await session_of(desk) == "away OFFLINE"
+    await until(lambda: other.is_("none OFFLINE"), "the other is signed out")
+    assert await desk.session() == "away OFFLINE"
 
 
 @pytest.mark.shows("method:sso", "callback:onReady")
 async def test_a_reload_keeps_status_and_phone_and_since_when(floor: Floor, first: BrowserPage) -> None:
-    desk = await the_desk(floor, first)
+    desk = await a_desk(floor, first)
     await enters(desk)
     await desk.page.callback("onIdentify")
     await desk.api(f"selectIdentifier('{desk.phone}')")
@@ -200,7 +165,7 @@ async def test_a_reload_keeps_status_and_phone_and_since_when(floor: Floor, firs
     after = (await desk.page.callback("onReady", count=2)).value
     assert (after["status"], after["device"]) == ("READY", before["device"])
     assert after["statusSince"] == since
-    await until(lambda: _is(desk, "here READY"), "at work")
+    await until(lambda: desk.is_("here READY"), "at work")
     caller = await floor.network.call(desk.number)
     await desk.page.callback("onCallRinging")
     caller.hang_up()
@@ -209,10 +174,10 @@ async def test_a_reload_keeps_status_and_phone_and_since_when(floor: Floor, firs
 async def test_who_leaves_for_another_page_and_comes_back_late_is_asked_to_sign_in(
     floor: Floor, first: BrowserPage
 ) -> None:
-    desk = await the_desk(floor, first)
+    desk = await a_desk(floor, first)
     await enters(desk)
     await desk.page.page.goto("about:blank")
-    await until(lambda: _is(desk, "none OFFLINE"), "signed out")
+    await until(lambda: desk.is_("none OFFLINE"), "signed out")
     await desk.page.page.go_back()
     await until(lambda: _asked(desk), "asked for credentials")
 
@@ -221,15 +186,11 @@ async def _asked(desk: Desk) -> bool:
     return (await desk.names())[-1:] == ["onCredentials"]
 
 
-async def _is(desk: Desk, wanted: str) -> bool:
-    return await session_of(desk) == wanted
-
-
 async def token_later(desk: Desk) -> str:
     """A token of the next second: one of the same second is the same token."""
     now = int(time.time())
     await until(lambda: int(time.time()) > now, "the next second")
-    return await token(desk)
+    return desk.token()
 
 
 @pytest.mark.shows("method:sso", "callback:onUser")
@@ -240,7 +201,7 @@ async def test_a_provider_may_sign_its_tokens_instead(
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     provider = {"public_key": public, "audience": "ucs", "username_claim": "preferred_username"}
     async with a_floor(tmp_path, asterisk, 1, sso={"jwt": {"crm": provider}}) as floor:
-        desk = await the_desk(floor, first)
+        desk = await a_desk(floor, first)
         await desk.page.callback("onCredentials")
         claims = {"preferred_username": desk.name, "sub": "4711", "aud": "ucs", "exp": time.time() + 60}
         made = jwt.encode(claims, key, "ES256")
@@ -259,10 +220,10 @@ async def test_a_bar_that_was_away_hears_what_the_system_did_and_is_ready_again(
 ) -> None:
     rules = {"session_grace_s": 0.2, "session_aux_s": 0.5, "session_offline_s": 60}
     async with a_floor(tmp_path, asterisk, 1, site={"demo": True, "rules": rules}) as floor:
-        desk = await the_desk(floor, first)
+        desk = await a_desk(floor, first)
         await desk.work()
         await desk.proxy.cut()
-        await until(lambda: _is(desk, "away AUX"), "out of service")
+        await until(lambda: desk.is_("away AUX"), "out of service")
         await desk.proxy.mend()
         await desk.page.callback("onMessage", group="service_resumed")
         told = [one.value for one in await desk.page.callbacks("onStateChange")]
@@ -287,9 +248,9 @@ async def test_each_refusal_has_its_code(
         {"id": 4, "username": "busy", "displayname": "Busy"},
     ]
     site = {"demo": True, "rules": {"second_sign_in": "refuse"}}
-    sso = {"providers": {"crm": "s3cret"}, "window_s": 30}
+    sso = {**SSO, "window_s": 30}
     async with a_floor(tmp_path, asterisk, 1, agents=agents, site=site, sso=sso) as floor:
-        desk = await the_desk(floor, first)
+        desk = await a_desk(floor, first)
         await desk.page.callback("onCredentials")
 
         async def code(call: str) -> int:
@@ -305,11 +266,11 @@ async def test_each_refusal_has_its_code(
         assert await code(f"login('gone', '{PASSWORD}')") == 2
         assert await code(f"login('admin', '{PASSWORD}')") == 3
         assert await code("sso('agent1', 'nonsense', 'crm')") == 4
-        old = make_token("s3cret", "agent1", int(time.time()) - 31)
+        old = make_token(SSO_SECRET, "agent1", int(time.time()) - 31)
         assert await code(f"sso('agent1', '{old}', 'crm')") == 5
-        other = await the_desk(floor, first)
+        other = await a_desk(floor, first)
         await other.page.callback("onCredentials")
-        once = make_token("s3cret", "agent1", int(time.time()))
+        once = make_token(SSO_SECRET, "agent1", int(time.time()))
         assert (await other.api(f"sso('agent1', '{once}', 'crm')"))["ok"]
         assert await code(f"sso('agent1', '{once}', 'crm')") == 5
         assert await code(f"login('agent1', '{PASSWORD}')") == 6

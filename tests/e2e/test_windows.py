@@ -2,43 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import BrowserContext, Page, WebSocket
-from tests.e2e.support.browser import BrowserPage, browser
-from tests.e2e.support.desks import Desk, Floor, a_floor, new_context
-from tests.e2e.test_sessions import token
+from tests.e2e.support.browser import BrowserPage
+from tests.e2e.support.desks import Desk, Floor, a_desk, new_context
 from tests.support.waiting import until
 from tests.unit.api.bars import PASSWORD
-
-from ucs.asterisk.process import Running
-from ucs.core.centre import Centre
 
 pytestmark = pytest.mark.e2e
 
 HANDOVER_S = 1.0
-
-
-@pytest.fixture
-async def floor(tmp_path: Path, asterisk: Running) -> AsyncGenerator[Floor]:
-    site = {"demo": True, "rules": {"close_grace_s": 1.0, "session_grace_s": 2.0}}
-    async with a_floor(tmp_path, asterisk, 2, site=site, sso={"providers": {"crm": "s3cret"}}) as floor:
-        yield floor
-
-
-@pytest.fixture
-async def first() -> AsyncGenerator[BrowserPage]:
-    async with browser() as page:
-        yield page
-
-
-async def a_desk(floor: Floor, first: BrowserPage, settings: str = "{}") -> Desk:
-    """In a browser of its own, signed in nowhere."""
-    return await floor.desk(1, await new_context(first), settings)
 
 
 async def window(desk: Desk) -> Desk:
@@ -59,19 +35,6 @@ async def joined(desk: Desk) -> Desk:
 async def calls(desk: Desk) -> list[tuple[str, str]]:
     told = await desk.page.callbacks()
     return [(one.name, one.value["uniqueid"]) for one in told if one.name.startswith("onCall")]
-
-
-async def status(desk: Desk) -> str:
-    def look(centre: Centre, now: float) -> str:
-        agent = centre.agents[desk.agent]
-        there = "none" if agent.session is None else "here" if agent.session.online else "away"
-        return f"{there} {agent.status}"
-
-    return await desk.house.engine.read(look)
-
-
-async def is_(desk: Desk, wanted: str) -> bool:
-    return await status(desk) == wanted
 
 
 class Wire:
@@ -162,7 +125,7 @@ async def test_who_signs_in_or_out_in_one_window_does_in_all(floor: Floor, first
     for one in (desk, other, third):
         await one.page.callback("onCredentials", count=2)
         assert (await one.names("onLogout", "onError")) == ["onLogout"]
-    assert await status(desk) == "none OFFLINE"
+    assert await desk.session() == "none OFFLINE"
 
 
 async def test_nothing_secret_goes_between_the_windows_or_is_kept_in_the_page(
@@ -193,7 +156,7 @@ async def test_nothing_secret_goes_between_the_windows_or_is_kept_in_the_page(
         before = len(wire.asked("resume"))
         await leader.page.page.close()
         await until(lambda before=before: len(wire.asked("resume")) > before, "another one leads")
-        await until(lambda: is_(desk, "here OFFLINE"), "it goes on")
+        await until(lambda: desk.is_("here OFFLINE"), "it goes on")
         kept += [await one.page.page.evaluate(KEPT) for one in windows]
     secrets = {wire.granted(), *(frame["session"] for frame in wire.asked("resume"))}
     assert {sha256(secret.encode()).hexdigest() for secret in secrets} == wire.hashes()
@@ -221,7 +184,7 @@ async def test_the_session_goes_on_in_another_window_when_the_leading_one_is_clo
     took = loop.time() - started
     assert all(one["ok"] for one in asked), asked
     assert took < HANDOVER_S
-    assert await status(desk) == "here READY"
+    assert await desk.session() == "here READY"
     caller.hang_up()
     for one in others:
         await one.page.callback("onCallHangup")
@@ -266,7 +229,7 @@ async def test_a_cut_of_the_one_connection_is_told_in_every_window(floor: Floor,
         told = await one.names("onError", "onConnect", "onReady")
         assert told[-3:] == ["onError", "onConnect", "onReady"]
     await desk.page.page.close()
-    await until(lambda: is_(desk, "here READY"), "the other window leads")
+    await until(lambda: desk.is_("here READY"), "the other window leads")
     assert (await other.api("changeStatus('AUX', 'Lunch')"))["ok"]
 
 
@@ -309,13 +272,13 @@ async def test_a_sign_in_at_another_place_signs_all_windows_out(floor: Floor, fi
 async def test_only_the_last_window_that_is_closed_signs_out(floor: Floor, first: BrowserPage) -> None:
     desk = await a_desk(floor, first)
     await desk.page.callback("onCredentials")
-    assert (await desk.api(f"sso({await token(desk)})"))["ok"]
+    assert (await desk.api(f"sso({desk.token()})"))["ok"]
     other = await window(desk)
     await other.page.callback("onUser")
     await desk.page.page.close()
-    await until(lambda: is_(desk, "here OFFLINE"), "the other window leads")
+    await until(lambda: desk.is_("here OFFLINE"), "the other window leads")
     await other.page.page.close()
-    await until(lambda: is_(desk, "none OFFLINE"), "signed out")
+    await until(lambda: desk.is_("none OFFLINE"), "signed out")
 
 
 async def test_a_window_that_is_stuck_is_replaced(floor: Floor, first: BrowserPage) -> None:

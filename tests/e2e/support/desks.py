@@ -1,6 +1,7 @@
 """Bars in real pages on the real engine and edge, in this process, with an Asterisk that many tests share, and desk phones
 at it: for tests that look into the server, or want other settings than the demo's."""
 
+import time
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import resources
@@ -14,9 +15,14 @@ from tests.support.house import House
 from tests.support.proxy import Proxy
 from tests.unit.api.bars import PASSWORD
 
+from ucs.api.sso import make_token
 from ucs.asterisk.process import Running
+from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, QueueId
 
+SSO_SECRET = "s3cret"
+"""Of the provider ``crm``, on a floor whose settings are `SSO`."""
+SSO = {"providers": {"crm": SSO_SECRET}}
 WEB = Path(str(resources.files("ucs"))) / "web"
 _HTML = """<!doctype html><meta charset="utf-8"><title>CRM</title><div id="bar"></div>
 <script src="{name}.js"></script><script src="/operator/operator-v4.js"></script>"""
@@ -59,6 +65,24 @@ class Desk:
         """The callbacks so far, in order, but those for logs; only these names, if there are any."""
         told = await self.page.callbacks(*names)
         return [one.name for one in told if one.name not in ("onDebug", "onInfo")]
+
+    async def session(self) -> str:
+        """The agent's session as the server sees it: none, here (a bar is connected) or away, and the status."""
+
+        def look(centre: Centre, now: float) -> str:
+            agent = centre.agents[self.agent]
+            there = "none" if agent.session is None else "here" if agent.session.online else "away"
+            return f"{there} {agent.status}"
+
+        return await self.house.engine.read(look)
+
+    async def is_(self, session: str) -> bool:
+        """Whether `session` is this now."""
+        return await self.session() == session
+
+    def token(self) -> str:
+        """The arguments of ``sso()``, good once: a token of the same second is the same one."""
+        return f"'{self.name}', '{make_token(SSO_SECRET, self.name, int(time.time()))}', 'crm'"
 
 
 class Floor:
@@ -119,6 +143,11 @@ async def a_floor(home: Path, asterisk: Running, desks: int, **more: object) -> 
                 yield Floor(house, network, stack)
         finally:
             await house.stop()
+
+
+async def a_desk(floor: Floor, page: BrowserPage, settings: str = "{}", agent: int = 1) -> Desk:
+    """In a browser of its own, signed in nowhere."""
+    return await floor.desk(agent, await new_context(page), settings)
 
 
 async def new_context(page: BrowserPage) -> BrowserContext:
