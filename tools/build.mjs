@@ -1,11 +1,12 @@
 // Builds the bundle of the agent bar into src/ucs/web/operator, and a manifest with what it weighs; puts the demo and the gallery beside it.
 // The chunks come first: the core carries their names, because their hash is part of the name.
 
+import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { common, root, version } from "./bundling.mjs";
+import { common, press, root, version } from "./bundling.mjs";
 import { declarations } from "./declarations.mjs";
 
 const entries = path.join(root, "operator/src/entry");
@@ -35,15 +36,12 @@ const borrowing = (file) => ({
  * @returns {Promise<{ name: string, text: string }>}
  */
 async function bundle(entry, name, format, chunks, plugins = []) {
-  const extension = path.extname(name);
   const result = await build({
     ...common,
     write: false,
     plugins: [...plugins, ...common.plugins],
     entryPoints: [path.join(entries, entry)],
     outdir: out,
-    entryNames: path.basename(name, extension),
-    outExtension: { ".js": extension },
     format,
     define: {
       ...common.define,
@@ -62,7 +60,9 @@ async function bundle(entry, name, format, chunks, plugins = []) {
   if (file === undefined || result.outputFiles.length !== 1) {
     throw new Error(`${entry} gave ${result.outputFiles.length} files instead of one`);
   }
-  return { name: path.basename(file.path), text: file.text };
+  const text = await press(file.text, format);
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return { name: name.replace("[hash]", hash), text };
 }
 
 /** @param {string} text */
