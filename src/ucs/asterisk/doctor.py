@@ -15,6 +15,7 @@ from ucs.asterisk.settings import AsteriskSettings
 from ucs.errors import UcsError
 
 _ESSENTIAL = (
+    "app_echo",
     "app_stasis",
     "bridge_",
     "chan_pjsip",

@@ -17,6 +17,14 @@ def test_every_context_that_is_gone_to_is_defined() -> None:
     assert defined == {"ucs-from-trunk", "from-phones", "ucs-server"}
 
 
+def test_the_lines_have_the_echo_for_phones_alone() -> None:
+    dialplan = snippets(ari_password="x")["extensions.conf"]
+    phones = dialplan.partition("[from-phones]\n")[2].partition("\n[")[0]
+    assert "exten => ~ucs-echo,1," in phones
+    assert " same => n,Echo()\n" in phones
+    assert dialplan.count("ucs-echo") == 1
+
+
 def test_callers_and_agents_who_pick_up_find_their_entrance() -> None:
     dialplan = snippets(ari_password="x")["extensions.conf"]
     server = dialplan.partition("[ucs-server]\n")[2]

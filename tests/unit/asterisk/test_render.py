@@ -68,6 +68,17 @@ def test_what_comes_from_the_trunk_leads_to_the_server_and_nowhere_else(settings
     assert "identifier_anonymous" not in files["modules.conf"]
 
 
+def test_the_echo_is_for_phones_and_never_enters_the_server(settings: AsteriskSettings) -> None:
+    files = render(settings, INSTALLED)
+    dialplan = files["extensions.conf"]
+    assert re.findall(r"^\[|^exten => (~ucs-echo)", section(dialplan, "from-phones"), re.M) == ["~ucs-echo"]
+    assert dialplan.count("exten => ~ucs-echo") == 1
+    echo = dialplan.partition("exten => ~ucs-echo,1,")[2].partition("\n\n")[0]
+    assert not re.search("Stasis|Goto|Dial", echo)
+    assert echo.index("TIMEOUT(absolute)=15") < echo.index("Echo()")
+    assert "load = app_echo.so\n" in files["modules.conf"]
+
+
 def test_the_emergency_number_is_dialled_over_the_trunk_once_waiting_is_over(tmp_path: Path) -> None:
     settings = AsteriskSettings.for_data_dir(tmp_path, emergency_number="+420112", absent_wait_s=90)
     server = section(render(settings, INSTALLED)["extensions.conf"], "ucs-server")

@@ -1,0 +1,59 @@
+"""What the bar's line test dials: whom Asterisk lets in, and that the server hears nothing of it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+
+import pytest
+from tests.support.asterisk import running_asterisk
+from tests.support.asterisk_network import AsteriskNetwork, asterisk_network, trunk_for_tests
+
+from ucs.asterisk.process import Running
+from ucs.core.messages import ReportInventory, ReportReachable
+
+pytestmark = pytest.mark.integration
+
+NUMBER = "~ucs-echo"
+LIMIT_S = 20.0
+"""More than the dialplan gives it."""
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running_asterisk(tmp_path_factory.mktemp("echo"), trunk=trunk_for_tests()) as found:
+        yield found
+
+
+@pytest.fixture
+async def network(running: Running) -> AsyncGenerator[AsteriskNetwork]:
+    async with asterisk_network(running) as found:
+        yield found
+
+
+async def test_who_dials_it_hears_themselves_and_the_server_hears_nothing_of_it(
+    network: AsteriskNetwork,
+) -> None:
+    await network.register("101")
+    await network.facts.next(ReportReachable)
+    phone = await network.call_from("101", NUMBER)
+    await phone.hears(phone)
+    await network.restart_server()
+    inventory = await network.facts.next(ReportInventory)
+    assert (inventory.legs, inventory.arrivals) == ({}, ())
+    await phone.hears(phone)
+    phone.hang_up()
+    assert await network.is_empty()
+    assert {type(fact) for fact in network.facts.all} <= {ReportReachable, ReportInventory}
+
+
+async def test_the_network_cannot_dial_it(network: AsteriskNetwork) -> None:
+    stranger = await network.call(NUMBER)
+    assert await stranger.ends() == 404
+    assert await network.is_empty()
+
+
+async def test_it_ends_by_itself(network: AsteriskNetwork) -> None:
+    await network.register("101")
+    phone = await network.call_from("101", NUMBER)
+    await phone.hears(phone)
+    async with asyncio.timeout(LIMIT_S):
+        await phone.call.ended.wait()
