@@ -624,7 +624,6 @@ export interface Group {
   readonly name: string;
 }
 
-/** What everybody may know of an agent. `busy` is an addition: in a call, or rung by one, whatever the status. */
 export interface Colleague {
   readonly id: number;
   readonly displayname: string;
@@ -632,7 +631,6 @@ export interface Colleague {
   readonly status: Status;
   readonly reason: string;
   readonly number: string;
-  readonly busy: boolean;
 }
 
 /** A status chosen during a call, applied when it ends. */
@@ -812,13 +810,18 @@ export interface SessionGrant {
   readonly remember: string;
 }
 
-/** What the page's phone needs to register. Valid while the pairing lasts. */
+/**
+ * What the page's phone needs to register. Valid while the pairing lasts. `media_ports` are the UDP ports of
+ * the server's side of the voice, such as `20000-20199`, to be named in advice; '' when it does not know
+ * them.
+ */
 export interface Softphone {
   readonly ws_url: string;
   readonly sip_uri: string;
   readonly username: string;
   readonly password: string;
   readonly ice_servers: readonly { readonly [key: string]: unknown }[];
+  readonly media_ports: string;
 }
 
 /** Answer to `Resume`. `softphone` as in `Pair`. */

@@ -127,6 +127,7 @@ async def running(
                 sip_uri=f"sip:{{endpoint}}@{network.reachable_host}",
                 password=lambda endpoint, pairing: softphone_password(key, endpoint, pairing),
                 ice_servers=settings.softphone.ice_servers,
+                media_ports=_media_ports(settings, network),
             ),
             simulate=telephony.simulate_caller,
             telephony_up=engine.connected.is_set,
@@ -163,6 +164,12 @@ def _sip_accounts(settings: Settings) -> Iterator[tuple[str, str]]:
         for line in phone.lines:
             if line.endpoint:
                 yield line.endpoint, line.password
+
+
+def _media_ports(settings: Settings, network: AsteriskSettings) -> str:
+    """Those of an attached Asterisk are not ours to know."""
+    own = "" if settings.asterisk.url else "-".join(str(port) for port in network.rtp_ports)
+    return settings.softphone.media_ports or own
 
 
 def _attached_manager(table: AsteriskTable) -> ManagerAccess | None:

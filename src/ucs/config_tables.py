@@ -50,10 +50,11 @@ class AsteriskTable(Table, frozen=True, kw_only=True):
 
 class SoftphoneTable(Table, frozen=True, kw_only=True):
     """`ws_url` is where browsers register, when it is not our Asterisk's own; `ice_servers` as RTCPeerConnection
-    takes them."""
+    takes them; `media_ports`, when they are not our Asterisk's own, is what a failed test of the line names."""
 
     ws_url: str = ""
     ice_servers: tuple[dict[str, object], ...] = ()
+    media_ports: str = ""
 
 
 class JwtTable(Table, frozen=True, kw_only=True):

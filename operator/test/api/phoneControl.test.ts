@@ -33,6 +33,7 @@ const credentials: Softphone = {
   username: "soft1",
   password: "p1",
   ice_servers: [],
+  media_ports: "",
 };
 const site = {
   constraints: () => ({ echoCancellation: false }),

@@ -17,7 +17,6 @@ from ucs.api.ring import Ring
 from ucs.core.ids import AgentId, GroupId, QueueId, SessionId
 from ucs.core.notices import (
     AgentNotice,
-    CallNotice,
     Notice,
     RingingNotice,
     RosterNotice,
@@ -25,7 +24,7 @@ from ucs.core.notices import (
     UserNotice,
     WaitingNotice,
 )
-from ucs.core.objects import CallEvent, LineState
+from ucs.core.objects import LineState
 from ucs.protocol import (
     DevicePush,
     NoticePush,
@@ -40,8 +39,6 @@ from ucs.protocol import (
 
 log = logging.getLogger(__name__)
 
-_COMES_OR_GOES = frozenset({CallEvent.NEW, CallEvent.RINGING, CallEvent.CONNECT, CallEvent.HANGUP})
-"""With these an agent may have got a call, or have none any more."""
 _RECORDED = 100
 """Replies kept per session, for requests that are repeated after a cut."""
 _VIEWS = 3
@@ -193,7 +190,7 @@ class Coalescer(Protocol):
         ...
 
     def agent_changed(self, agent: AgentId) -> None:
-        """Their public status changed, or whether they are in a call."""
+        """Their public status changed."""
         ...
 
     def settled(self, session: Session, *, told_all: bool) -> None:
@@ -266,8 +263,6 @@ class Hub:
             self._tell(lambda coalescer: coalescer.agent_changed(notice.agent))
         elif isinstance(notice, AgentNotice):
             self._to_agent(notice)
-            if isinstance(notice, CallNotice) and notice.event in _COMES_OR_GOES:
-                self._tell(lambda coalescer: coalescer.agent_changed(notice.agent))
 
     def _to_agent(self, notice: AgentNotice) -> None:
         if isinstance(notice, UserNotice):

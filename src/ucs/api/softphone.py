@@ -14,12 +14,14 @@ from ucs.protocol import Softphone
 
 
 class SoftphoneAccess(msgspec.Struct, frozen=True):
-    """`sip_uri` is a pattern with ``{endpoint}``; `password` derives the password from endpoint and pairing."""
+    """`sip_uri` is a pattern with ``{endpoint}``; `password` derives the password from endpoint and pairing. `media_ports`:
+    see `Softphone`."""
 
     ws_url: str
     sip_uri: str
     password: Callable[[str, str], str]
     ice_servers: Sequence[dict[str, object]] = ()
+    media_ports: str = ""
 
     def of(self, centre: Centre, agent: AgentId) -> Softphone | None:
         """The agent's paired phone, if it is a softphone."""
@@ -33,4 +35,5 @@ class SoftphoneAccess(msgspec.Struct, frozen=True):
             username=endpoint,
             password=self.password(endpoint, paired.pairing),
             ice_servers=list(self.ice_servers),
+            media_ports=self.media_ports,
         )

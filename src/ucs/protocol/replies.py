@@ -29,13 +29,15 @@ class SessionGrant(Data):
 
 
 class Softphone(Data):
-    """What the page's phone needs to register. Valid while the pairing lasts."""
+    """What the page's phone needs to register. Valid while the pairing lasts. `media_ports` are the UDP ports of the
+    server's side of the voice, such as ``20000-20199``, to be named in advice; '' when it does not know them."""
 
     ws_url: str
     sip_uri: str
     username: str
     password: str
     ice_servers: list[dict[str, object]]
+    media_ports: str = ""
 
 
 class Resumed(Data):
