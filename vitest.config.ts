@@ -8,6 +8,7 @@ export default defineConfig({
     __PANELS_CHUNK__: JSON.stringify("panels-test.mjs"),
     __HISTORY_CHUNK__: JSON.stringify("history-test.mjs"),
     __PHONE_CHUNK__: JSON.stringify("phone-test.mjs"),
+    __ECHO_CHUNK__: JSON.stringify("echo-test.mjs"),
     __TEXTS_CHUNK__: JSON.stringify("texts-test.mjs"),
     __WORK_CHUNK__: JSON.stringify("work-test.mjs"),
     __SHARING_CHUNK__: JSON.stringify("sharing-test.mjs"),

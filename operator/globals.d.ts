@@ -10,6 +10,8 @@ declare const __PANELS_CHUNK__: string;
 declare const __HISTORY_CHUNK__: string;
 /** File name of the softphone's chunk, beside the core; empty in the bundle that has it inside. */
 declare const __PHONE_CHUNK__: string;
+/** File name of the chunk of the line test, beside the core; empty in the bundle that has it inside. */
+declare const __ECHO_CHUNK__: string;
 /** File name of the chunk with texts, beside the core; empty in the bundle that has it inside. */
 declare const __TEXTS_CHUNK__: string;
 /** File names of the languages that not every bar has, beside the core; empty in the bundle that has them inside. */

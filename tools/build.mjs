@@ -31,7 +31,7 @@ const borrowing = (file) => ({
  * @param {string} entry the file in operator/src/entry
  * @param {string} name what the output is called; [hash] is filled in
  * @param {"iife" | "esm"} format
- * @param {{ ui: string, panels: string, history: string, phone: string, texts: string, work: string, sharing: string, sk: string, de: string }} chunks the chunks' file names, empty in a file that needs none
+ * @param {{ ui: string, panels: string, history: string, phone: string, echo: string, texts: string, work: string, sharing: string, sk: string, de: string }} chunks the chunks' file names, empty in a file that needs none
  * @param {import("esbuild").Plugin[]} plugins
  * @returns {Promise<{ name: string, text: string }>}
  */
@@ -49,6 +49,7 @@ async function bundle(entry, name, format, chunks, plugins = []) {
       __PANELS_CHUNK__: JSON.stringify(chunks.panels),
       __HISTORY_CHUNK__: JSON.stringify(chunks.history),
       __PHONE_CHUNK__: JSON.stringify(chunks.phone),
+      __ECHO_CHUNK__: JSON.stringify(chunks.echo),
       __TEXTS_CHUNK__: JSON.stringify(chunks.texts),
       __WORK_CHUNK__: JSON.stringify(chunks.work),
       __SHARING_CHUNK__: JSON.stringify(chunks.sharing),
@@ -88,10 +89,22 @@ function checkLoan(borrower, lender) {
   }
 }
 
-const none = { ui: "", panels: "", history: "", phone: "", texts: "", work: "", sharing: "", sk: "", de: "" };
-const [ui, phone, texts, work, sharing, sk, de, full, sandbox] = await Promise.all([
+const none = {
+  ui: "",
+  panels: "",
+  history: "",
+  phone: "",
+  echo: "",
+  texts: "",
+  work: "",
+  sharing: "",
+  sk: "",
+  de: "",
+};
+const [ui, phone, echo, texts, work, sharing, sk, de, full, sandbox] = await Promise.all([
   bundle("ui.ts", "ui-[hash].mjs", "esm", none),
   bundle("phone.ts", "phone-[hash].mjs", "esm", none),
+  bundle("echo.ts", "echo-[hash].mjs", "esm", none),
   bundle("texts.ts", "texts-[hash].mjs", "esm", none),
   bundle("work.ts", "work-[hash].mjs", "esm", none),
   bundle("sharing.ts", "sharing-[hash].mjs", "esm", none),
@@ -108,6 +121,7 @@ const core = await bundle("core.ts", `operator-v${version}.js`, "iife", {
   panels: panels.name,
   history: history.name,
   phone: phone.name,
+  echo: echo.name,
   texts: texts.name,
   work: work.name,
   sharing: sharing.name,
@@ -125,6 +139,7 @@ for (const [role, part] of Object.entries({
   history,
   work,
   phone,
+  echo,
   sharing,
   sk,
   de,
@@ -142,7 +157,7 @@ async function put(name, text) {
   await rename(path.join(out, `${name}.tmp`), path.join(out, name));
 }
 // The core last: a page that finds it finds its chunks.
-const parts = [ui, panels, history, phone, texts, work, sharing, sk, de, full, sandbox, core];
+const parts = [ui, panels, history, phone, echo, texts, work, sharing, sk, de, full, sandbox, core];
 for (const part of parts) await put(part.name, part.text);
 await put("operator.d.ts", await declarations(root));
 const kept = new Set(parts.map((part) => part.name).concat("manifest.json", "operator.d.ts"));

@@ -38,6 +38,9 @@ const devices = (["microphone", "speaker", "ringer"] as const).flatMap((kind) =>
   device(kind, "2", kind === "microphone" ? "Webcam" : "Monitor", kind === "ringer"),
 ]);
 
+/** A line that carries voices well. */
+const clear: Shown["line"] = { ok: true, ms: 180, rtt: 24, jitter: 3, loss: 0, mos: 4.4 };
+
 /** A voice of ordinary loudness. */
 const hear: Panels["listen"] = async ({ level }) => {
   level(0.62);
@@ -70,8 +73,13 @@ export function barOf(
     lang,
     words: own?.words ?? null,
   };
-  const granting = new Proxy({} as Methods, {
-    get: (_, name) => async () => (name === "devices" ? { ok: true, devices } : granted),
+  const { line = clear } = shown;
+  const answers: Partial<Methods> = {
+    devices: async () => ({ ok: true, devices }),
+    checkLine: () => (line ? Promise.resolve(line) : new Promise(() => {})),
+  };
+  const granting = new Proxy(answers as Methods, {
+    get: (known, name) => Reflect.get(known, name) ?? (async () => granted),
   });
   const known = {
     look: { ...look, ...shown.look },

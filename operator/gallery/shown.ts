@@ -1,5 +1,6 @@
 // A state of the bar that can be shown: a session that inputs were fed into, and what was clicked then.
 
+import type { Methods } from "../src/api/types.ts";
 import type { Look, Past, Sound } from "../src/ui/bar.ts";
 import type { Lab, lab } from "../test/session/samples.ts";
 
@@ -15,6 +16,8 @@ export interface Shown {
   play?(bar: Lab, say: Say): void;
   readonly look?: Partial<Look>;
   readonly sound?: Partial<Sound>;
+  /** What a test of the line finds; null: it goes on. */
+  readonly line?: Awaited<ReturnType<Methods["checkLine"]>> | null;
   readonly past?: Past["calls"];
   /** What is clicked then, in order: selectors inside the bar. */
   readonly open?: readonly string[];

@@ -50,6 +50,7 @@ export const allowed: { readonly [Name in keyof Actions]: readonly Stage[] } = {
   stopRingingSoundTest: ready,
   devices: signedIn,
   selectDevice: signedIn,
+  checkLine: ready,
   downloadLog: stages,
   simulateCaller: ready,
 };

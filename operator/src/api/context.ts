@@ -8,6 +8,7 @@ import type { Link } from "../transport/link.ts";
 import type { UiModule } from "../ui/bar.ts";
 import type { HistoryModule } from "../ui/history/history.ts";
 import type { Panels } from "../ui/panels/panels.ts";
+import type { checkLine } from "../work/checkLine.ts";
 import type { PhoneModule } from "../work/phone.ts";
 import type { createBar } from "./bar.ts";
 import type { Config, Service } from "./config.ts";
@@ -24,6 +25,8 @@ export interface Loaders {
   texts(): Promise<TextsModule>;
   work(): Promise<WorkModule>;
   phone(): Promise<PhoneModule>;
+  /** The test of the voice's way. */
+  echo(): Promise<{ readonly checkLine: typeof checkLine }>;
   /** For a window that is not the only one. */
   sharing(): Promise<{ readonly Sharing: typeof Sharing }>;
   /** Of a language that not every bar has. */

@@ -20,7 +20,7 @@ const telling = /^(login|sso|provision|identif|selectId)/;
 /** Methods that bring the lead to this window: what they need or bring about is there only. */
 const leading = /^(identif|selectId)/;
 /** Methods that bring the sound here, when there is a softphone. */
-const sounding = /^(answer|pickUp|dial)$/;
+const sounding = /^(answer|pickUp|dial|checkLine)$/;
 
 /** What the methods that return a promise come down to. */
 export type Invoke = (name: keyof Actions, args: readonly unknown[]) => Promise<Result>;

@@ -75,6 +75,11 @@ export class PhoneControl {
     writeVolume(wanted);
   }
 
+  /** For what does not go through the session. */
+  get phone(): Pick<Phone, "call"> | null {
+    return this.#phone;
+  }
+
   /** There is a softphone in the page. */
   get active(): boolean {
     return this.#phone !== null;

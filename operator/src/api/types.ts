@@ -37,6 +37,24 @@ export interface AudioDevice {
   selected: boolean;
 }
 
+/**
+ * How the voice gets to the server and back. `ms`: until it was connected. `rtt` and `jitter` in milliseconds, `loss` from 0 to 1, both
+ * ways together; `mos` from 1 to 4.5, above 3.6 is good.
+ */
+export interface LineQuality {
+  ms: number;
+  rtt: number;
+  jitter: number;
+  loss: number;
+  mos: number;
+}
+
+/** With `phone_no_voice`: where the voice should have got to; `ports` only where the server knows its own. */
+export interface LineRefusal extends Refusal {
+  server?: string;
+  ports?: string;
+}
+
 /** The arguments of `notify` as one object. */
 export interface NotifyOptions {
   /** `{name}` is taken from `other.values`. Text, never HTML. */
@@ -159,6 +177,8 @@ export interface Methods {
   devices(): Promise<Result<{ devices: readonly AudioDevice[] }>>;
   /** Addition: chooses one; '' is the system's default. Kept in this browser. */
   selectDevice(kind: AudioDeviceKind, id: string): Promise<Result>;
+  /** Addition: sends a tone through the softphone to the server and measures what comes back. A call that comes ends it. */
+  checkLine(options?: { signal?: AbortSignal }): Promise<({ ok: true } & LineQuality) | LineRefusal>;
   /** Addition: saves the latest lines of `onDebug` as a file. */
   downloadLog(): Promise<Result>;
   /** Addition, demo sites only: the telephone network places a caller into the queue with this number. */

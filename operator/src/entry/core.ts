@@ -13,6 +13,7 @@ function beside<Name extends keyof Loaders>(chunk: string): Loaders[Name] {
 boot({
   ui: beside<"ui">(__UI_CHUNK__),
   phone: beside<"phone">(__PHONE_CHUNK__),
+  echo: beside<"echo">(__ECHO_CHUNK__),
   history: beside<"history">(__HISTORY_CHUNK__),
   panels: beside<"panels">(__PANELS_CHUNK__),
   texts: beside<"texts">(__TEXTS_CHUNK__),

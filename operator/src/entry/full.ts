@@ -3,6 +3,7 @@
 import { boot } from "../api/boot.ts";
 import * as de from "../languages/de.ts";
 import * as sk from "../languages/sk.ts";
+import * as echo from "./echo.ts";
 import * as history from "./history.ts";
 import * as panels from "./panels.ts";
 import * as phone from "./phone.ts";
@@ -14,6 +15,7 @@ import * as work from "./work.ts";
 boot({
   ui: () => Promise.resolve(ui),
   phone: () => Promise.resolve(phone),
+  echo: () => Promise.resolve(echo),
   history: () => Promise.resolve(history),
   panels: () => Promise.resolve(panels),
   texts: () => Promise.resolve(texts),

@@ -8,6 +8,7 @@ import type { UcsOperator, UcsOptions } from "../api/types.ts";
 const loaders: Loaders = {
   ui: () => import("./ui.ts"),
   phone: () => import("./phone.ts"),
+  echo: () => import("./echo.ts"),
   panels: () => import("./panels.ts"),
   history: () => import("./history.ts"),
   texts: () => import("./texts.ts"),

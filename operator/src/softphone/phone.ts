@@ -2,7 +2,7 @@ import { type CallMedia, createMedia } from "./media.ts";
 import { closeStream, openMicrophone } from "./microphone.ts";
 import { PhoneProblem, type ProblemCode } from "./problem.ts";
 import type { Quality } from "./quality.ts";
-import { createLine, type EndReason, type Invite, type Line } from "./sip.ts";
+import { createLine, type EndReason, type Invite, type Line, type Means, type Outgoing } from "./sip.ts";
 import { createSpeaker } from "./speaker.ts";
 
 export type { ProblemCode } from "./problem.ts";
@@ -40,6 +40,8 @@ export interface Phone {
   start(): void;
   /** Asks for the microphone and lets it go again; true when it works, else a `problem` says why not. */
   checkMicrophone(): Promise<boolean>;
+  /** Calls somebody to try the line, while there is no other call. The next that comes ends it. */
+  call(target: string, means: Means): Outgoing | undefined;
   /** Ends all calls and unregisters. */
   stop(): Promise<void>;
   /** Lets go without a word to the server, as if the page were gone: when the calls have ended, at the latest after `waitMs`. */
@@ -71,6 +73,7 @@ export function createPhone(options: PhoneOptions): Phone {
   const speaker = createSpeaker();
   if (options.speaker) speaker.setDevice(options.speaker);
   let line: Line | null = null;
+  let trial: Outgoing | undefined;
   let whenQuiet = (): void => {};
 
   function problem({ code, message }: PhoneProblem): void {
@@ -89,6 +92,7 @@ export function createPhone(options: PhoneOptions): Phone {
 
   function take(invite: Invite): void {
     const { uniqueid, autoAnswer } = invite;
+    trial?.end(UNAVAILABLE);
     // The server calls anew about a call whose leg it has lost; the dead one goes without a word.
     const old = calls.get(uniqueid);
     if (old) {
@@ -160,12 +164,17 @@ export function createPhone(options: PhoneOptions): Phone {
       void checkMicrophone();
     },
     checkMicrophone,
+    call(target, means) {
+      trial = line?.call(target, means);
+      return trial;
+    },
     async stop() {
       const old = line;
       line = null;
       await old?.stop();
     },
     leave(waitMs) {
+      trial?.end(UNAVAILABLE);
       const old = line;
       line = null;
       whenQuiet = () => {

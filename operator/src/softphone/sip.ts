@@ -1,6 +1,6 @@
 /**
  * The only file that knows the SIP library. It registers, hands out incoming calls as `Invite`, and keeps both alive
- * across cuts of the WebSocket.
+ * across cuts of the WebSocket. It calls nobody but for a test.
  */
 
 import debug from "debug";
@@ -58,6 +58,20 @@ export interface Invite {
   restartIce(): boolean;
 }
 
+/** What a call that the phone makes by itself is made with. */
+export interface Means {
+  readonly mediaStream: MediaStream;
+  readonly pcConfig: RTCConfiguration;
+}
+
+/** What there is to do with a call, whoever made it. */
+type Dialog = Omit<Invite, "uniqueid" | "autoAnswer">;
+
+/** A call that the phone makes by itself, with a connection of its own that ends with the call. */
+export interface Outgoing extends Pick<Dialog, "onAccepted" | "onEnded" | "end"> {
+  readonly connection: RTCPeerConnection;
+}
+
 export interface LineEvents {
   registered(): void;
   unregistered(reason: string): void;
@@ -66,6 +80,8 @@ export interface LineEvents {
 
 export interface Line {
   start(): void;
+  /** Calls somebody; it may ring here meanwhile. */
+  call(target: string, means: Means): Outgoing;
   /** Ends all calls and unregisters; at most a second. */
   stop(): Promise<void>;
   /** Stops without a word. */
@@ -130,7 +146,8 @@ export function createLine(account: Account, events: LineEvents): Line {
     for (const session of sessions) if (!session.isEstablished()) end(session, 480);
     if (!ua.isRegistered()) events.unregistered("connection");
   });
-  ua.on("newRTCSession", ({ session, request }: library.RTCSessionEvent) => {
+  ua.on("newRTCSession", ({ session, request, originator }: library.RTCSessionEvent) => {
+    if (originator === "local") return; // by `call`
     const uniqueid = request.getHeader("X-UCS-Call");
     if (!uniqueid) {
       end(session, 403);
@@ -145,6 +162,10 @@ export function createLine(account: Account, events: LineEvents): Line {
     start() {
       addEventListener("online", move);
       ua.start();
+    },
+    call(target, means) {
+      const session = ua.call(target, means);
+      return wrap(session, { connection: session.connection }, () => {});
     },
     async stop() {
       if (stopping) return;
@@ -170,18 +191,14 @@ export function createLine(account: Account, events: LineEvents): Line {
   };
 }
 
-function wrap(
-  session: RTCSession,
-  headers: Pick<Invite, "uniqueid" | "autoAnswer">,
-  forget: () => void,
-): Invite {
+function wrap<Own>(session: RTCSession, own: Own, forget: () => void): Own & Dialog {
   // The connection has been searching since it rang.
   let gathering: Gathering | undefined = capGathering(performance.now());
-  const invite: Invite = {
-    ...headers,
+  const invite: Own & Dialog = {
+    ...own,
     onAccepted() {},
     onEnded() {},
-    answer(connection, microphone) {
+    answer(connection: RTCPeerConnection, microphone: MediaStream) {
       const inside = session as unknown as Insides;
       inside._createRTCConnection = () => {
         inside._connection = connection;

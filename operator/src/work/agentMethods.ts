@@ -21,7 +21,7 @@ type AgentMethods = Omit<WorkActions, keyof CallMethods | keyof TransferMethods>
 const statuses: readonly Status[] = ["OFFLINE", "READY", "AUX", "ACW"];
 const kinds: readonly MessageType[] = ["error", "warning", "success", "info"];
 const deviceKinds: readonly AudioDeviceKind[] = ["microphone", "speaker", "ringer"];
-const noPhone = refuse("unavailable", "a part of the bar could not be loaded");
+const noPart = refuse("unavailable", "a part of the bar could not be loaded");
 /** How long the browser may take to begin with a download. */
 const DOWNLOAD_MS = 10_000;
 export const ringingSounds: readonly RingingSound[] = ["default", "christmas", "lovingYou", "quest", "rush"];
@@ -127,11 +127,15 @@ export function agentMethods(context: Context, pairing: Pairing, phone: PhoneHan
     },
     async devices() {
       const control = await phone.load();
-      return control ? { ok: true, devices: await control.devices() } : noPhone;
+      return control ? { ok: true, devices: await control.devices() } : noPart;
     },
     async selectDevice(kind, id) {
       if (!deviceKinds.includes(kind)) return refuse("invalid", `there is no kind ${String(kind)}`);
-      return (await phone.load())?.selectDevice(kind, asText(id)) ?? noPhone;
+      return (await phone.load())?.selectDevice(kind, asText(id)) ?? noPart;
+    },
+    async checkLine(options) {
+      const echo = await context.loaders.echo().catch(() => null);
+      return echo ? echo.checkLine(context, phone, options?.signal) : noPart;
     },
     async downloadLog() {
       const file = new Blob([emit.log.join("\n")], { type: "text/plain" });

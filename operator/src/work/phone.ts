@@ -55,9 +55,10 @@ export class PhoneHandle {
   #loading: Promise<PhoneModule> | null = null;
   /** Null until the chunk has been needed. */
   control: PhoneControl | null = null;
-  #wanted: Softphone | null = null;
   #session: Session | null = null;
   sound: RingingSound = "default";
+  /** What the server has granted to this window; null: nothing, or it is another window's. */
+  softphone: Softphone | null = null;
 
   constructor(load: () => Promise<PhoneModule>, site: PhoneSite, on: PhoneListener) {
     this.#load = load;
@@ -72,9 +73,9 @@ export class PhoneHandle {
 
   /** Registers the softphone; with the credentials it has already it stays as it is. */
   async start(softphone: Softphone): Promise<void> {
-    this.#wanted = softphone;
+    this.softphone = softphone;
     const control = await this.load();
-    if (!control || this.#wanted !== softphone) return;
+    if (!control || this.softphone !== softphone) return;
     control.start(softphone);
     // It may ring already.
     if (this.#session) control.follow(this.#session, this.sound);
@@ -82,14 +83,14 @@ export class PhoneHandle {
 
   /** Lets go of the phone without a word; of its calls once the server has taken them away, at the latest after `waitMs`. */
   leave(waitMs: number): void {
-    this.#wanted = null;
+    this.softphone = null;
     this.control?.leave(waitMs);
     if (this.#session) this.control?.follow(this.#session, this.sound);
   }
 
   /** Unregisters; its calls end. */
   stop(): void {
-    this.#wanted = null;
+    this.softphone = null;
     this.control?.stop();
   }
 

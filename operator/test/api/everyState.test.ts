@@ -51,6 +51,7 @@ const table: { readonly [Name in Exclude<keyof Methods, "state" | "on" | "start"
   forceResume: ready,
   devices: signedIn,
   selectDevice: signedIn,
+  checkLine: ready,
   downloadLog: stages,
   simulateCaller: ready,
 };

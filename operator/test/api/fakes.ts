@@ -7,6 +7,7 @@ import { cs } from "../../src/api/texts.cs.ts";
 import { en } from "../../src/api/texts.en.ts";
 import type { UcsOperator } from "../../src/api/types.ts";
 import { Sharing } from "../../src/sharing/sharing.ts";
+import { checkLine } from "../../src/work/checkLine.ts";
 import { createWork } from "../../src/work/work.ts";
 import { device, state, user } from "../session/samples.ts";
 
@@ -141,6 +142,7 @@ export function script(loaders: Partial<Loaders> = {}): void {
     history: () => Promise.reject(new Error("no interface here")),
     panels: () => Promise.reject(new Error("no interface here")),
     phone: () => Promise.reject(new Error("no softphone here")),
+    echo: () => Promise.resolve({ checkLine }),
     texts: () => Promise.resolve({ texts: { cs, en } }),
     work: () => Promise.resolve({ createWork }),
     sharing: () => Promise.resolve({ Sharing }),

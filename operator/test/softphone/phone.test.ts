@@ -3,16 +3,23 @@ import { createPhone, type Phone, type PhoneEvent } from "../../src/softphone/ph
 import type { Invite, LineEvents } from "../../src/softphone/sip.ts";
 import { FakeConnection, FakeStream, microphones, refusal } from "./fakes.ts";
 
-const line = vi.hoisted(() => ({ events: undefined as LineEvents | undefined, lines: 0, stopped: 0 }));
+const line = vi.hoisted(() => ({
+  events: undefined as LineEvents | undefined,
+  lines: 0,
+  stopped: 0,
+  givenUp: [] as number[],
+}));
 vi.mock("../../src/softphone/sip.ts", () => ({
   createLine(_account: unknown, events: LineEvents) {
     line.events = events;
     line.lines += 1;
     return {
       start() {},
+      call: () => ({ end: (status: number) => line.givenUp.push(status) }),
       async stop() {
         line.stopped += 1;
       },
+      leave() {},
     };
   },
 }));
@@ -51,7 +58,7 @@ const types = () => events.map(({ type }) => type);
 beforeEach(() => {
   vi.stubGlobal("RTCPeerConnection", FakeConnection);
   microphones(new FakeStream());
-  Object.assign(line, { lines: 0, stopped: 0 });
+  Object.assign(line, { lines: 0, stopped: 0, givenUp: [] });
   events = [];
   phone = createPhone({
     wsUrl: "ws://127.0.0.1/ws",
@@ -157,6 +164,20 @@ describe("the phone", () => {
     ring("b");
     phone.setMuted("consultation", true);
     expect(stream.track.enabled).toBe(true);
+  });
+
+  it("gives a try of the line up for a call that comes, and when it leaves", () => {
+    const means = { mediaStream: new FakeStream() as unknown as MediaStream, pcConfig: {} };
+    phone.call("~echo", means);
+    expect(line.givenUp).toEqual([]);
+    ring("a");
+    expect(line.givenUp).toEqual([480]);
+    expect(types()).toEqual(["ringing"]);
+    phone.hangup("a");
+    phone.call("~echo", means);
+    phone.leave(0);
+    expect(line.givenUp).toEqual([480, 480]);
+    expect(phone.call("~echo", means)).toBeUndefined();
   });
 
   it("ignores what it is told about calls it does not have", () => {

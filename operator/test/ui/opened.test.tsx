@@ -2,9 +2,8 @@
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { CallState, type User } from "../../src/protocol.gen.ts";
-import type { Past } from "../../src/ui/bar.ts";
-import { AT, call, pastCall, state, user } from "../session/samples.ts";
-import { button, changed, find, press, rig, show, type, wishes } from "./rig.ts";
+import { AT, call, state, user } from "../session/samples.ts";
+import { button, changed, find, press, rig, show, type } from "./rig.ts";
 
 const talking = { state: CallState.CONNECTED, connected: AT } as const;
 
@@ -28,7 +27,6 @@ const petr = {
   status: "AUX",
   reason: "Lunch",
   number: "102",
-  busy: false,
 } as const;
 
 describe("the search for a colleague", () => {
@@ -51,35 +49,8 @@ describe("the search for a colleague", () => {
       new KeyboardEvent("keydown", { key: "Enter", shiftKey: true, bubbles: true, cancelable: true }),
     );
     await changed();
-    expect(wishes()).toEqual([["blindTransfer", "a", "102"]]);
+    expect(rig.calls).toEqual([["blindTransfer", "a", "102"]]);
     expect(root.querySelector("[name=target]")).toBeNull();
-  });
-
-  it("says in words who is in a call, beside a reason not to be ready", async () => {
-    const root = show("READY");
-    const ivo = { ...petr, id: 3, displayname: "Ivo", status: "READY", reason: "", number: "103" } as const;
-    await inCall(root, "Transfer", { agents: { 2: { ...petr, busy: true }, 3: { ...ivo, busy: true } } });
-    const colleagues = '[aria-label="Colleagues"] small';
-    const said = [...root.querySelectorAll(colleagues)].map((one) => one.textContent);
-    expect(said).toEqual(["In a call", "Lunch \u00b7 In a call"]);
-    rig.bar.push({ type: "agents", agents: { 3: { ...ivo, busy: false } } });
-    await changed();
-    expect(find(root, colleagues).textContent).toBe("Ready");
-  });
-
-  it("keeps whom one has chosen when those called lately arrive above", async () => {
-    let answer = (_: Awaited<ReturnType<Past["calls"]>>) => {};
-    const root = show("READY");
-    rig.past = [new Promise((resolve) => (answer = resolve))];
-    await inCall(root, "Transfer", { agents: { 2: petr } });
-    press(find(root, "[name=target]"), "ArrowDown");
-    await changed();
-    expect(find(root, '[aria-selected="true"]').textContent).toContain("Petr");
-    const calls = [pastCall("x", { direction: "OUTGOING", number_norm: "+420601482915", name: "Jan" })];
-    answer({ ok: true, data: { calls, next: "" } });
-    await changed();
-    expect(find(root, '[aria-label="Lately"]').textContent).toContain("Jan");
-    expect(find(root, '[aria-selected="true"]').textContent).toContain("Petr");
   });
 });
 
@@ -124,19 +95,51 @@ describe("many account codes", () => {
 });
 
 describe("phone and sound", () => {
-  it("tells what is wrong with the line, and what to do", async () => {
-    const root = show("READY", {}, { ok: false, code: "timeout" });
+  const tested = async (root: ShadowRoot, line: Promise<unknown>, rows: number) => {
+    rig.line = line;
     button(root, "Phone Soft is connected").click();
     await changed();
     button(root, "Test the line").click();
-    await changed();
     await vi.waitFor(async () => {
       await changed();
-      expect(root.querySelectorAll(".test li")).toHaveLength(3);
+      expect(root.querySelectorAll(".test li")).toHaveLength(rows);
     });
-    expect(find(root, ".test ul").textContent).toBe(
-      "The microphone does not work: what to do is said below.The phone is connected.The server does not answer.",
-    );
+    return [...root.querySelectorAll(".test li")].map((row) => row.textContent);
+  };
+
+  it("tells what is wrong with the line, and what to do", async () => {
+    const root = show("READY", {}, { ok: false, code: "timeout" });
+    const server = { server: "192.0.2.10", ports: "20000-20199" };
+    const line = Promise.resolve({ ok: false, code: "phone_no_voice", message: "", ...server });
+    expect(await tested(root, line, 4)).toEqual([
+      "The microphone does not work: what to do is said below.",
+      "The phone is connected.",
+      "The server does not answer.",
+      "The voice does not get through: UDP ports 20000-20199 to 192.0.2.10 are blocked. Ask those who look after your network to open them.",
+    ]);
+  });
+
+  it.each([
+    [{ ok: true, mos: 4.4, loss: 0, rtt: 24.3 }, "The voice gets through, there and back in 24 ms."],
+    [{ ok: true, mos: 2.7, loss: 0.124, rtt: 180 }, "badly: 12% of it is lost, there and back in 180 ms"],
+    [{ ok: false, code: "phone_no_voice", server: "192.0.2.10", ports: "" }, "UDP to 192.0.2.10 is blocked"],
+    [{ ok: false, code: "wrong_state" }, "because of a call"],
+    [{ ok: false, code: "unavailable" }, "could not be tried"],
+  ])("says in words how the voice gets through: %o", async (line, words) => {
+    const rows = await tested(show("READY"), Promise.resolve(line), 4);
+    expect(rows.at(-1)).toContain(words);
+  });
+
+  it("says that the line is being tested, and gives the test up when it is closed", async () => {
+    const root = show("READY");
+    expect(await tested(root, new Promise(() => {}), 1)).toEqual([
+      "A tone is on its way to the server and back...",
+    ]);
+    expect(rig.testing?.aborted).toBe(false);
+    button(root, "Phone Soft is connected").click();
+    await changed();
+    expect(root.querySelector(".test")).toBeNull();
+    expect(rig.testing?.aborted).toBe(true);
   });
 
   it("says at once that a microphone which cannot be opened is checked, and closes it after the test", async () => {

@@ -17,13 +17,16 @@ export const rig = {
   bar: undefined as unknown as Lab,
   calls: [] as [string, ...unknown[]][],
   /** What is answered about calls that are over, in turn; the last one again and again. */
-  past: [] as (Awaited<ReturnType<Past["calls"]>> | ReturnType<Past["calls"]>)[],
+  past: [] as Awaited<ReturnType<Past["calls"]>>[],
   listeners: new Set<() => void>(),
   element: undefined as unknown as HTMLElement,
   unmount: () => {},
   /** So often a chunk cannot be fetched. */
   failures: 0,
   figures: null as User | null,
+  /** What the test of the line finds, and what gives it up. */
+  line: Promise.resolve({}) as Promise<unknown>,
+  testing: null as AbortSignal | null,
   /** No microphone can be opened; how many were closed again. */
   deaf: false,
   closed: 0,
@@ -56,6 +59,11 @@ const look: Bar["look"] = {
   autoOpenAccountCode: false,
   debounceRequests: false,
 };
+
+function checkLine(options: { signal: AbortSignal }): Promise<unknown> {
+  rig.testing = options.signal;
+  return rig.line;
+}
 
 async function listen(): Promise<() => void> {
   if (rig.deaf) throw new Error("no microphone");
@@ -92,7 +100,9 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
       },
     },
     ringing: { sound: "quest", volume: 0.5 },
-    methods: new Proxy({} as Methods, { get: () => async () => ({ ok: true, devices: [] }) }),
+    methods: new Proxy({ checkLine } as unknown as Methods, {
+      get: (known, name) => Reflect.get(known, name) ?? (async () => ({ ok: true, devices: [] })),
+    }),
     loadPanels: async () => {
       if (rig.failures > 0) {
         rig.failures -= 1;
@@ -112,11 +122,6 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
       };
     },
   }) as unknown as Bar;
-}
-
-/** What it was asked to do; looking back is no deed. */
-export function wishes(): typeof rig.calls {
-  return rig.calls.filter(([name]) => name !== "pastCalls");
 }
 
 export function show(

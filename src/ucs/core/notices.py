@@ -107,7 +107,6 @@ class CustomerNotice(Notice, frozen=True):
 
 
 class RosterNotice(Notice, frozen=True):
-    """The agent's public status changed: colleagues' lists want a refresh, coalesced. Calls that come and go have notices
-    of their own."""
+    """The agent's public status changed: colleagues' lists want a refresh, coalesced."""
 
     agent: AgentId

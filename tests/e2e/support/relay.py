@@ -7,6 +7,8 @@ async with Relay() as relay:
     await relay.lead(page)
     ...
     relay.die()  # the ways that were found are dead; one that is sought from now on is not
+    relay.block()  # as a firewall does: no way passes anything, whenever it is sought
+    relay.lose(10)  # one packet of ten, each way
 """
 
 import asyncio
@@ -48,6 +50,8 @@ class Relay:
 
     def __init__(self) -> None:
         self._ways: list[_Way] = []
+        self._blocked = False
+        self._every = 0
 
     @property
     def ways(self) -> int:
@@ -73,9 +77,19 @@ class Relay:
         for way in self._ways:
             way.dead = True
 
+    def block(self) -> None:
+        """Nothing passes on any way from now on, and nobody is told."""
+        self._blocked = True
+        self.die()
+
+    def lose(self, every: int) -> None:
+        """On ways that are sought from now on one packet of so many gets lost, each way."""
+        self._every = every
+
     async def _open(self, host: str, port: int) -> int:
         loop = asyncio.get_running_loop()
         way = _Way()
+        way.dead, way.loses = self._blocked, self._every
         self._ways.append(way)
         near, _ = await loop.create_datagram_endpoint(lambda: _End(way, 0), local_addr=(host, 0))
         far, _ = await loop.create_datagram_endpoint(lambda: _End(way, 1), remote_addr=(host, port))
@@ -88,11 +102,14 @@ class _Way:
 
     def __init__(self) -> None:
         self.dead = False
+        self.loses = 0
+        self._count = 0
         self.page: Address | None = None
         self.ends: list[asyncio.DatagramTransport] = []
 
     def passes(self, data: bytes, side: int, sender: Address) -> None:
-        if self.dead or len(self.ends) < 2:
+        self._count += 1
+        if self.dead or len(self.ends) < 2 or (self.loses and self._count % self.loses == 0):
             return
         if side == 0:
             self.page = sender

@@ -1,7 +1,8 @@
 // Before the first call: is everything there that a call needs?
 
-import { useState } from "preact/hooks";
-import { useUi, useView } from "../context.ts";
+import { useLayoutEffect, useState } from "preact/hooks";
+import type { Methods } from "../../api/types.ts";
+import { useUi } from "../context.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { useWords } from "./words/panelWords.ts";
@@ -9,30 +10,49 @@ import { useWords } from "./words/panelWords.ts";
 /** So long a question to the server may take before voice suffers. */
 const SLOW_MS = 250;
 const ROUNDS = 5;
+/** From this opinion on nobody complains about the voice. */
+const GOOD_MOS = 3.6;
 
+type Voice = Awaited<ReturnType<Methods["checkLine"]>>;
+
+/** What is known so far. */
 interface Found {
-  readonly microphone: boolean;
-  readonly registered: boolean;
+  readonly microphone?: boolean;
+  readonly registered?: boolean;
   /** The best of some questions to the server, in milliseconds; null: no answer. */
-  readonly ms: number | null;
+  readonly ms?: number | null;
+  /** Null: it is under way. */
+  readonly voice: Voice | null;
 }
 
-/** Asks for the microphone, looks at the phone's registration, and measures the way to the server. */
+/** Sends a tone to the server and back, measures the way of questions to it, looks at the phone's registration, and asks for the microphone. */
 export function LineTest() {
   const { bar } = useUi();
-  const { sound, session } = useView();
   const { t, lang } = useWords();
   const [found, setFound] = useState<Found | null>(null);
+  const [leaving] = useState(() => new AbortController());
+  useLayoutEffect(() => () => leaving.abort(), []);
   const test = async () => {
-    setFound(null);
-    const { ok } = await bar.checkMicrophone();
+    const { signal } = leaving;
+    setFound({ voice: null });
+    // The phone may come to this window for it: what else is looked at is there afterwards.
+    const voice = await bar.methods.checkLine({ signal });
+    if (signal.aborted) return;
+    const { sound, session } = bar.view;
+    setFound({ voice, registered: sound.registered && session.reachable });
+    const { ok: microphone } = await bar.checkMicrophone();
+    setFound((known) => known && { ...known, microphone });
+    const ms = await nearness();
+    setFound((known) => known && { ...known, ms });
+  };
+  const nearness = async () => {
     let best: number | null = null;
     for (let round = 0; round < ROUNDS; round += 1) {
       const began = performance.now();
       if (!(await bar.ping()).ok) continue;
       best = Math.min(best ?? Number.POSITIVE_INFINITY, performance.now() - began);
     }
-    setFound({ microphone: ok, registered: sound.registered && session.reachable, ms: best });
+    return best;
   };
   const row = (well: boolean, text: string) => (
     <li class={well ? "well" : "ill"}>
@@ -41,21 +61,42 @@ export function LineTest() {
     </li>
   );
   const ms = (value: number) =>
-    new Intl.NumberFormat(lang, { style: "unit", unit: "millisecond" }).format(value);
+    new Intl.NumberFormat(lang, { style: "unit", unit: "millisecond" }).format(Math.round(value));
+  const share = (value: number) => new Intl.NumberFormat(lang, { style: "percent" }).format(value);
+  const way = (voice: Voice) => {
+    if (voice.ok) {
+      const well = voice.mos > GOOD_MOS;
+      return row(well, t(well ? "voiceWell" : "voiceWeak", { loss: share(voice.loss), ms: ms(voice.rtt) }));
+    }
+    const { code, server = "", ports = "" } = voice;
+    if (code === "phone_no_voice")
+      return row(false, t(ports ? "voiceBlocked" : "voiceGone", { server, ports }));
+    return row(false, t(code === "wrong_state" ? "voiceNotNow" : "voiceUnknown"));
+  };
   return (
     <div class="test">
       <Button icon="check" label={t("test")} act={test} />
       <ul aria-live="polite">
         {found && (
           <>
-            {row(found.microphone, t(found.microphone ? "microphoneWell" : "microphoneIll"))}
-            {row(found.registered, t(found.registered ? "registered" : "softAway"))}
-            {found.ms === null
-              ? row(false, t("serverAway"))
-              : row(
-                  found.ms < SLOW_MS,
-                  t(found.ms < SLOW_MS ? "serverNear" : "serverFar", { ms: ms(Math.round(found.ms)) }),
-                )}
+            {found.microphone !== undefined &&
+              row(found.microphone, t(found.microphone ? "microphoneWell" : "microphoneIll"))}
+            {found.registered !== undefined &&
+              row(found.registered, t(found.registered ? "registered" : "softAway"))}
+            {found.ms === null && row(false, t("serverAway"))}
+            {typeof found.ms === "number" &&
+              row(
+                found.ms < SLOW_MS,
+                t(found.ms < SLOW_MS ? "serverNear" : "serverFar", { ms: ms(found.ms) }),
+              )}
+            {found.voice ? (
+              way(found.voice)
+            ) : (
+              <li>
+                <span class="spinner" aria-hidden="true" />
+                {t("voiceTried")}
+              </li>
+            )}
           </>
         )}
       </ul>

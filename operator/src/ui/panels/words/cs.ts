@@ -8,7 +8,6 @@ export const cs: PanelWords = {
   recent: "Naposledy",
   agent: "Kolegové",
   queue: "Fronty",
-  engaged: "Má hovor",
   record_start: "Nahrávat",
   record_stop: "Ukončit nahrávání",
   record_pause: "Přerušit nahrávání",
@@ -63,6 +62,15 @@ export const cs: PanelWords = {
   serverFar:
     "Server odpovídá za {ms}: to je pomalé, hlas se může zpožďovat. Použijte místo Wi-Fi kabel a ukončete stahování.",
   serverAway: "Server neodpovídá.",
+  voiceTried: "Tón je na cestě k serveru a zpět...",
+  voiceWell: "Hlas prochází, tam a zpět za {ms}.",
+  voiceWeak:
+    "Hlas prochází špatně: {loss} se ho ztrácí, tam a zpět za {ms}. Použijte kabel místo Wi-Fi a ukončete stahování.",
+  voiceBlocked:
+    "Hlas neprochází: porty UDP {ports} na {server} jsou blokovány. Požádejte správce své sítě, ať je povolí.",
+  voiceGone: "Hlas neprochází: UDP na {server} je blokováno. Požádejte správce své sítě, ať je povolí.",
+  voiceNotNow: "Hlas se kvůli hovoru nezkoušel. Zopakujte zkoušku po něm.",
+  voiceUnknown: "Hlas se nepodařilo vyzkoušet.",
   inCall: "Jak dobře dochází hlas, je vidět v každém hovoru.",
   notify: "Upozornit na hovor, když se dívám jinam",
   notifyDenied:

@@ -8,7 +8,6 @@ export const de: PanelWords = {
   recent: "Zuletzt",
   agent: "Kollegen",
   queue: "Warteschlangen",
-  engaged: "Im Gespräch",
   record_start: "Aufnehmen",
   record_stop: "Aufnahme beenden",
   record_pause: "Aufnahme anhalten",
@@ -63,6 +62,16 @@ export const de: PanelWords = {
   serverFar:
     "Der Server antwortet in {ms}: das ist langsam, Stimmen können sich verzögern. Nehmen Sie Kabel statt WLAN und beenden Sie Downloads.",
   serverAway: "Der Server antwortet nicht.",
+  voiceTried: "Ein Ton ist unterwegs zum Server und zurück...",
+  voiceWell: "Die Stimme kommt durch, hin und zurück in {ms}.",
+  voiceWeak:
+    "Die Stimme kommt schlecht durch: {loss} gehen verloren, hin und zurück in {ms}. Nehmen Sie ein Kabel statt WLAN und beenden Sie Downloads.",
+  voiceBlocked:
+    "Die Stimme kommt nicht durch: Die UDP-Ports {ports} zu {server} sind gesperrt. Bitten Sie die Verantwortlichen Ihres Netzwerks, sie zu öffnen.",
+  voiceGone:
+    "Die Stimme kommt nicht durch: UDP zu {server} ist gesperrt. Bitten Sie die Verantwortlichen Ihres Netzwerks, es zu öffnen.",
+  voiceNotNow: "Die Stimme wurde wegen eines Gesprächs nicht getestet. Testen Sie danach noch einmal.",
+  voiceUnknown: "Die Stimme konnte nicht getestet werden.",
   inCall: "Wie gut die Stimme ankommt, zeigt jedes Gespräch.",
   notify: "Anrufe melden, wenn ich woanders hinsehe",
   notifyDenied:

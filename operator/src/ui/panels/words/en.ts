@@ -8,7 +8,6 @@ export const en: PanelWords = {
   recent: "Lately",
   agent: "Colleagues",
   queue: "Queues",
-  engaged: "In a call",
   record_start: "Record",
   record_stop: "Stop recording",
   record_pause: "Pause recording",
@@ -63,6 +62,16 @@ export const en: PanelWords = {
   serverFar:
     "The server answers in {ms}: that is slow, voices may lag. Use a cable instead of Wi-Fi, and end downloads.",
   serverAway: "The server does not answer.",
+  voiceTried: "A tone is on its way to the server and back...",
+  voiceWell: "The voice gets through, there and back in {ms}.",
+  voiceWeak:
+    "The voice gets through badly: {loss} of it is lost, there and back in {ms}. Use a cable instead of Wi-Fi, and end downloads.",
+  voiceBlocked:
+    "The voice does not get through: UDP ports {ports} to {server} are blocked. Ask those who look after your network to open them.",
+  voiceGone:
+    "The voice does not get through: UDP to {server} is blocked. Ask those who look after your network to open it.",
+  voiceNotNow: "The voice was not tried because of a call. Test again after it.",
+  voiceUnknown: "The voice could not be tried.",
   inCall: "How the voice itself arrives is shown in every call.",
   notify: "Tell me about calls when I look elsewhere",
   notifyDenied:

@@ -15,7 +15,6 @@ export interface PanelWords {
   readonly recent: string;
   readonly agent: string;
   readonly queue: string;
-  readonly engaged: string;
   readonly record_start: string;
   readonly record_stop: string;
   readonly record_pause: string;
@@ -68,6 +67,13 @@ export interface PanelWords {
   readonly serverNear: string;
   readonly serverFar: string;
   readonly serverAway: string;
+  readonly voiceTried: string;
+  readonly voiceWell: string;
+  readonly voiceWeak: string;
+  readonly voiceBlocked: string;
+  readonly voiceGone: string;
+  readonly voiceNotNow: string;
+  readonly voiceUnknown: string;
   readonly inCall: string;
   readonly notify: string;
   readonly notifyDenied: string;

@@ -8,7 +8,6 @@ export const sk: PanelWords = {
   recent: "Naposledy",
   agent: "Kolegovia",
   queue: "Fronty",
-  engaged: "Má hovor",
   record_start: "Nahrávať",
   record_stop: "Ukončiť nahrávanie",
   record_pause: "Prerušiť nahrávanie",
@@ -63,6 +62,16 @@ export const sk: PanelWords = {
   serverFar:
     "Server odpovedá za {ms}: to je pomalé, hlas sa môže oneskorovať. Použite namiesto Wi-Fi kábel a ukončite sťahovanie.",
   serverAway: "Server neodpovedá.",
+  voiceTried: "Tón je na ceste k serveru a späť...",
+  voiceWell: "Hlas prechádza, tam a späť za {ms}.",
+  voiceWeak:
+    "Hlas prechádza zle: {loss} sa ho stráca, tam a späť za {ms}. Použite kábel namiesto Wi-Fi a ukončite sťahovanie.",
+  voiceBlocked:
+    "Hlas neprechádza: porty UDP {ports} na {server} sú blokované. Požiadajte správcu svojej siete, aby ich povolil.",
+  voiceGone:
+    "Hlas neprechádza: UDP na {server} je blokované. Požiadajte správcu svojej siete, aby ho povolil.",
+  voiceNotNow: "Hlas sa pre hovor neskúšal. Zopakujte skúšku po ňom.",
+  voiceUnknown: "Hlas sa nepodarilo vyskúšať.",
   inCall: "Ako dobre prichádza hlas, je vidieť v každom hovore.",
   notify: "Upozorniť na hovor, keď sa pozerám inam",
   notifyDenied:

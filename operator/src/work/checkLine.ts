@@ -1,0 +1,89 @@
+// The test of the voice's way, for pages and for the interface.
+
+import type { Context } from "../api/context.ts";
+import { refuse } from "../api/results.ts";
+import type { LineQuality, LineRefusal } from "../api/types.ts";
+import type { Softphone } from "../protocol.gen.ts";
+import { measureEcho } from "../softphone/echo.ts";
+import type { Outgoing } from "../softphone/sip.ts";
+import { createTone, type Tone } from "../softphone/tone.ts";
+import type { PhoneHandle } from "./phone.ts";
+
+type Checked = ({ ok: true } & LineQuality) | LineRefusal;
+type Phone = Pick<PhoneHandle, "softphone" | "control">;
+
+/** In Asterisk's dialplan: who dials it hears themselves, and the server hears nothing of it. */
+const ECHO = "~ucs-echo";
+/** A phone that has just come to this window may take so long to register. */
+const REGISTER_MS = 3000;
+const EVERY_MS = 50;
+
+const unregistered = refuse("phone_connection", "the softphone is not registered");
+const inCall = refuse("wrong_state", "the line cannot be tested while a call rings or is talked in");
+const testing = new WeakSet<Phone>();
+
+/** Calls the echo and measures what comes back. An `abort` ends it at once. */
+export async function checkLine(
+  { store }: Pick<Context, "store">,
+  phone: Phone,
+  signal?: AbortSignal,
+): Promise<Checked> {
+  const { softphone } = phone;
+  if (!softphone) return refuse("no_device", "there is no softphone in this page");
+  // The server's news of a call and the call itself come by two ways.
+  const called = () => store.session.calls.length > 0 || !!phone.control?.invited.length;
+  if (testing.has(phone)) return refuse("wrong_state", "the line is being tested already");
+  testing.add(phone);
+  let tone: Tone | null = null;
+  try {
+    if (called()) return inCall;
+    if (!(await registered(phone, signal))) return unregistered;
+    tone = await createTone();
+    if (!tone)
+      return refuse("phone_locked", "the browser keeps the page silent until somebody has touched it");
+    return called() ? inCall : await call(phone, softphone, tone, signal);
+  } finally {
+    testing.delete(phone);
+    tone?.close();
+  }
+}
+
+async function registered(phone: Phone, signal?: AbortSignal): Promise<boolean> {
+  const until = performance.now() + REGISTER_MS;
+  while (!phone.control?.audio.registered) {
+    if (performance.now() > until || signal?.aborted) return false;
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
+  return true;
+}
+
+async function call(
+  { control }: Phone,
+  softphone: Softphone,
+  tone: Tone,
+  signal: AbortSignal | undefined,
+): Promise<Checked> {
+  const iceServers = [...softphone.ice_servers] as unknown as RTCIceServer[];
+  const echo = control?.phone?.call(ECHO, { mediaStream: tone.stream, pcConfig: { iceServers } });
+  if (!echo) return unregistered;
+  const found = await measureEcho(echo, tone, signal);
+  switch (found) {
+    case "silent":
+      return silent(echo, softphone.media_ports);
+    case "refused":
+      return refuse("unavailable", `the server's telephony does not know ${ECHO}`);
+    case "away":
+      return refuse("phone_connection", "the server's telephony does not answer");
+    case "ended":
+      return refuse("wrong_state", "the test of the line was given up");
+    default:
+      return { ok: true, ...found };
+  }
+}
+
+function silent({ connection }: Outgoing, ports: string): LineRefusal {
+  // What telephony calls its own address: the candidates may name others of the machine.
+  const [, server = ""] = /^c=IN IP\d (\S+)/m.exec(connection.remoteDescription?.sdp ?? "") ?? [];
+  const way = `UDP${ports && ` ports ${ports}`}${server && ` to ${server}`}`;
+  return { ...refuse("phone_no_voice", `no voice comes back: ${way} may be blocked`), server, ports };
+}
