@@ -49,14 +49,13 @@ const queue = (id: number, name: string, number: string, suspended = false) => (
   number,
   suspended,
 });
-const agent = (id: number, displayname: string, number: string, status: Status, reason = ""): Colleague => ({
-  id,
-  displayname,
-  group_id: 1,
-  status,
-  reason,
-  number,
-});
+const agent = (
+  id: number,
+  displayname: string,
+  number: string,
+  status: Status,
+  fields: Partial<Colleague> = {},
+): Colleague => ({ id, displayname, group_id: 1, status, reason: "", number, busy: false, ...fields });
 
 const callReasons: State["callReasons"] = {
   order: {
@@ -104,10 +103,10 @@ export function desk(fields: Partial<State> = {}): State {
     groups: { 1: { id: 1, name: "Brno" } },
     agents: {
       2: agent(2, "Petr Svoboda", "102", "READY"),
-      3: agent(3, "Lucie Hor\u00e1kov\u00e1", "103", "AUX", "Lunch"),
+      3: agent(3, "Lucie Hor\u00e1kov\u00e1", "103", "AUX", { reason: "Lunch" }),
       4: agent(4, "Tom\u00e1\u0161 N\u011bmec", "104", "ACW"),
       5: agent(5, "Emily Carter", "105", "OFFLINE"),
-      6: agent(6, "Ond\u0159ej Ku\u010dera", "106", "READY"),
+      6: agent(6, "Ond\u0159ej Ku\u010dera", "106", "READY", { busy: true }),
     },
     statusSince: AT - 754,
     ...fields,

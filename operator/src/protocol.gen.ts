@@ -624,6 +624,7 @@ export interface Group {
   readonly name: string;
 }
 
+/** What everybody may know of an agent. `busy` is an addition: in a call, or rung by one, whatever the status. */
 export interface Colleague {
   readonly id: number;
   readonly displayname: string;
@@ -631,6 +632,7 @@ export interface Colleague {
   readonly status: Status;
   readonly reason: string;
   readonly number: string;
+  readonly busy: boolean;
 }
 
 /** A status chosen during a call, applied when it ends. */

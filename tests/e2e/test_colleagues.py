@@ -32,6 +32,7 @@ async def test_a_colleague_is_asked_on_a_softphone_and_takes_the_customer_over(
         await page.open(house.demo)
         colleague = Desk(page, house)
         await colleague.sign_in("agent2", "soft2")
+        assert (await colleague.api("state()"))["agents"]["1"]["busy"]
         number = (await colleague.api("state()"))["device"]["lines"][0]["number"]
         asked = (await desk.api(f"transfer('{number}')"))["uniqueid"]
         rung = (await page.callback("onCallRinging", uniqueid=asked)).value
@@ -53,6 +54,9 @@ async def test_a_colleague_is_asked_on_a_softphone_and_takes_the_customer_over(
         await page.hears(CALLER_HZ)
         await caller.hears(COLLEAGUE_HZ)
         await caller.hears_no(AGENT_HZ)
+
+        free = "() => !ucsOperator.state().agents[1].busy && ucsOperator.state().agents[2].busy"
+        await page.page.wait_for_function(free)
 
         assert (await colleague.api("mute()"))["ok"]
         await caller.hears_no(COLLEAGUE_HZ)

@@ -78,6 +78,22 @@ async def test_hanging_up_with_a_consultation_open_ends_that_one(house: House, d
     await caller.ended()
 
 
+async def test_whom_the_agent_called_before_is_offered_on_a_new_page(house: House, desk: Desk) -> None:
+    house.outside.plan = Answer(hz=CALLEE_HZ)
+    await desk.sign_in("agent2", "soft2", "OFFLINE")
+    assert (await desk.api(f"dial('{COLLEAGUE}')"))["ok"]
+    await desk.page.callback("onCallConnect")
+    assert (await desk.api("hangup()"))["ok"]
+    await desk.page.callback("onCallHangup")
+    await desk.api("logout()")
+    await desk.page.page.reload()
+    await _talking(house, desk)
+    await _press(desk, "Transfer")
+    lately = desk.page.page.get_by_role("group", name="Lately").get_by_role("option")
+    await lately.get_by_text("777 000 111").wait_for()
+    await desk.api("hangup()")
+
+
 @pytest.mark.shows("method:blindTransfer", "callback:onMessage")
 async def test_a_call_that_was_handed_to_nobody_comes_back(house: House, desk: Desk) -> None:
     _caller, main = await _talking(house, desk)

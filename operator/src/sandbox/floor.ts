@@ -36,7 +36,8 @@ export class Floor {
   readonly agent: Agent;
   readonly history: History;
   readonly #push: (push: Push) => void;
-  readonly #waitingChanged: () => void;
+  /** Who waits, or who is in a call. */
+  readonly #changed: () => void;
   /** The agent's live calls in the order they came; one that rings is among them. */
   readonly calls: Call[] = [];
   /** Those who wait, the oldest first. */
@@ -48,11 +49,11 @@ export class Floor {
   #count = 0;
   readonly #timers = new Map<Call, Timer>();
 
-  constructor(site: Site, push: (push: Push) => void, waitingChanged: () => void) {
+  constructor(site: Site, push: (push: Push) => void, changed: () => void) {
     this.site = site;
     this.history = new History(site);
     this.#push = push;
-    this.#waitingChanged = waitingChanged;
+    this.#changed = changed;
     this.agent = new Agent(site, push, {
       busy: () => this.calls.length > 0,
       ringing: () => this.ringing !== undefined,
@@ -100,7 +101,7 @@ export class Floor {
     if (this.waiting.includes(call)) return;
     this.waiting.push(call);
     this.waiting.sort((one, other) => one.created - other.created);
-    this.#waitingChanged();
+    this.#changed();
   }
 
   /** Rings the agent for the caller who has waited longest, if the agent is free for them. */
@@ -128,6 +129,7 @@ export class Floor {
 
   #take(call: Call): void {
     this.calls.push(call);
+    this.#changed();
     this.agent.called();
   }
 
@@ -182,12 +184,14 @@ export class Floor {
     const at = this.waiting.indexOf(call);
     if (at < 0) return;
     this.waiting.splice(at, 1);
-    this.#waitingChanged();
+    this.#changed();
   }
 
   #drop(call: Call): void {
     const at = this.calls.indexOf(call);
-    if (at >= 0) this.calls.splice(at, 1);
+    if (at < 0) return;
+    this.calls.splice(at, 1);
+    this.#changed();
   }
 
   // --- going out

@@ -47,6 +47,8 @@ export interface SandboxColleague {
   id?: number;
   username?: string;
   status?: Status;
+  /** In a call of their own. */
+  busy?: boolean;
 }
 
 export interface SandboxCode {
@@ -124,6 +126,7 @@ export function siteOf(options: SandboxOptions): Site {
       id: own.id + at + 1,
       username: `agent${own.id + at + 1}`,
       status: "READY",
+      busy: false,
       ...one,
     })),
     auxReasons: (options.auxReasons ?? ["Lunch", "Training"]).map((name, at) => ({ id: at + 1, name })),
@@ -223,6 +226,6 @@ function membership(queue: Queue, suspended: boolean): Membership {
 }
 
 /** A colleague as everybody sees them. */
-export function colleagueOf({ id, displayname, status, number }: Mate): Colleague {
-  return { id, displayname, group_id: null, status, reason: "", number };
+export function colleagueOf({ id, displayname, status, number, busy }: Mate): Colleague {
+  return { id, displayname, group_id: null, status, reason: "", number, busy };
 }

@@ -3,6 +3,7 @@
 import {
   type Call as CallObject,
   type ClientMessage,
+  type Colleague,
   type LoginError,
   PROTOCOL_VERSION,
   type Reply,
@@ -45,6 +46,8 @@ export class Server {
   #line: SandboxSocket | null = null;
   #sessions = 0;
   readonly #pace: Pace;
+  /** As the bar was told last. */
+  #agentsTold: { readonly [id: string]: Colleague } = {};
 
   constructor(site: Site) {
     this.site = site;
@@ -53,7 +56,7 @@ export class Server {
       (push) => this.push(push),
       () => this.#pace.changed(),
     );
-    this.#pace = new Pace(() => this.#tellWaiting());
+    this.#pace = new Pace(() => this.#tell());
   }
 
   get signedIn(): boolean {
@@ -270,7 +273,7 @@ export class Server {
         ]),
       ),
       groups: {},
-      agents: Object.fromEntries([this.#self(), ...site.mates].map((one) => [one.id, colleagueOf(one)])),
+      agents: this.#agents(),
       waitingCallers: floor.waiting.length,
       now: now(),
       nextStatus: agent.pending,
@@ -283,14 +286,35 @@ export class Server {
     };
   }
 
-  #self() {
-    const { id, username, displayname, number } = this.site.agent;
-    return { id, username, displayname, number, status: this.floor.agent.status };
+  /** Whoever is in a call with the agent is busy, too. */
+  #agents(): { readonly [id: string]: Colleague } {
+    const { agent, calls } = this.floor;
+    const self = { ...this.site.agent, status: agent.status, busy: calls.length > 0 };
+    const mates = this.site.mates.map((one) => ({
+      ...one,
+      busy: one.busy || calls.some(({ mate }) => mate === one),
+    }));
+    return Object.fromEntries([self, ...mates].map((one) => [one.id, colleagueOf(one)]));
+  }
+
+  #tell(): void {
+    // A bar that is away is told when it is back.
+    if (!this.floor.agent.confirmed || !this.#line?.open) return;
+    this.#tellWaiting();
+    this.#tellAgents();
+  }
+
+  #tellAgents(): void {
+    const before = this.#agentsTold;
+    this.#agentsTold = this.#agents();
+    const news = Object.entries(this.#agentsTold).filter(([id, { status, busy }]) => {
+      const told = before[id];
+      return told?.status !== status || told.busy !== busy;
+    });
+    if (news.length > 0) this.push({ type: "agents", agents: Object.fromEntries(news) });
   }
 
   #tellWaiting(): void {
-    // A bar that is away is told when it is back.
-    if (!this.floor.agent.confirmed || !this.#line?.open) return;
     const by_queue: { [queue: string]: number } = {};
     for (const { id } of this.site.queues) by_queue[id] = 0;
     const { waiting } = this.floor;

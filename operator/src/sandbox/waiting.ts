@@ -1,4 +1,4 @@
-// Callers who wait change often: the first change is told after a moment, the next ones once a second, as by api/audience.py.
+// Callers who wait and colleagues in a call change often: the first change is told after a moment, the next ones once a second, as by api/audience.py.
 
 const SETTLE_MS = 100;
 const INTERVAL_MS = 1000;

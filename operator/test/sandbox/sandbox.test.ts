@@ -218,3 +218,25 @@ test("who supervises is named when anything has changed, before the next call ri
   expect(told.mock.lastCall?.[0].data).toMatchObject({ what: "status", status: "READY" });
   expect(told.mock.invocationCallOrder[1]).toBeLessThan(rings.mock.invocationCallOrder[0] ?? 0);
 });
+
+test("who is in a call with the agent is busy, and whoever the script says", async () => {
+  const colleagues = [
+    { displayname: "Petr", number: "202" },
+    { displayname: "Eva", number: "203", busy: true },
+  ];
+  const { ucs, operator } = await desk({ colleagues });
+  const busy = () =>
+    Object.values(operator.state()?.agents ?? {})
+      .filter((one) => one.busy)
+      .map((one) => one.number);
+  expect(busy()).toEqual(["203"]);
+  ucs.incoming({ number: "603111222" });
+  await operator.answer();
+  await operator.transfer("202");
+  vi.advanceTimersByTime(1000);
+  expect(busy()).toEqual(["201", "202", "203"]);
+  await operator.cancelTransfer();
+  await operator.hangup();
+  vi.advanceTimersByTime(1000);
+  expect(busy()).toEqual(["203"]);
+});

@@ -2,8 +2,9 @@
 
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { CallState, type User } from "../../src/protocol.gen.ts";
-import { AT, call, state, user } from "../session/samples.ts";
-import { button, changed, find, press, rig, show, type } from "./rig.ts";
+import type { Past } from "../../src/ui/bar.ts";
+import { AT, call, pastCall, state, user } from "../session/samples.ts";
+import { button, changed, find, press, rig, show, type, wishes } from "./rig.ts";
 
 const talking = { state: CallState.CONNECTED, connected: AT } as const;
 
@@ -27,6 +28,7 @@ const petr = {
   status: "AUX",
   reason: "Lunch",
   number: "102",
+  busy: false,
 } as const;
 
 describe("the search for a colleague", () => {
@@ -49,8 +51,35 @@ describe("the search for a colleague", () => {
       new KeyboardEvent("keydown", { key: "Enter", shiftKey: true, bubbles: true, cancelable: true }),
     );
     await changed();
-    expect(rig.calls).toEqual([["blindTransfer", "a", "102"]]);
+    expect(wishes()).toEqual([["blindTransfer", "a", "102"]]);
     expect(root.querySelector("[name=target]")).toBeNull();
+  });
+
+  it("says in words who is in a call, beside a reason not to be ready", async () => {
+    const root = show("READY");
+    const ivo = { ...petr, id: 3, displayname: "Ivo", status: "READY", reason: "", number: "103" } as const;
+    await inCall(root, "Transfer", { agents: { 2: { ...petr, busy: true }, 3: { ...ivo, busy: true } } });
+    const colleagues = '[aria-label="Colleagues"] small';
+    const said = [...root.querySelectorAll(colleagues)].map((one) => one.textContent);
+    expect(said).toEqual(["In a call", "Lunch \u00b7 In a call"]);
+    rig.bar.push({ type: "agents", agents: { 3: { ...ivo, busy: false } } });
+    await changed();
+    expect(find(root, colleagues).textContent).toBe("Ready");
+  });
+
+  it("keeps whom one has chosen when those called lately arrive above", async () => {
+    let answer = (_: Awaited<ReturnType<Past["calls"]>>) => {};
+    const root = show("READY");
+    rig.past = [new Promise((resolve) => (answer = resolve))];
+    await inCall(root, "Transfer", { agents: { 2: petr } });
+    press(find(root, "[name=target]"), "ArrowDown");
+    await changed();
+    expect(find(root, '[aria-selected="true"]').textContent).toContain("Petr");
+    const calls = [pastCall("x", { direction: "OUTGOING", number_norm: "+420601482915", name: "Jan" })];
+    answer({ ok: true, data: { calls, next: "" } });
+    await changed();
+    expect(find(root, '[aria-label="Lately"]').textContent).toContain("Jan");
+    expect(find(root, '[aria-selected="true"]').textContent).toContain("Petr");
   });
 });
 

@@ -17,7 +17,7 @@ export const rig = {
   bar: undefined as unknown as Lab,
   calls: [] as [string, ...unknown[]][],
   /** What is answered about calls that are over, in turn; the last one again and again. */
-  past: [] as Awaited<ReturnType<Past["calls"]>>[],
+  past: [] as (Awaited<ReturnType<Past["calls"]>> | ReturnType<Past["calls"]>)[],
   listeners: new Set<() => void>(),
   element: undefined as unknown as HTMLElement,
   unmount: () => {},
@@ -122,6 +122,11 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
       };
     },
   }) as unknown as Bar;
+}
+
+/** What it was asked to do; looking back is no deed. */
+export function wishes(): typeof rig.calls {
+  return rig.calls.filter(([name]) => name !== "pastCalls");
 }
 
 export function show(

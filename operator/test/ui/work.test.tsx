@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { type Action, CallState } from "../../src/protocol.gen.ts";
 import { AT, call, state } from "../session/samples.ts";
-import { button, changed, find, rig, show, type } from "./rig.ts";
+import { button, changed, find, rig, show, type, wishes } from "./rig.ts";
 
 const talking = (actions: readonly Action[]) =>
   ({ state: CallState.CONNECTED, connected: 1, actions }) as const;
@@ -30,7 +30,7 @@ describe("a transfer", () => {
     await type(find(root, "[name=target]"), " 202 ");
     find(root, ".sheet").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
     await changed();
-    expect(rig.calls).toEqual([["transfer", "a", "202"]]);
+    expect(wishes()).toEqual([["transfer", "a", "202"]]);
     expect(root.querySelector("[name=target]")).toBeNull();
   });
 
@@ -39,11 +39,11 @@ describe("a transfer", () => {
     await inCall(root, ["hangup", "transfer", "blind_transfer"]);
     button(root, "Hand over now").click();
     await changed();
-    expect(rig.calls).toEqual([]);
+    expect(wishes()).toEqual([]);
     await type(find(root, "[name=target]"), "202");
     button(root, "Hand over now").click();
     await changed();
-    expect(rig.calls).toEqual([["blindTransfer", "a", "202"]]);
+    expect(wishes()).toEqual([["blindTransfer", "a", "202"]]);
   });
 
   it("shows both calls, and the ways on at the consultation alone", async () => {

@@ -90,6 +90,7 @@ class Audience:
         self._sessions = sessions
         self._interval_s = interval_s
         self._paces: dict[Session, _Pace] = {}
+        self._changed: set[AgentId] = set()
         self._rung: set[QueueId | None] = set()
         self._rung_groups: set[GroupId] = set()
         self._wake = asyncio.Event()
@@ -108,9 +109,8 @@ class Audience:
         self._wake.set()
 
     def agent_changed(self, agent: AgentId) -> None:
-        """Their public status changed."""
-        for session in self._sessions():
-            self._pace(session).agents_due.add(agent)
+        """Their public status changed, or whether they are in a call. Everybody is told; marked when they are told, too."""
+        self._changed.add(agent)
         self._wake.set()
 
     def settled(self, session: Session, *, told_all: bool) -> None:
@@ -138,6 +138,7 @@ class Audience:
         now = asyncio.get_running_loop().time()
         present = set(self._sessions())
         self._paces = {session: pace for session, pace in self._paces.items() if session in present}
+        self._mark_changed(present)
         self._mark_rung(present)
         wanting = [
             session
@@ -151,6 +152,12 @@ class Audience:
             self._paces[session].told_at + self._interval_s - now for session in wanting if session not in due
         ]
         return min(left, default=None)
+
+    def _mark_changed(self, present: Iterable[Session]) -> None:
+        changed, self._changed = self._changed, set()
+        if changed:
+            for session in present:
+                self._pace(session).agents_due |= changed
 
     def _mark_rung(self, present: Iterable[Session]) -> None:
         queues, groups = self._rung, self._rung_groups

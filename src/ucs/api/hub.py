@@ -17,6 +17,7 @@ from ucs.api.ring import Ring
 from ucs.core.ids import AgentId, GroupId, QueueId, SessionId
 from ucs.core.notices import (
     AgentNotice,
+    CallNotice,
     Notice,
     RingingNotice,
     RosterNotice,
@@ -24,7 +25,7 @@ from ucs.core.notices import (
     UserNotice,
     WaitingNotice,
 )
-from ucs.core.objects import LineState
+from ucs.core.objects import CallEvent, LineState
 from ucs.protocol import (
     DevicePush,
     NoticePush,
@@ -39,6 +40,8 @@ from ucs.protocol import (
 
 log = logging.getLogger(__name__)
 
+_COMES_OR_GOES = frozenset({CallEvent.NEW, CallEvent.RINGING, CallEvent.CONNECT, CallEvent.HANGUP})
+"""With these an agent may have got a call, or have none any more."""
 _RECORDED = 100
 """Replies kept per session, for requests that are repeated after a cut."""
 _VIEWS = 3
@@ -190,7 +193,7 @@ class Coalescer(Protocol):
         ...
 
     def agent_changed(self, agent: AgentId) -> None:
-        """Their public status changed."""
+        """Their public status changed, or whether they are in a call."""
         ...
 
     def settled(self, session: Session, *, told_all: bool) -> None:
@@ -263,6 +266,8 @@ class Hub:
             self._tell(lambda coalescer: coalescer.agent_changed(notice.agent))
         elif isinstance(notice, AgentNotice):
             self._to_agent(notice)
+            if isinstance(notice, CallNotice) and notice.event in _COMES_OR_GOES:
+                self._tell(lambda coalescer: coalescer.agent_changed(notice.agent))
 
     def _to_agent(self, notice: AgentNotice) -> None:
         if isinstance(notice, UserNotice):

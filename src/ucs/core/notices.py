@@ -107,6 +107,7 @@ class CustomerNotice(Notice, frozen=True):
 
 
 class RosterNotice(Notice, frozen=True):
-    """The agent's public status changed: colleagues' lists want a refresh, coalesced."""
+    """The agent's public status changed: colleagues' lists want a refresh, coalesced. Calls that come and go have notices
+    of their own."""
 
     agent: AgentId

@@ -237,12 +237,15 @@ class Group(Object):
 
 
 class Colleague(Object):
+    """What everybody may know of an agent. `busy` is an addition: in a call, or rung by one, whatever the status."""
+
     id: int
     displayname: str
     group_id: int | None
     status: Status
     reason: str
     number: str
+    busy: bool = False
 
 
 class RingingCall(Object):

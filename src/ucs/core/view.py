@@ -185,4 +185,5 @@ def _colleague(centre: Centre, agent: AgentId) -> objects.Colleague:
         status=found.status,
         reason=found.reason if found.status is Status.AUX else "",
         number=profile.number,
+        busy=bool(found.calls),
     )

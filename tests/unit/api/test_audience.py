@@ -83,6 +83,33 @@ async def test_colleagues_are_told_when_their_status_changes(world: World) -> No
     assert "username" not in agents["2"]
 
 
+async def test_colleagues_are_told_who_is_in_a_call_and_who_is_rung(world: World) -> None:
+    connect(world)
+    bar, colleague = await world.bar(), await world.bar()
+    await colleague.work("petr", "soft2")
+    await bar.work()
+    await colleague.ask("set_status", status="READY")
+
+    async def told_busy(busy: bool) -> None:
+        while (await bar.push("agents"))["agents"].get("2", {}).get("busy") is not busy:
+            pass
+
+    arrive(world, 1)
+    await told_busy(True)
+    leave(world, 1)
+    await told_busy(False)
+
+
+async def test_a_bar_that_comes_meanwhile_sees_who_is_in_a_call(world: World) -> None:
+    connect(world)
+    colleague, bar = await world.bar(), await world.bar()
+    await colleague.work("petr", "soft2")
+    await colleague.ask("set_status", status="READY")
+    arrive(world, 1)
+    await bar.work()
+    assert [ready(bar)["agents"][agent]["busy"] for agent in ("1", "2")] == [False, True]
+
+
 async def test_what_changed_while_a_bar_was_away_is_told_when_it_is_back(world: World) -> None:
     bar = await world.bar()
     secret = await bar.work()

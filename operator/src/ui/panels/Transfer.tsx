@@ -1,11 +1,12 @@
 // Handing a call on: to whom, and whether to ask first.
 
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Call } from "../../protocol.gen.ts";
+import type { Call, Colleague } from "../../protocol.gen.ts";
 import { useUi, useView } from "../context.ts";
 import { phoneNumber } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { useLately } from "./lately.ts";
 import { Recent } from "./recent.ts";
 import { type Target, targets } from "./targets.ts";
 import { useWords } from "./words/panelWords.ts";
@@ -18,18 +19,23 @@ interface TransferProps {
 /** Numbers of people: they are not kept beyond the page. */
 const recent = new Recent();
 
+/** Tells a target from the others. */
+const keyOf = ({ kind, number }: Target) => kind + number;
+
 /** A field to search and to dial in, and those it finds. Enter asks first, with Shift it hands the call over at once. */
 export function Transfer({ call, close }: TransferProps) {
   const { bar, told, speech } = useUi();
   const { t } = useWords();
   const { online, ready } = useView().session;
   const [query, setQuery] = useState("");
-  const [at, setAt] = useState(-1);
+  const [chosen, setChosen] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
-  const found = ready ? targets(ready, recent.values, query.trim(), speech.lang) : [];
-  // Whoever types means the first that is found; whoever only looks means nobody yet.
+  const lately = useLately(recent.values);
+  const found = ready ? targets(ready, lately, query.trim(), speech.lang) : [];
+  // Whoever types means the first that is found; whoever only looks means nobody yet. What is chosen stays chosen when the list changes.
+  const at = found.findIndex((one) => keyOf(one) === chosen);
   const active = Math.min(at < 0 && query.trim() ? 0 : at, found.length - 1);
   useLayoutEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
@@ -47,7 +53,8 @@ export function Transfer({ call, close }: TransferProps) {
     if (step) {
       event.preventDefault();
       const from = active < 0 && step < 0 ? 0 : active;
-      setAt((from + step + found.length) % Math.max(1, found.length));
+      const next = found[(from + step + found.length) % Math.max(1, found.length)];
+      setChosen(next ? keyOf(next) : "");
     } else if (event.key === "Enter" && event.shiftKey) {
       event.preventDefault();
       void go(bar.blindTransfer);
@@ -58,30 +65,39 @@ export function Transfer({ call, close }: TransferProps) {
     return (
       // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the field's
       <div
-        key={kind + number}
+        key={keyOf(target)}
         id={id + index}
         role="option"
         tabIndex={-1}
         class="target"
         aria-selected={index === active}
         onClick={() => {
-          setAt(index);
+          setChosen(keyOf(target));
           input.current?.focus();
         }}
         onDblClick={() => go(bar.transfer)}
       >
-        {colleague ? (
+        {colleague?.busy ? (
+          <span class="engaged">
+            <Icon name="phone" />
+          </span>
+        ) : colleague ? (
           <i class={`dot ${colleague.status}`} />
         ) : (
-          <Icon name={kind === "queue" ? "queue" : "phone"} />
+          <Icon name={kind === "queue" ? "queue" : "outgoing"} />
         )}
         <span class="two">
           <span>{name || phoneNumber(number)}</span>
-          {colleague && <small>{colleague.reason || speech.t(colleague.status)}</small>}
+          {colleague && <small>{presence(colleague)}</small>}
         </span>
         {name && <span class="time">{phoneNumber(number)}</span>}
       </div>
     );
+  };
+  const presence = ({ status, reason, busy }: Colleague) => {
+    const state = reason || speech.t(status);
+    if (!busy) return state;
+    return status === "READY" ? t("engaged") : `${state} \u00b7 ${t("engaged")}`;
   };
   const kinds = [...new Set(found.map(({ kind }) => kind))];
   return (
@@ -107,7 +123,7 @@ export function Transfer({ call, close }: TransferProps) {
           aria-autocomplete="list"
           onInput={({ currentTarget }) => {
             setQuery(currentTarget.value);
-            setAt(-1);
+            setChosen("");
           }}
           onKeyDown={key}
         />

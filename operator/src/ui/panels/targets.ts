@@ -3,6 +3,7 @@
 import type { Colleague, State, Status } from "../../protocol.gen.ts";
 import { phoneNumber } from "../format.ts";
 import { matches } from "./find.ts";
+import type { Called } from "./lately.ts";
 
 export interface Target {
   readonly kind: "recent" | "agent" | "queue" | "typed";
@@ -13,23 +14,29 @@ export interface Target {
 }
 
 const MOST = 60;
+/** So many of those called lately are shown to whoever looks for nobody yet. */
+const LATELY = 5;
 const order: readonly Status[] = ["READY", "ACW", "AUX", "OFFLINE"];
 
-/** Those that the query means: who was chosen lately, then colleagues (who can answer first), then queues. */
+/** The sooner one can answer, the smaller. */
+function wait({ status, busy }: Colleague): number {
+  return 2 * order.indexOf(status) + Number(busy);
+}
+
+/**
+ * Those that the query means: colleagues (who can answer first, those in a call after those who are free), then queues. Who was called
+ * lately comes before them, but last in what a search finds: the server tells it late, and nothing should move that was found.
+ */
 export function targets(
   { agents, queues, user }: State,
-  recent: readonly string[],
+  recent: readonly Called[],
   query: string,
   lang: string,
 ): readonly Target[] {
   const { compare } = new Intl.Collator(lang);
   const colleagues = Object.values(agents)
     .filter(({ id, number }) => number && id !== user.id)
-    .sort(
-      (one, other) =>
-        order.indexOf(one.status) - order.indexOf(other.status) ||
-        compare(one.displayname, other.displayname),
-    )
+    .sort((one, other) => wait(one) - wait(other) || compare(one.displayname, other.displayname))
     .map((colleague): Target => {
       const { number, displayname: name } = colleague;
       return { kind: "agent", number, name, colleague };
@@ -40,13 +47,14 @@ export function targets(
     .map(({ number, name }): Target => ({ kind: "queue", number, name }));
   const known = [...colleagues, ...lines];
   const lately = recent.map(
-    (number): Target => ({
-      ...(known.find((one) => one.number === number) ?? { number, name: "" }),
+    (called): Target => ({
+      ...(known.find((one) => one.number === called.number) ?? called),
       kind: "recent",
     }),
   );
-  if (!query) return [...lately, ...known].slice(0, MOST);
-  const found = [...lately.filter(({ name }) => !name), ...known].filter(({ name, number }) =>
+  if (!query) return [...lately.slice(0, LATELY), ...known].slice(0, MOST);
+  const others = lately.filter(({ number }) => !known.some((one) => one.number === number));
+  const found = [...known, ...others].filter(({ name, number }) =>
     matches(query, name, number, phoneNumber(number)),
   );
   // What looks like a number may be called, known or not.

@@ -8,6 +8,7 @@ export const cs: PanelWords = {
   recent: "Naposledy",
   agent: "Kolegové",
   queue: "Fronty",
+  engaged: "Má hovor",
   record_start: "Nahrávat",
   record_stop: "Ukončit nahrávání",
   record_pause: "Přerušit nahrávání",

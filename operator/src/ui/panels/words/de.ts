@@ -8,6 +8,7 @@ export const de: PanelWords = {
   recent: "Zuletzt",
   agent: "Kollegen",
   queue: "Warteschlangen",
+  engaged: "Im Gespräch",
   record_start: "Aufnehmen",
   record_stop: "Aufnahme beenden",
   record_pause: "Aufnahme anhalten",

@@ -8,6 +8,7 @@ export const en: PanelWords = {
   recent: "Lately",
   agent: "Colleagues",
   queue: "Queues",
+  engaged: "In a call",
   record_start: "Record",
   record_stop: "Stop recording",
   record_pause: "Pause recording",

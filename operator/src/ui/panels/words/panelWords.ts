@@ -15,6 +15,7 @@ export interface PanelWords {
   readonly recent: string;
   readonly agent: string;
   readonly queue: string;
+  readonly engaged: string;
   readonly record_start: string;
   readonly record_stop: string;
   readonly record_pause: string;

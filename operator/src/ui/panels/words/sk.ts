@@ -8,6 +8,7 @@ export const sk: PanelWords = {
   recent: "Naposledy",
   agent: "Kolegovia",
   queue: "Fronty",
+  engaged: "Má hovor",
   record_start: "Nahrávať",
   record_stop: "Ukončiť nahrávanie",
   record_pause: "Prerušiť nahrávanie",
