@@ -8,7 +8,7 @@ from tests.support.asterisk import running_asterisk
 from tests.support.asterisk_network import AsteriskNetwork, asterisk_network, trunk_for_tests
 
 from ucs.asterisk.process import Running
-from ucs.core.messages import ReportInventory, ReportReachable
+from ucs.core.messages import ArriveCall, ReportInventory, ReportReachable
 
 pytestmark = pytest.mark.integration
 
@@ -49,6 +49,15 @@ async def test_the_network_cannot_dial_it(network: AsteriskNetwork) -> None:
     stranger = await network.call(NUMBER)
     assert await stranger.ends() == 404
     assert await network.is_empty()
+
+
+async def test_a_dialplan_without_it_refuses_such_a_name_instead_of_making_a_call_of_it(
+    network: AsteriskNetwork,
+) -> None:
+    await network.register("101")
+    phone = await network.call_from("101", "~not-there")
+    assert await phone.ends() == 404
+    assert network.facts.count(ArriveCall) == 0
 
 
 async def test_it_ends_by_itself(network: AsteriskNetwork) -> None:

@@ -5,7 +5,7 @@ import type { Outgoing } from "./sip.ts";
 import type { Tone } from "./tone.ts";
 
 /** Until then the voice has to be back. */
-const LIMIT_MS = 6000;
+const LIMIT_MS = 5000;
 /** So long it is measured. */
 const MEASURE_MS = 2000;
 const EVERY_MS = 50;

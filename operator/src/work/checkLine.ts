@@ -15,7 +15,7 @@ type Phone = Pick<PhoneHandle, "softphone" | "control">;
 /** In Asterisk's dialplan: who dials it hears themselves, and the server hears nothing of it. */
 const ECHO = "~ucs-echo";
 /** A phone that has just come to this window may take so long to register. */
-const REGISTER_MS = 3000;
+const REGISTER_MS = 2500;
 const EVERY_MS = 50;
 
 const unregistered = refuse("phone_connection", "the softphone is not registered");

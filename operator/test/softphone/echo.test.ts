@@ -99,10 +99,10 @@ it("finds everything lost when nothing more comes after the first sound", async 
 it.each([
   ["silent", () => call.onAccepted()],
   ["away", () => {}],
-] as const)("after six seconds it is %s", async (what, happens) => {
+] as const)("after five seconds it is %s", async (what, happens) => {
   const found = measure();
   happens();
-  await vi.advanceTimersByTimeAsync(5900);
+  await vi.advanceTimersByTimeAsync(4900);
   expect(call.statuses).toEqual([]);
   await vi.advanceTimersByTimeAsync(200);
   expect(await found).toBe(what);

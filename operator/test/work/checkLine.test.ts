@@ -133,7 +133,7 @@ it("waits for a phone that has just come to this window, but not for ever", asyn
   expect(dialled).toHaveLength(1);
   audio.registered = false;
   const never = check();
-  await vi.advanceTimersByTimeAsync(3100);
+  await vi.advanceTimersByTimeAsync(2600);
   expect(await never).toMatchObject({ code: "phone_connection" });
 });
 
