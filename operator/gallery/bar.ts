@@ -67,6 +67,7 @@ export function barOf(
       registered: true,
       locked: false,
       mos: 0,
+      elsewhere: false,
       ...sound,
       trouble: Object.hasOwn(words, trouble) ? words[trouble as keyof typeof words] : trouble,
     },

@@ -127,6 +127,13 @@ export const calls: readonly Shown[] = [
     play: (bar) => talks(bar),
   },
   {
+    name: "sound-elsewhere",
+    title: "In a call whose sound is in another window",
+    from: "READY",
+    sound: { registered: false, elsewhere: true },
+    play: (bar) => talks(bar),
+  },
+  {
     name: "elsewhere",
     title: "Calls that ring at colleagues",
     from: "READY",

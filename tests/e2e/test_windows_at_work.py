@@ -5,8 +5,10 @@ import time
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import BrowserPage
-from tests.e2e.test_reloads import talks_to
+from tests.e2e.test_reloads import taken_back, talks_to
 from tests.support.waiting import until
+
+from ucs.core.objects import CallState
 
 pytestmark = pytest.mark.e2e
 
@@ -47,6 +49,42 @@ async def test_the_window_that_answers_has_the_sound(house: House, desk: Desk) -
         assert await one.series() == ["onCallRinging", "onCallConnect", "onCallHangup"]
     (record,) = house.records()
     assert [offer.outcome for offer in record.offers] == ["answered"]
+
+
+async def test_the_sound_is_brought_to_another_window_in_mid_call_and_back(house: House, desk: Desk) -> None:
+    await desk.sign_in("agent2", "soft2")
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    await desk.page.callback("onCallRinging")
+    assert (await desk.api("answer()"))["ok"]
+    await caller.hears(AGENT_HZ)
+    other = await window(desk)
+    buttons = [one.page.page.get_by_role("button", name="Bring the sound here") for one in (desk, other)]
+    await buttons[1].click()
+    for one in (desk, other):
+        await one.page.callback("onCallResume")
+    await other.page.hears(CALLER_HZ)
+    await talks_to(caller)
+    assert await phones(desk, other) == [0, 1]
+    await buttons[0].wait_for()
+    assert await buttons[1].count() == 0
+    for one in (desk, other):
+        assert await one.page.page.get_by_label("is connected").count() == 1
+
+    assert (await desk.api("takeSound()"))["ok"]
+    assert (await desk.series())[-4:] == ["onCallHold", "onCallResume"] * 2
+    await other.page.callback("onCallResume", count=2)
+    await desk.page.hears(CALLER_HZ)
+    await talks_to(caller)
+    assert (await desk.api("takeSound()"))["ok"]
+    assert (await desk.api("hold()"))["ok"]
+    assert (await other.api("takeSound()"))["ok"]
+    assert (await other.api("state()"))["call"]["state"] == CallState.HELD
+    await until(lambda: taken_back(other), "the phone of this window has the call")
+    await other.page.hears(CALLER_HZ)
+    await talks_to(caller)
+    caller.hang_up()
+    for one in (desk, other):
+        await one.page.callback("onCallHangup")
 
 
 @pytest.mark.shows("key:shareSession", "callback:onCallResume")

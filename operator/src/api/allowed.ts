@@ -30,6 +30,7 @@ export const allowed: { readonly [Name in keyof Actions]: readonly Stage[] } = {
   answer: ready,
   reject: ready,
   pickUp: ready,
+  takeSound: ready,
   dial: ready,
   dtmf: ready,
   record: ready,

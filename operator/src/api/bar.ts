@@ -15,7 +15,7 @@ export function createBar(context: Context, flow: Flow, methods: Methods, change
   const { config, store } = context;
   const sound = (): Sound => {
     const { registered, locked, advice, mos } = context.work?.phone.control?.audio ?? silent;
-    return { registered, locked, trouble: advice, mos };
+    return { registered, locked, trouble: advice, mos, elsewhere: !context.connection.leading };
   };
   return {
     look: config,

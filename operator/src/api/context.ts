@@ -45,6 +45,8 @@ export interface Context {
   readonly work: Work | null;
   /** Loads it, once; null when that failed. */
   loadWork(): Promise<Work | null>;
+  /** Takes the lead if another window has it. */
+  lead(): Promise<void>;
   /** The language of the moment: the user's once signed in; until it is there the one that reads most like it. */
   lang(): Lang;
   /** All that it says, when that is not a language of every bar. */

@@ -131,6 +131,7 @@ export function createOperator(
       );
       return loading;
     },
+    lead: () => flow.lead(),
     lang,
     get language() {
       return spoken();

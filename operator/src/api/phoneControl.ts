@@ -155,7 +155,7 @@ export class PhoneControl {
 
   /** Picks up. The server's ring may be faster than the INVITE: waits for it for a moment. */
   async answer(uniqueid: string): Promise<Result> {
-    if (!this.#invited.has(uniqueid)) await this.#invite(uniqueid);
+    await this.reached([uniqueid], INVITE_MS);
     const phone = this.#phone;
     if (!phone || !this.#invited.has(uniqueid))
       return refuse("stale_call", "the call has not reached this phone");
@@ -171,6 +171,13 @@ export class PhoneControl {
       this.#problem(code as ProblemCode, message);
       return refuse(`phone_${code}`, message);
     }
+  }
+
+  /** Whether one of the calls has reached this phone, at the latest after this time. */
+  async reached(uniqueids: readonly string[], waitMs: number): Promise<boolean> {
+    const here = () => uniqueids.some((one) => this.#invited.has(one));
+    if (!here()) await this.#invite(uniqueids, waitMs);
+    return here();
   }
 
   /** Asks the browser for the microphone again. */
@@ -275,15 +282,15 @@ export class PhoneControl {
     }
   }
 
-  #invite(uniqueid: string): Promise<void> {
+  #invite(uniqueids: readonly string[], waitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const finish = () => {
         clearTimeout(timer);
-        this.#expecting.delete(uniqueid);
+        for (const one of uniqueids) this.#expecting.delete(one);
         resolve();
       };
-      const timer = setTimeout(finish, INVITE_MS);
-      this.#expecting.set(uniqueid, finish);
+      const timer = setTimeout(finish, waitMs);
+      for (const one of uniqueids) this.#expecting.set(one, finish);
     });
   }
 }

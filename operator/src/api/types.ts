@@ -111,6 +111,8 @@ export interface Methods {
   reject(options?: CallOptions): Promise<Result>;
   /** Addition: takes a call that rings at colleagues of one's queues or group; without `uniqueid` the first of them. */
   pickUp(options?: CallOptions): Promise<Result<{ uniqueid: string }>>;
+  /** Addition: brings the sound of softphone and calls from another window of the session to this one. */
+  takeSound(): Promise<Result>;
   /** Calls a number. `queue`: an outbound queue, 'directCall' for none; missing or 'undefined' lets the server decide. */
   dial(
     number: string,

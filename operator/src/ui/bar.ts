@@ -51,6 +51,8 @@ export interface Sound {
   readonly trouble: string;
   /** How good the voice is in the call, from 1 to 4.5; 0 when nobody knows. */
   readonly mos: number;
+  /** A softphone's sound is in another window of the session. */
+  readonly elsewhere: boolean;
 }
 
 export interface View {

@@ -15,6 +15,7 @@ export type CallMethods = Pick<
   | "answer"
   | "reject"
   | "pickUp"
+  | "takeSound"
   | "dial"
   | "dtmf"
   | "record"
@@ -26,6 +27,7 @@ export type CallMethods = Pick<
 >;
 
 const CONNECT_MS = 10_000;
+const SOUND_MS = 10_000;
 const wishes: readonly RecordWish[] = ["start", "stop", "pause", "resume"];
 
 export type Choose = (session: Session) => Known | undefined;
@@ -64,8 +66,8 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
   const pick = chooser(context);
   const about = asker(context);
 
-  /** Waits for the server's word that the call is connected or over. */
-  const connected = (uniqueid: string): Promise<Result> =>
+  /** Waits for the server's word that the call is talked in, or over. */
+  const connected = (uniqueid: string, well = ({ phase }: Known) => phase === "talking"): Promise<Result> =>
     new Promise((resolve) => {
       const finish = (result: Result) => {
         clearTimeout(timer);
@@ -75,7 +77,7 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
       const look = (session: Session) => {
         const known = session.calls.find((one) => one.call.uniqueid === uniqueid);
         if (!known) finish(refuse("stale_call", "the call has ended"));
-        else if (known.phase === "talking") finish(done);
+        else if (well(known)) finish(done);
       };
       const timer = setTimeout(
         () => finish(refuse("timeout", "the call was not connected in time")),
@@ -102,6 +104,20 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
     async pickUp(options) {
       if (config.withoutDevice || !store.session.device) return refuse("no_device", "no phone is paired");
       return dialled(await connection.request({ type: "pick_up", uniqueid: asText(options?.uniqueid) }));
+    },
+    async takeSound() {
+      if (store.session.device?.type !== "softphone") return refuse("no_device", "no softphone is paired");
+      const calls = store.session.calls.filter((one) => one.phase === "talking");
+      const talked = talking(store.session)?.call.uniqueid;
+      await context.lead();
+      const control = await phone.load();
+      // The agent's one leg belongs to one of the calls. It comes once this window's phone is registered.
+      const uniqueids = calls.map(({ call }) => call.uniqueid);
+      if (calls.length > 0 && !(await control?.reached(uniqueids, SOUND_MS)))
+        return refuse("timeout", "the call did not come to this window");
+      // It may be faster than the server's word that the call is held until it is here: the answer comes after that.
+      await connection.request({ type: "ping" });
+      return talked ? connected(talked, ({ held }) => !held) : done;
     },
     async dial(number, queue, line, data) {
       if (config.withoutDevice || !store.session.device) return refuse("no_device", "no phone is paired");

@@ -40,6 +40,7 @@ const table: { readonly [Name in Exclude<keyof Methods, "state" | "on" | "start"
   stopRingingSoundTest: ready,
   reject: ready,
   pickUp: ready,
+  takeSound: ready,
   extendWrapUp: ready,
   dtmf: ready,
   record: ready,

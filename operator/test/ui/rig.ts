@@ -27,6 +27,7 @@ export const rig = {
   /** What the test of the line finds, and what gives it up. */
   line: Promise.resolve({}) as Promise<unknown>,
   testing: null as AbortSignal | null,
+  sound: { elsewhere: false },
   /** No microphone can be opened; how many were closed again. */
   deaf: false,
   closed: 0,
@@ -78,7 +79,7 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
     get view(): View {
       return {
         session: rig.bar.session,
-        sound: { registered: true, locked: false, trouble: "", mos: 0 },
+        sound: { registered: true, locked: false, trouble: "", mos: 0, ...rig.sound },
         lang: "en",
         words: null,
       };
@@ -101,7 +102,12 @@ function core(wanted: Partial<Bar["look"]>, outcome: Outcome): Bar {
     },
     ringing: { sound: "quest", volume: 0.5 },
     methods: new Proxy({ checkLine } as unknown as Methods, {
-      get: (known, name) => Reflect.get(known, name) ?? (async () => ({ ok: true, devices: [] })),
+      get: (known, name) =>
+        Reflect.get(known, name) ??
+        (async () => {
+          if (name !== "devices") rig.calls.push([String(name)]);
+          return { ok: true, devices: [] };
+        }),
     }),
     loadPanels: async () => {
       if (rig.failures > 0) {

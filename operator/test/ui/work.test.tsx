@@ -165,3 +165,18 @@ it("the site's pages are shown one at a time below the bar", async () => {
   await changed();
   expect(find<HTMLIFrameElement>(root, "iframe").src).toBe("about:blank");
 });
+
+it("brings the sound of a call here from another window, by its card", async () => {
+  const root = show("READY");
+  const names = () => [...root.querySelectorAll("button")].map((one) => one.getAttribute("aria-label"));
+  await inCall(root, ["hangup"]);
+  expect(names()).not.toContain("Bring the sound here");
+  rig.sound.elsewhere = true;
+  await changed();
+  button(root, "Bring the sound here").click();
+  await changed();
+  expect(rig.calls).toEqual([["takeSound"]]);
+  rig.sound.elsewhere = false;
+  await changed();
+  expect(names()).not.toContain("Bring the sound here");
+});

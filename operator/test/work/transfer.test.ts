@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Action, CallState } from "../../src/protocol.gen.ts";
 import { FakeServer, type Page, readyPage } from "../api/fakes.ts";
-import { call } from "../session/samples.ts";
+import { call, device, state } from "../session/samples.ts";
 
 afterEach(() => {
   FakeServer.last?.close();
@@ -48,6 +48,13 @@ describe("without a consultation", () => {
     const { bar } = await talking();
     FakeServer.replies.transfer = () => ({ data: { uniqueid: "b" } });
     expect(await bar.transfer("202")).toEqual({ ok: true, uniqueid: "b" });
+  });
+
+  it("there is no sound to take at a desk phone", async () => {
+    const { bar } = await talking();
+    FakeServer.last.push({ type: "device", device: { ...device, type: "phone" } });
+    FakeServer.last.push({ type: "ready", state: state({ device: { ...device, type: "phone" } }) });
+    expect(await bar.takeSound()).toMatchObject({ ok: false, code: "no_device" });
   });
 
   it.each([

@@ -1,14 +1,21 @@
-// What else a call card shows: data of the CRM, the recording, the voice.
+// What else a call card shows: data of the CRM, the recording, the voice, and that it is in another window.
 
 import { type Call, CallState } from "../../protocol.gen.ts";
-import { useView } from "../context.ts";
+import { current } from "../../session/select.ts";
+import { useUi, useView } from "../context.ts";
+import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { useWords } from "./words/panelWords.ts";
 
-/** What the CRM has told about the call, as far as there is room; whether it is recorded, and how good the voice is. */
+/** What the CRM has told about the call, as far as there is room; whether it is recorded, how good the voice is, or the way to bring it here. */
 export function Marks({ call }: { readonly call: Call }) {
   const { t } = useWords();
-  const { mos } = useView().sound;
+  const { bar, told } = useUi();
+  const { sound, session } = useView();
+  const { mos } = sound;
+  const { device, online, viewing } = session;
+  const talked = call.connected !== null && current(session)?.call === call;
+  const away = sound.elsewhere && talked && device?.type === "softphone" && !viewing;
   const facts = Object.values(call.data).filter((value) => /^(string|number)$/.test(typeof value));
   const voice = mos > 3.6 ? 3 : mos > 3 ? 2 : 1;
   return (
@@ -27,6 +34,15 @@ export function Marks({ call }: { readonly call: Call }) {
           <i />
           <span class="hidden">{t(`line${voice}`)}</span>
         </span>
+      )}
+      {away && bar.look.showDialControl && (
+        <Button
+          icon="sound"
+          show="tight"
+          label={t("soundHere")}
+          disabled={!online}
+          act={() => told(bar.methods.takeSound())}
+        />
       )}
     </>
   );

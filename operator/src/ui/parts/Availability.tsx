@@ -85,7 +85,7 @@ export function PhoneState() {
   const { device } = session;
   if (!device) return <p class="phone-state none">{t("noPhone")}</p>;
   const soft = device.type === "softphone";
-  const here = session.reachable && (!soft || sound.registered);
+  const here = session.reachable && (!soft || sound.registered || sound.elsewhere);
   const name = device.name || device.identifier;
   const text = t(here ? "phoneReady" : "phoneAway", { name });
   const face = (

@@ -75,7 +75,7 @@ function CallCard({ known }: { readonly known: Known }) {
         <b>{who}</b>
         <small>{[callText(speech, known), number, call.queue_name].filter(Boolean).join(" \u00b7 ")}</small>
       </span>
-      {(call.recorded || sound.mos > 0 || Object.keys(call.data).length > 0) && (
+      {(call.recorded || sound.mos > 0 || sound.elsewhere || Object.keys(call.data).length > 0) && (
         <Later quiet show={({ Marks }) => <Marks call={call} />} />
       )}
       <Running since={call.connected ?? call.created} clock="server" />

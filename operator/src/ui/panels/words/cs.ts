@@ -80,6 +80,7 @@ export const cs: PanelWords = {
   moreWrapUp: "Ještě {seconds} s",
   end: "Hotovo",
   recorded: "Nahrává se",
+  soundHere: "Zvuk do tohoto okna",
   line2: "Hlas: slabší. Může se trhat.",
   line1: "Hlas: špatný. Přejděte blíž k Wi-Fi nebo použijte kabel a ukončete stahování.",
   line3: "Hlas: dobrý",

@@ -81,6 +81,7 @@ export const de: PanelWords = {
   moreWrapUp: "{seconds} s länger",
   end: "Fertig",
   recorded: "Aufnahme läuft",
+  soundHere: "Ton hierher holen",
   line2: "Stimme: mäßig. Sie kann aussetzen.",
   line1: "Stimme: schlecht. Gehen Sie näher ans WLAN oder nehmen Sie ein Kabel, und beenden Sie Downloads.",
   line3: "Stimme: gut",

@@ -81,6 +81,7 @@ export const en: PanelWords = {
   moreWrapUp: "{seconds} s more",
   end: "Done",
   recorded: "Recorded",
+  soundHere: "Bring the sound here",
   line2: "Voice: fair. It may break up.",
   line1: "Voice: poor. Move nearer to the Wi-Fi or use a cable, and end downloads.",
   line3: "Voice: good",

@@ -82,6 +82,7 @@ export interface PanelWords {
   readonly moreWrapUp: string;
   readonly end: string;
   readonly recorded: string;
+  readonly soundHere: string;
   readonly line2: string;
   readonly line1: string;
   readonly line3: string;

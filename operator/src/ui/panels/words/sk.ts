@@ -81,6 +81,7 @@ export const sk: PanelWords = {
   moreWrapUp: "Ešte {seconds} s",
   end: "Hotovo",
   recorded: "Nahráva sa",
+  soundHere: "Zvuk do tohto okna",
   line2: "Hlas: slabší. Môže sa trhať.",
   line1: "Hlas: zlý. Prejdite bližšie k Wi-Fi alebo použite kábel a ukončite sťahovanie.",
   line3: "Hlas: dobrý",
