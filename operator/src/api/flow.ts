@@ -95,8 +95,11 @@ export class Flow {
     const { connection } = this.#context;
     if (connection.leading && !this.taking) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      setTimeout(resolve, LEAD_MS);
+      const timer = setTimeout(resolve, LEAD_MS);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
       if (!connection.leading) connection.others?.claim();
     });
   }

@@ -2,6 +2,7 @@
 
 const BYTES = 32;
 
+/** Another one at every call; nobody can guess it. */
 export function newSecret(): string {
   return hex(crypto.getRandomValues(new Uint8Array(BYTES)));
 }

@@ -37,6 +37,7 @@ export function readVolume(): number {
   }
 }
 
+/** Keeps it in this browser. */
 export function writeVolume(volume: number): void {
   try {
     localStorage.setItem(VOLUME, String(volume));

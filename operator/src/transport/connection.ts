@@ -94,6 +94,7 @@ export class Connection {
     return this.#socket?.readyState === OPEN;
   }
 
+  /** A number for a request that no other has had. */
   nextId(): number {
     this.#lastId += 1;
     return this.#lastId;

@@ -9,6 +9,7 @@ export interface Socket {
   close(code?: number): void;
 }
 
+/** Begins a connection to this address. */
 export type OpenSocket = (url: string) => Socket;
 
 /** A page's object may have a server of its own under this key, as `OpenSocket`: the sandbox. */

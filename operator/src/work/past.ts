@@ -4,6 +4,7 @@ import type { Context } from "../api/context.ts";
 import type { CallsPage, RecordingLink } from "../protocol.gen.ts";
 import type { Past } from "../ui/bar.ts";
 
+/** Asks the server, and makes addresses of its links. */
 export function past({ connection, address }: Context): Past {
   return {
     async calls(filter) {

@@ -13,6 +13,7 @@ interface PhoneProps {
   readonly here: boolean;
 }
 
+/** What is behind the phone's button in the bar. */
 export function Phone({ here }: PhoneProps) {
   const { bar, speech } = useUi();
   const { t } = useWords();
