@@ -164,6 +164,10 @@ class Call(msgspec.Struct, gc=False):
     line: int | None = None
     legs: dict[LegId, Leg] = {}
     offers: list[Offer] = []
+    latest: dict[AgentId, int] = {}
+    """Where in `offers` the latest attempt to reach an agent is."""
+    ringing: int = 0
+    """How many of `offers` are running: as many phones ring, or are about to."""
     connected: float | None = None
     ended: float | None = None
     rang: bool = False
@@ -242,12 +246,17 @@ class Call(msgspec.Struct, gc=False):
         return None
 
 
+def add_offer(call: Call, offer: Offer) -> None:
+    """Another attempt to reach an agent."""
+    call.latest[offer.agent] = len(call.offers)
+    call.offers.append(offer)
+    call.ringing += offer.ended is None
+
+
 def last_offer(call: Call, agent: AgentId) -> Offer | None:
     """The latest attempt to reach this agent."""
-    for offer in reversed(call.offers):
-        if offer.agent == agent:
-            return offer
-    return None
+    place = call.latest.get(agent)
+    return None if place is None else call.offers[place]
 
 
 def offer_to(call: Call, agent: AgentId) -> Offer | None:

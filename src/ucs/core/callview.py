@@ -192,7 +192,7 @@ def _state(centre: Centre, call: Call, agent: AgentId) -> CallState:
 
 def _subcalls(call: Call) -> int:
     """The phones that ring: agents' ones while the call is offered, else the customer's."""
-    return len(call.running) or 1
+    return call.ringing or 1
 
 
 def _agent_leg(centre: Centre, call: Call, agent: AgentId) -> Leg | None:

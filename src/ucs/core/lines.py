@@ -1,6 +1,6 @@
 """The busy lamp of each line of a phone."""
 
-from ucs.core.call import LEG_ENDED, LEG_UP, Call, Leg, offer_to
+from ucs.core.call import LEG_ENDED, LEG_UP, offer_to
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId
 from ucs.core.objects import LineState
@@ -9,7 +9,8 @@ _IDLE, _RINGING, _BUSY = LineState
 
 
 def lamps(centre: Centre, agent: AgentId) -> dict[int, LineState]:
-    """The state of each line of the paired phone, calls that the phone made by itself included; empty without a phone."""
+    """The state of each line of the paired phone, calls that the phone made by itself included; empty without a phone. One
+    that is called rings; one that dials is busy from the first moment on."""
     paired = centre.agents[agent].device
     phone = None if paired is None else centre.phones.get(paired)
     if phone is None or not phone.lines:
@@ -17,18 +18,12 @@ def lamps(centre: Centre, agent: AgentId) -> dict[int, LineState]:
     states = {line.id: _IDLE for line in phone.lines}
     for uid in centre.agents[agent].calls:
         call = centre.calls[uid]
-        for leg in call.legs.values():
+        offer = offer_to(call, agent)
+        rung = None if offer is None else call.legs[offer.leg]
+        for leg in call.legs.values() if rung is None else (rung,):
             if leg.agent != agent or leg.device != phone.id or leg.phase is LEG_ENDED:
                 continue
             line = leg.line if leg.line in states else phone.primary.id
             if states[line] is not _BUSY:
-                states[line] = _state(call, leg)
+                states[line] = _RINGING if leg is rung and leg.phase is not LEG_UP else _BUSY
     return states
-
-
-def _state(call: Call, leg: Leg) -> LineState:
-    """It rings when it is called; who dials is busy from the first moment on."""
-    if leg.phase is LEG_UP or leg.agent is None:
-        return _BUSY
-    offer = offer_to(call, leg.agent)
-    return _RINGING if offer is not None and offer.leg == leg.id else _BUSY

@@ -87,8 +87,9 @@ class WaitingNotice(Notice, frozen=True):
 
 
 class RingingNotice(Notice, frozen=True):
-    """What rings for the queue, or at agents of these groups, has changed; the edge looks and coalesces."""
+    """That the call rings for the queue, or at agents of these groups, has changed; the edge looks and coalesces."""
 
+    call: CallId
     queue: QueueId | None
     groups: frozenset[GroupId]
 

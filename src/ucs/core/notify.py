@@ -70,6 +70,7 @@ from ucs.core.notices import (
     WaitingNotice,
 )
 from ucs.core.objects import CallEvent
+from ucs.core.pickable import groups_of
 from ucs.core.sides import consultation, first_call, leg_of, opener
 from ucs.core.view import device, reachable, state, user, wrap_up
 
@@ -208,11 +209,9 @@ def _stopped(centre: Centre, agent: AgentId) -> News:
 
 
 def _rings(centre: Centre, uid: CallId, agent: AgentId) -> RingingNotice:
-    """Colleagues may pick up what rings, or rang, at the agent and at others."""
-    call = centre.calls[uid]
-    profiles = (centre.profiles.get(each) for each in (agent, *(offer.agent for offer in call.running)))
-    groups = {profile.group_id for profile in profiles if profile is not None}
-    return RingingNotice(call.queue, frozenset(group for group in groups if group is not None))
+    """Colleagues may pick up what rings, or rang until now, at the agent. Where else it rings is added once, see
+    `ucs.core.rules.pickup`."""
+    return RingingNotice(uid, centre.calls[uid].queue, groups_of(centre, (agent,)))
 
 
 def _membership(centre: Centre, event: QueueSuspended | QueueResumed) -> News:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from ucs.core.call import Call
+from ucs.core.call import Call, last_offer
 from ucs.core.centre import Centre
 from ucs.core.ids import LegId, series_id
 from ucs.core.messages import (
@@ -44,7 +44,8 @@ def _answer_asked(centre: Centre, event: AnswerAsked) -> Iterable[Effect]:
 
 def _replaced(centre: Centre, event: LegReplaced) -> Iterable[Effect]:
     call = centre.calls[event.call]
-    series = next(offer.series for offer in call.offers if offer.leg == event.new)
+    offer = last_offer(call, event.agent)
+    series = 1 if offer is None else offer.series
     return (ring(call, event.new, series, event.until - event.at, auto_answer=event.auto_answer),)
 
 

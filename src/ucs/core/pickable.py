@@ -1,15 +1,23 @@
 """Calls that ring at colleagues: who may pick them up, and what they are told of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ucs.core.agent import Agent
 from ucs.core.call import OFFERING, Call
 from ucs.core.centre import Centre
-from ucs.core.ids import AgentId
+from ucs.core.ids import AgentId, CallId, GroupId
 from ucs.core.objects import RingingCall
 
 _TOLD = 20
 """More nobody reads."""
+
+
+def groups_of(centre: Centre, agents: Iterable[AgentId]) -> frozenset[GroupId]:
+    """The groups of these agents."""
+    profiles = (centre.profiles.get(agent) for agent in agents)
+    groups = (None if profile is None else profile.group_id for profile in profiles)
+    return frozenset([group for group in groups if group is not None])
 
 
 def may_pick_up(centre: Centre, agent: Agent, call: Call) -> bool:
@@ -25,18 +33,20 @@ def ringing_elsewhere(centre: Centre, agents: Iterable[AgentId]) -> dict[AgentId
     """What each of these agents may pick up: the first come first, and no more than somebody may read."""
     ringing = [call for call in centre.calls.values() if call.phase is OFFERING]
     ringing.sort(key=lambda call: call.place)
-    return {agent: _for(centre, centre.agents[agent], ringing) for agent in agents}
+    told: dict[CallId, RingingCall] = {}
+    found: dict[AgentId, list[RingingCall]] = {}
+    for agent in agents:
+        calls = list(islice(_for(centre, centre.agents[agent], ringing), _TOLD))
+        told |= {call.uid: _told(centre, call) for call in calls if call.uid not in told}
+        found[agent] = [told[call.uid] for call in calls]
+    return found
 
 
-def _for(centre: Centre, agent: Agent, ringing: Iterable[Call]) -> list[RingingCall]:
-    if agent.id not in centre.profiles:
-        return []
-    found = [
-        _told(centre, call)
-        for call in ringing
-        if call.uid not in agent.calls and may_pick_up(centre, agent, call)
-    ]
-    return found[:_TOLD]
+def _for(centre: Centre, agent: Agent, ringing: Iterable[Call]) -> Iterator[Call]:
+    if agent.id in centre.profiles:
+        for call in ringing:
+            if call.uid not in agent.calls and may_pick_up(centre, agent, call):
+                yield call
 
 
 def _told(centre: Centre, call: Call) -> RingingCall:

@@ -1,10 +1,11 @@
 """A hunt group: the call rings at all free members, the first answer wins."""
 
 import pytest
+from msgspec.structs import replace
 from tests.unit.core.house import EVA, JANA, PETR, RING_S, SUPPORT, House, support
 
 from ucs.core.call import Phase
-from ucs.core.ids import CallId
+from ucs.core.ids import CallId, GroupId
 from ucs.core.messages import (
     Cause,
     HangUp,
@@ -18,8 +19,9 @@ from ucs.core.messages import (
     SetStatus,
     Status,
     SuspendQueue,
+    TimerDue,
 )
-from ucs.core.notices import CallNotice
+from ucs.core.notices import CallNotice, RingingNotice
 from ucs.core.site import Strategy
 from ucs.core.stats import ringing
 
@@ -120,6 +122,33 @@ def test_when_nobody_answers_the_call_keeps_its_place_and_rings_again_after_the_
     assert [house.agent(agent).missed for agent in (JANA, PETR, EVA)] == [1, 1, 1]
     house.passes(5)
     assert house.ringing(uid) == {JANA, PETR, EVA}
+
+
+def test_phones_whose_time_is_over_together_stop_in_one_decision_and_the_others_are_told_once() -> None:
+    house = House(HUNT)
+    house.works(JANA, PETR)
+    uid = house.calls()
+    house.passes(1)
+    house.works(EVA)
+    assert house.ringing(uid) == {JANA, PETR, EVA}
+    timer = f"offer:{house.leg_of(PETR)}"
+    house.now = house.centre.timers[timer]
+    house.do(TimerDue(timer, house.now))
+    assert house.callbacks(JANA) == house.callbacks(PETR) == ["hangup"]
+    assert house.callbacks(EVA) == ["update"]
+    assert (house.ringing(uid), house.seen(EVA).call.subcalls) == ({EVA}, 1)
+
+
+def test_where_a_call_rings_is_told_once_for_all_phones_and_names_every_group() -> None:
+    agents = (replace(agent, group_id=GroupId(10 + agent.id)) for agent in HUNT.agents)
+    house = House(replace(HUNT, agents=tuple(agents)))
+    house.works(JANA, PETR, EVA)
+    uid = house.calls()
+    notices = [notice for notice in house.told if isinstance(notice, RingingNotice)]
+    assert [notice.groups for notice in notices] == [{11}, {12}, {13}, {11, 12, 13}]
+    assert {(notice.call, notice.queue) for notice in notices} == {(uid, SUPPORT)}
+    house.do(HangUp(JANA, uid))
+    assert [notice.groups for notice in house.told if isinstance(notice, RingingNotice)] == [{11}, {12, 13}]
 
 
 def test_a_caller_who_hangs_up_ends_every_ring() -> None:

@@ -17,6 +17,7 @@ from ucs.core.call import (
     Call,
     Leg,
     Offer,
+    add_offer,
     offer_to,
 )
 from ucs.core.centre import Centre
@@ -143,7 +144,7 @@ def _offered(centre: Centre, event: AgentOffered) -> None:
         centre.ringing[call.queue].add(call.uid)
         if not event.auto_answer:
             centre.turns[call.queue] = event.agent
-    call.offers.append(Offer(event.agent, event.leg, event.series, event.at))
+    add_offer(call, Offer(event.agent, event.leg, event.series, event.at))
     endpoint = centre.phones[event.device].account()
     add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))
     centre.timers[f"offer:{event.leg}"] = event.until
@@ -155,6 +156,7 @@ def _close_offer(centre: Centre, call: Call, agent_id: AgentId, outcome: Outcome
     if offer is None:
         return
     offer.ended = at
+    call.ringing -= 1
     offer.outcome = outcome
     centre.timers.pop(f"offer:{offer.leg}", None)
     agent = centre.agents[agent_id]
@@ -177,7 +179,7 @@ def _offer_ended(centre: Centre, event: OfferEnded) -> None:
     if event.until > event.at:
         agent.resting = True
         centre.timers[f"rest:{agent.id}"] = event.until
-    if call.phase is OFFERING and not call.running:
+    if call.phase is OFFERING and not call.ringing:
         leave_line(centre, call)
         wait(centre, call)
     drop(centre, event.agent, call, event.at)

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from ucs.core.call import DIALLING, HANDED, INCOMING, LEG_ENDED, TALKING, Call, Leg, Offer, next_series
+from ucs.core.call import (
+    DIALLING,
+    HANDED,
+    INCOMING,
+    LEG_ENDED,
+    TALKING,
+    Call,
+    Leg,
+    Offer,
+    add_offer,
+    next_series,
+)
 from ucs.core.centre import Centre
 from ucs.core.evolve.places import add_leg, enter_queue, leave_line, move_leg, take
 from ucs.core.evolve.returning import follow_leg
@@ -97,7 +108,7 @@ def _finished(centre: Centre, event: TransferFinished) -> None:
         main.third = leg.id
         return
     series = next_series(main, event.target)
-    main.offers.append(Offer(event.target, leg.id, series, event.at, event.at, Outcome.ANSWERED))
+    add_offer(main, Offer(event.target, leg.id, series, event.at, event.at, Outcome.ANSWERED))
     main.agent = event.target
     main.joined = event.at
     take(centre, event.target, main, event.at)

@@ -10,7 +10,6 @@ from ucs.core.messages import (
     Cause,
     HangUpLeg,
     LegCause,
-    Outcome,
     ReportEnded,
     Status,
     StatusChanged,
@@ -19,7 +18,7 @@ from ucs.core.messages import (
 from ucs.core.rules import absence, network, sessions
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.late import waits_for_the_network
-from ucs.core.rules.offers import end_offer, offer_at
+from ucs.core.rules.offers import ring_time_over
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.waiting import last_words_over, wait_on
 
@@ -34,7 +33,7 @@ def timer_due(decision: Decision, command: TimerDue) -> None:
         return
     now = decision.now
     if kind == "offer":
-        _ring_time_over(decision, LegId(owner))
+        ring_time_over(decision, LegId(owner))
     elif kind == "wait":
         wait_on(decision, CallId(owner))
     elif kind == "dismiss":
@@ -67,14 +66,6 @@ def _gone_for_good(decision: Decision, uid: CallId) -> None:
     leg = call.vanished.leg
     decision.order(HangUpLeg(leg))
     network.report_ended(decision, ReportEnded(leg, LegCause.HANGUP))
-
-
-def _ring_time_over(decision: Decision, leg: LegId) -> None:
-    uid = decision.centre.legs.get(leg)
-    call = decision.centre.calls[uid] if uid is not None else None
-    offer = offer_at(call, leg) if call is not None else None
-    if call is not None and offer is not None:
-        end_offer(decision, call, offer, Outcome.NO_ANSWER)
 
 
 def _dial_time_over(decision: Decision, uid: CallId) -> None:

@@ -5,7 +5,7 @@ from ucs.core.call import Call, record
 from ucs.core.decision import Decision
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import CallEnded, Cause, ConsultationFreed, LegLeft, Outcome, StatusChanged
-from ucs.core.rules.offers import end_offer
+from ucs.core.rules.offers import end_offers
 from ucs.core.rules.phones import free_consultation
 from ucs.core.rules.wrapup import wrap_up, wrapup_s
 
@@ -13,8 +13,7 @@ from ucs.core.rules.wrapup import wrap_up, wrapup_s
 def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None = None) -> None:
     """End the call whatever its phase. `gone` is the leg that has ended by itself and needs no clearing. A consultation
     about it becomes an ordinary call."""
-    for offer in call.running:
-        end_offer(decision, call, offer, Outcome.CALLER_GONE)
+    end_offers(decision, call, Outcome.CALLER_GONE)
     asked = call.consultation
     if asked is not None and call.agent is not None:
         event = ConsultationFreed(decision.now, asked, call.uid, call.agent, waited_for(decision, call))

@@ -25,17 +25,15 @@ def running_offer(decision: Decision, agent: Agent) -> tuple[Call, Offer] | None
 
 def offer_at(call: Call, leg: LegId) -> Offer | None:
     """The running offer that rings this leg."""
-    for offer in call.offers:
-        if offer.leg == leg and offer.ended is None:
-            return offer
-    return None
+    found = call.legs.get(leg)
+    offer = None if found is None or found.agent is None else offer_to(call, found.agent)
+    return offer if offer is not None and offer.leg == leg else None
 
 
 def answer_offer(decision: Decision, call: Call, agent: AgentId) -> None:
     """This agent was the first to answer and has the call; where else it rings, it does so no longer."""
     connect(decision, call, agent)
-    for offer in call.running:
-        end_offer(decision, call, offer, Outcome.ELSEWHERE)
+    end_offers(decision, call, Outcome.ELSEWHERE)
 
 
 def connect(decision: Decision, call: Call, agent: AgentId) -> None:
@@ -49,15 +47,41 @@ def connect(decision: Decision, call: Call, agent: AgentId) -> None:
 
 
 def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) -> None:
-    """The agent rests; too many misses in a row mean AUX. The call goes back to its place in the queue unless it still
-    rings elsewhere; those who hear it ring are told the new `subcalls`."""
+    """The call goes back to its place in the queue unless it still rings elsewhere."""
+    _end(decision, call, offer, outcome)
+    if call.phase is OFFERING:
+        tell_ringing(decision, call)
+
+
+def end_offers(decision: Decision, call: Call, outcome: Outcome) -> None:
+    """The call rings nowhere any more."""
+    for offer in call.running:
+        _end(decision, call, offer, outcome)
+
+
+def ring_time_over(decision: Decision, leg: LegId) -> None:
+    """Nobody has answered this phone, nor those that have rung since the same moment: one decision about all of them, and
+    one message to those who go on hearing the call ring."""
+    centre = decision.centre
+    uid = centre.legs.get(leg)
+    call = None if uid is None else centre.calls[uid]
+    if call is None or offer_at(call, leg) is None:
+        return
+    due = centre.timers[f"offer:{leg}"]
+    for offer in call.running:
+        if centre.timers[f"offer:{offer.leg}"] <= due:
+            _end(decision, call, offer, Outcome.NO_ANSWER)
+    if call.phase is OFFERING:
+        tell_ringing(decision, call)
+
+
+def _end(decision: Decision, call: Call, offer: Offer, outcome: Outcome) -> None:
+    """The agent rests; too many misses in a row mean AUX."""
     rules = decision.centre.site.rules
     now = decision.now
     rest_s = _rest_s(decision, call, outcome)
     decision.emit(OfferEnded(now, call.uid, offer.agent, offer.leg, outcome, now + rest_s))
     wrap_up(decision, decision.centre.agents[offer.agent], 0.0)
-    if call.phase is OFFERING and outcome is not Outcome.CALLER_GONE:
-        tell_ringing(decision, call)
     agent = decision.centre.agents[offer.agent]
     if (
         outcome is Outcome.NO_ANSWER
