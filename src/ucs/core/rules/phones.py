@@ -189,11 +189,18 @@ def being_replaced(leg: Leg) -> bool:
 def replace_leg(decision: Decision, call: Call, leg: Leg, cause: LegCause) -> bool:
     """Ring the phone anew, this time so that it picks up by itself: by our order, or because it did not know the NOTIFY,
     which has ended its call. False when the leg ended for another reason, or its time to ring is over."""
-    offer = offer_at(call, leg.id)
-    until = decision.centre.timers.get(f"offer:{leg.id}", 0.0)
     ours = being_replaced(leg) and cause in _TAKEN_BACK
     deaf = leg.answering is _NOTIFY and leg.phase is LEG_RINGING and cause in _OVER_A_NOTIFY
-    if offer is None or until <= decision.now or not (ours or deaf):
+    return (ours or deaf) and ring_anew(decision, call, leg, auto_answer=True)
+
+
+def ring_anew(decision: Decision, call: Call, leg: Leg, *, auto_answer: bool) -> bool:
+    """Another leg takes the place of this one, which rings at the agent or did: the offer and its time go on. False when
+    that time is over, or the leg rings for no offer."""
+    offer, now = offer_at(call, leg.id), decision.now
+    until = decision.centre.timers.get(f"offer:{leg.id}", 0.0)
+    if offer is None or until <= now:
         return False
-    decision.emit(LegReplaced(decision.now, call.uid, offer.agent, leg.id, next_leg_id(call), until))
+    new = next_leg_id(call)
+    decision.emit(LegReplaced(now, call.uid, offer.agent, leg.id, new, until, auto_answer=auto_answer))
     return True

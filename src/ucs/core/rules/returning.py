@@ -8,7 +8,7 @@ that lost its connection only: its phone still talks.
 from collections.abc import Iterator
 
 from ucs.core.agent import Agent
-from ucs.core.call import HELD, LEG_RINGING, LEG_UP, Call, Leg, next_leg_id, offer_to
+from ucs.core.call import HELD, LEG_RINGING, LEG_UP, Call, Leg, next_leg_id
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, SessionId, call_of
@@ -21,10 +21,10 @@ from ucs.core.messages import (
     CallResumed,
     HangUpLeg,
     LegCause,
-    LegReplaced,
     TakeCalls,
 )
 from ucs.core.remote import is_softphone
+from ucs.core.rules.phones import ring_anew
 from ucs.core.sides import first_call, talked_in
 from ucs.errors import WrongState
 
@@ -128,15 +128,5 @@ def take_calls(decision: Decision, command: TakeCalls) -> None:
                 _vanish(decision, call, leg, _ANOTHER)
             if call.vanished is not None and call.vanished.leg == leg.id:
                 _call_back(decision, call, leg)
-        elif leg.phase is LEG_RINGING:
-            _ring_here(decision, call, leg)
-
-
-def _ring_here(decision: Decision, call: Call, leg: Leg) -> None:
-    until = decision.centre.timers.get(f"offer:{leg.id}", 0.0)
-    if leg.agent is None or offer_to(call, leg.agent) is None or until <= decision.now:
-        return
-    decision.order(HangUpLeg(leg.id, LegCause.CANCELLED))
-    decision.emit(
-        LegReplaced(decision.now, call.uid, leg.agent, leg.id, next_leg_id(call), until, auto_answer=False)
-    )
+        elif leg.phase is LEG_RINGING and ring_anew(decision, call, leg, auto_answer=False):
+            decision.order(HangUpLeg(leg.id, LegCause.CANCELLED))
