@@ -23,7 +23,9 @@ from ucs.core.messages import (
 from ucs.core.notices import CallNotice, Notice
 from ucs.core.objects import CallEvent
 from ucs.core.past import CallResult, parts
+from ucs.core.remote import held_leg
 from ucs.core.rules.targets import may_ring
+from ucs.core.sides import first_call, opener
 from ucs.core.site import QueueType
 from ucs.core.view import user
 
@@ -137,6 +139,11 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
         if talking:
             assert (call.agent is None) == (call.third is not None), (call.uid, call.agent, call.third)
         _check_consultation(centre, call)
+        holder = opener(call) or (None if call.peer else call.agent)
+        if call.phase is Phase.TALKING and holder is not None and not first_call(centre, call).conference:
+            assert not held_leg(centre, call, holder), (
+                f"{call.uid} talks, but {holder} is on hold at the phone"
+            )
 
 
 def _check_hands(agent: AgentId, calls: list[Call]) -> None:

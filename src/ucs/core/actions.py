@@ -6,9 +6,8 @@ from ucs.core.ids import AgentId
 from ucs.core.messages import Recording
 from ucs.core.objects import Action, CallState
 from ucs.core.queue import RecordRule
-from ucs.core.remote import answerable, way_to_answer
+from ucs.core.remote import answerable, held_by_hand
 from ucs.core.sides import consultation, first_call, leg_of, opener
-from ucs.core.site import RemoteAnswer
 
 WHILE_RINGING = (Action.ANSWER, Action.REJECT)
 
@@ -37,7 +36,6 @@ _RECORDING: dict[tuple[RecordRule, Recording], tuple[Action, ...]] = {
 _HAND_ON = (Action.TRANSFER, Action.BLIND_TRANSFER)
 _GIVE_UP = (Action.CANCEL_TRANSFER,)
 _MEANWHILE = (Action.CANCEL_TRANSFER, Action.FINISH_TRANSFER)
-_BETWEEN = (*_MEANWHILE, Action.SWAP, Action.CONFERENCE)
 _TALKING = {
     (held, muted): (
         Action.HANGUP,
@@ -69,13 +67,14 @@ def actions(centre: Centre, call: Call, agent: AgentId, state: CallState, *, out
         return [Action.HANGUP, Action.UNMUTE if leg is not None and leg.muted else Action.MUTE]
     held = state is _HELD
     found = list(_TALKING[held, leg is not None and leg.muted])
-    if held and leg is not None and leg.held and way_to_answer(centre, leg) is not RemoteAnswer.NOTIFY:
-        found.remove(Action.UNHOLD)  # held at the phone, which has to be taken up there
+    by_hand = held_by_hand(centre, call, agent)
+    if held and by_hand:
+        found.remove(Action.UNHOLD)
     if agent != call.agent:
         return found
     found += _with_sound(centre, call)
     found += _HAND_ON
-    if call.transferring:
+    if call.transferring and not by_hand:
         found += _GIVE_UP
     return found
 
@@ -91,7 +90,15 @@ def _asking(centre: Centre, call: Call, agent: AgentId, asked: Call, *, held: bo
         return [*found, *_GIVE_UP]
     if first.conference:
         return [*found, *_MEANWHILE]
-    return [*found, Action.UNHOLD if held else Action.HOLD, *_BETWEEN]
+    found += _MEANWHILE
+    by_hand = {each.uid for each in (first, asked) if held_by_hand(centre, each, agent)}
+    if not (held and call.uid in by_hand):
+        found.append(Action.UNHOLD if held else Action.HOLD)
+    if (first if asked.phase is TALKING else asked).uid not in by_hand:
+        found.append(Action.SWAP)
+    if len(by_hand) < 2:
+        found.append(Action.CONFERENCE)
+    return found
 
 
 def _with_sound(centre: Centre, call: Call) -> tuple[Action, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from ucs.core.call import Call
+from ucs.core.call import HELD, TALKING, Call
 from ucs.core.callview import as_ringing, call_as_seen
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, CallId
@@ -240,12 +240,22 @@ def _holding(what: CallEvent) -> Callable[[Centre, Any], News]:
 
     def tell(centre: Centre, event: CallHeld | CallResumed) -> News:
         call = centre.calls[event.call]
-        told = _call(centre, event, what, event.agent)
+        told = _call(centre, event, what, event.agent) + _beside(centre, call, event)
         if call.peer is None or call.consults is not None:
             return told
         return told + _call(centre, event, _UPDATE, call.agent if event.agent == call.peer else call.peer)
 
     return tell
+
+
+def _beside(centre: Centre, call: Call, event: CallHeld | CallResumed) -> News:
+    """In the other call of a consultation the agent may do something else now, when one of them is on hold at the phone."""
+    first = first_call(centre, call)
+    other = consultation(centre, first) if call is first else first
+    if other is None or other.phase not in (TALKING, HELD):
+        return _NONE
+    at_the_phone = any(leg.held and leg.agent == event.agent for leg in first.legs.values())
+    return _told(centre, other, event.at, _UPDATE, event.agent) if at_the_phone else _NONE
 
 
 def _rang(centre: Centre, event: LegRang) -> News:

@@ -2,8 +2,9 @@
 
 from ucs.core.call import LEG_RINGING, Call, Leg
 from ucs.core.centre import Centre
-from ucs.core.ids import DeviceId
+from ucs.core.ids import AgentId, DeviceId
 from ucs.core.messages import AnswerPhone, Effect, HangUpLeg, LegCause
+from ucs.core.sides import own_leg
 from ucs.core.site import DeviceType, RemoteAnswer
 
 # See `ucs.core.messages.terms`.
@@ -27,6 +28,18 @@ def answerable(centre: Centre, leg: Leg) -> bool:
     """Whether `answer()` picks up this ringing phone: from afar, or in the page when it is a softphone."""
     phone = centre.phones.get(leg.device) if leg.device is not None else None
     return phone is not None and (phone.type is _SOFTPHONE or phone.remote_answer is not _BY_HAND)
+
+
+def held_leg(centre: Centre, call: Call, agent: AgentId) -> Leg | None:
+    """The agent's leg in this very call if it is on hold at the phone itself."""
+    leg = own_leg(centre, call, agent)
+    return leg if leg is not None and leg.held else None
+
+
+def held_by_hand(centre: Centre, call: Call, agent: AgentId) -> bool:
+    """Whether the agent holds the call at a phone where only a hand can take it back."""
+    leg = held_leg(centre, call, agent)
+    return leg is not None and way_to_answer(centre, leg) is not _NOTIFY
 
 
 def orders_to_answer(call: Call, leg: Leg) -> tuple[Effect, ...]:

@@ -66,6 +66,17 @@ def leg_of(centre: Centre, call: Call, agent: AgentId) -> Leg | None:
     return found
 
 
+def own_leg(centre: Centre, call: Call, agent: AgentId) -> Leg | None:
+    """The leg that this agent talks with in this very call, or would: of a phone's two calls each has its own."""
+    asks = agent == opener(call)
+    first = first_call(centre, call) if asks else call
+    found: Leg | None = None
+    for leg in first.legs.values():
+        if leg.agent == agent and leg.live and (found is None or leg.second is asks):
+            found = leg
+    return found
+
+
 def _consults(centre: Centre, call: Call) -> bool:
     """The agent sits in the consultation, or is about to."""
     if call.consultation is None:

@@ -58,7 +58,8 @@ def test_a_call_held_in_the_bar_stays_held_and_the_phone_takes_it_back() -> None
     house, uid = talking()
     house.do(Hold(JANA))
     hold(house)
-    assert (house.told, house.call(uid).phase) == ([], Phase.HELD)
+    assert (house.callbacks(JANA), house.call(uid).phase) == (["update"], Phase.HELD)
+    assert Action.UNHOLD not in house.seen(JANA).call.actions
     hold(house, held=False)
     assert house.callbacks(JANA) == ["resume"]
 

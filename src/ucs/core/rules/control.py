@@ -8,7 +8,6 @@ from ucs.core.messages import (
     AccountCodeSet,
     CallDialled,
     CallHeld,
-    CallResumed,
     Cause,
     Dial,
     HangUp,
@@ -25,9 +24,8 @@ from ucs.core.rules.availability import working_agent
 from ucs.core.rules.destination import destination
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.offers import end_offer
-from ucs.core.rules.phones import held_at_the_phone
 from ucs.core.rules.returning import refuse_absent
-from ucs.core.rules.transfer import connected_network, consult, finish, leave_other, transferring
+from ucs.core.rules.transfer import connected_network, consult, finish, take_back, transferring
 from ucs.core.sides import first_call, leg_of, opener
 from ucs.core.site import CallReason, Line, QueueType
 from ucs.errors import InvalidRequest, NoDevice, NotFound, StaleCall, WrongState
@@ -126,9 +124,7 @@ def hold(decision: Decision, command: Hold) -> None:
 def unhold(decision: Decision, command: Unhold) -> None:
     """Take the customer back; a repeat changes nothing. With a consultation open it is the other call's turn to wait."""
     call = _own_side(decision, command)
-    if call.phase is HELD and not held_at_the_phone(decision, call, command.agent):
-        leave_other(decision, call)
-        decision.emit(CallResumed(decision.now, call.uid, command.agent))
+    take_back(decision, call, command.agent)
 
 
 def mute(decision: Decision, command: Mute) -> None:

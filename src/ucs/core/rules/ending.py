@@ -6,8 +6,9 @@ from ucs.core.decision import Decision
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import CallEnded, Cause, ConsultationFreed, LegLeft, Outcome, StatusChanged
 from ucs.core.rules.offers import end_offers
-from ucs.core.rules.phones import free_consultation
+from ucs.core.rules.phones import free_consultation, wait_for_the_phone
 from ucs.core.rules.wrapup import wrap_up, wrapup_s
+from ucs.core.sides import first_call
 
 
 def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None = None) -> None:
@@ -21,6 +22,9 @@ def end_call(decision: Decision, call: Call, cause: Cause, *, gone: LegId | None
     if call.consults is not None:
         _drop_second(decision, call.consults)
     decision.emit(ended(decision, call, cause, gone))
+    first = first_call(decision.centre, call)
+    if first is not call and first.agent is not None:
+        wait_for_the_phone(decision, first, first.agent)
     for agent in (call.agent, call.peer):
         if agent is not None:
             centre = decision.centre

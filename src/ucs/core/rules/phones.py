@@ -23,9 +23,9 @@ from ucs.core.messages import (
 from ucs.core.notices import CallNotice, MessageNotice, PhoneNotice
 from ucs.core.objects import Call as CallObject
 from ucs.core.objects import CallEvent, CallState
-from ucs.core.remote import is_softphone, way_to_answer
+from ucs.core.remote import held_by_hand, held_leg, is_softphone, way_to_answer
 from ucs.core.rules.offers import offer_at
-from ucs.core.sides import consultation, leg_of, talked_in
+from ucs.core.sides import consultation, talked_in
 from ucs.core.site import DeviceType, RemoteAnswer
 from ucs.errors import NotAllowed, StaleCall, WrongState
 
@@ -93,8 +93,7 @@ def report_held(decision: Decision, command: ReportHeld) -> None:
     if call is not None:
         made = CallHeld if command.held else CallResumed
         decision.emit(made(now, call.uid, leg.agent))
-    else:
-        _tell_changes(decision, leg.agent, shown)
+    _tell_changes(decision, leg.agent, shown)
 
 
 def forget_holds(decision: Decision) -> None:
@@ -108,8 +107,8 @@ def forget_holds(decision: Decision) -> None:
 
 
 def free_consultation(decision: Decision, event: ConsultationFreed) -> None:
-    """The call that was consulted about ends, and its consultation becomes an ordinary call: who was asked, and holds at the
-    phone, holds that call from now on."""
+    """The call that was consulted about ends, and its consultation becomes an ordinary call: who of the two holds at the
+    phone holds that call from now on."""
     asked = decision.centre.calls[event.call]
     callee, held = asked.agent, asked.agent_leg is not None and asked.agent_leg.held
     shown = _shown(decision, callee) if held and callee is not None else []
@@ -118,6 +117,14 @@ def free_consultation(decision: Decision, event: ConsultationFreed) -> None:
         _tell_changes(decision, callee, shown)
         if asked.phase is TALKING:
             decision.emit(CallHeld(decision.now, asked.uid, callee))
+    wait_for_the_phone(decision, asked, event.agent)
+
+
+def wait_for_the_phone(decision: Decision, call: Call, agent: AgentId) -> None:
+    """The agent is to talk in this call, or goes on to, but the leg to do it with is on hold at the phone: the other side
+    gets music until it is taken back there."""
+    if call.phase is TALKING and held_leg(decision.centre, call, agent) is not None:
+        decision.emit(CallHeld(decision.now, call.uid, agent))
 
 
 def _shown(decision: Decision, agent: AgentId) -> list[CallObject]:
@@ -130,13 +137,19 @@ def _shown(decision: Decision, agent: AgentId) -> list[CallObject]:
 
 
 def _tell_changes(decision: Decision, agent: AgentId, before: list[CallObject]) -> None:
-    """A colleague who was called holds the call for nobody else: it stays connected, and only that one's bar shows it."""
+    """What the agent's bar does not know yet. A colleague who was called holds the call for nobody else: it stays connected,
+    and only that one's bar shows it. In either of two calls, what can be done depends on the hold of both."""
     if decision.centre.agents[agent].session is None:
         return
+    notices = [n for n in decision.notices if isinstance(n, CallNotice) and n.agent == agent]
+    told = {notice.call.uniqueid: notice.call for notice in notices}
     for old, new in zip(before, _shown(decision, agent), strict=True):
-        if old.state is not new.state:
+        known = told.get(new.uniqueid, old)
+        if known.state is not new.state:
             held = new.state is CallState.HELD
             decision.tell(CallNotice(agent, CallEvent.HOLD if held else CallEvent.RESUME, new))
+        elif known.actions != new.actions:
+            decision.tell(CallNotice(agent, CallEvent.UPDATE, new))
 
 
 def _of_two(decision: Decision, main: Call, leg: Leg, *, held: bool) -> Call | None:
@@ -161,11 +174,12 @@ def _left_last(centre: Centre, agent: AgentId) -> Call | None:
 
 
 def held_at_the_phone(decision: Decision, call: Call, agent: AgentId) -> bool:
-    """Whether this agent can take the call back at the phone only. One that obeys is told to do it, and will report it."""
-    leg = leg_of(decision.centre, call, agent)
-    if leg is None or not leg.held:
+    """Whether this agent can take the call back at the phone only. One that obeys is told to do it, and will report it; for
+    one that does not this raises `NotAllowed`."""
+    leg = held_leg(decision.centre, call, agent)
+    if leg is None:
         return False
-    if way_to_answer(decision.centre, leg) is not RemoteAnswer.NOTIFY:
+    if held_by_hand(decision.centre, call, agent):
         raise NotAllowed("the call is on hold at the phone: take it back there")
     decision.order(AnswerPhone(call.uid, leg.id))
     return True

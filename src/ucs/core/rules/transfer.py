@@ -21,8 +21,10 @@ from ucs.core.messages import (
     TransferFinished,
 )
 from ucs.core.new_ids import new_call_id, new_short_id
+from ucs.core.remote import held_by_hand, held_leg
 from ucs.core.rules.destination import Destination, destination
 from ucs.core.rules.ending import after_call, end_call, ended, waited_for
+from ucs.core.rules.phones import held_at_the_phone
 from ucs.core.rules.returning import refuse_absent
 from ucs.core.rules.waiting import begin_wait
 from ucs.core.rules.wrapup import wrapup_s
@@ -83,15 +85,18 @@ def consult(
 
 
 def cancel_transfer(decision: Decision, command: CancelTransfer) -> None:
-    """Back to the customer, whoever was being asked."""
+    """Back to the customer, whoever was being asked. At a phone where the agent holds the customer by hand, only the
+    consultation ends."""
     main = _main(decision, command)
     asked = consultation(decision.centre, main)
     if asked is None and not main.transferring:
         raise WrongState("there is no transfer to cancel")
     if asked is not None:
         end_call(decision, asked, Cause.CALLER_HUNG_UP)
-    if main.phase is HELD and main.held_by in (None, command.agent):
-        decision.emit(CallResumed(decision.now, main.uid, command.agent))
+        if held_by_hand(decision.centre, main, command.agent):
+            return
+    if main.held_by in (None, command.agent):
+        take_back(decision, main, command.agent)
 
 
 def swap(decision: Decision, command: Swap) -> None:
@@ -101,33 +106,37 @@ def swap(decision: Decision, command: Swap) -> None:
         raise WrongState("all three talk together: finish the transfer, or cancel it")
     wanted = main if asked.phase is TALKING else asked
     _check_hold(wanted, command.agent)
-    leave_other(decision, wanted)
-    if wanted.phase is HELD:
-        decision.emit(CallResumed(decision.now, wanted.uid, command.agent))
+    take_back(decision, wanted, command.agent)
 
 
-def leave_other(decision: Decision, call: Call) -> None:
-    """The agent is about to talk in this call: the other one of a consultation waits. Raises `WrongState` while nobody has
-    answered there."""
-    main = first_call(decision.centre, call)
-    asked = consultation(decision.centre, main)
-    other = asked if call is main else main
-    if other is None:
+def take_back(decision: Decision, call: Call, agent: AgentId) -> None:
+    """The agent talks in this held call again, and the other one of a consultation waits. Raises `WrongState` while nobody
+    has answered there. Who holds the call at the phone takes it back there: see `held_at_the_phone`."""
+    if call.phase is not HELD:
         return
-    if other.phase in BEING_CALLED:
+    main = first_call(decision.centre, call)
+    other = consultation(decision.centre, main) if call is main else main
+    if other is not None and other.phase in BEING_CALLED:
         raise WrongState("the consultation is still being called: cancel the transfer first")
-    agent = main.agent
-    if other.phase is TALKING and agent is not None:
-        decision.emit(CallHeld(decision.now, other.uid, agent))
+    if held_at_the_phone(decision, call, agent):
+        return
+    if other is not None and other.phase is TALKING and main.agent is not None:
+        decision.emit(CallHeld(decision.now, other.uid, main.agent))
+    decision.emit(CallResumed(decision.now, call.uid, agent))
 
 
 def conference(decision: Decision, command: Conference) -> None:
-    """All three talk; a repeat changes nothing."""
+    """All three talk; a repeat changes nothing. The agent of a phone with two calls talks with the one that is not on hold
+    there."""
     main, asked = _both(decision, command)
     if main.conference:
         return
     _check_hold(main, command.agent)
     _check_hold(asked, command.agent)
+    centre, agent = decision.centre, command.agent
+    held = held_leg(centre, main, agent) is not None and held_leg(centre, asked, agent) is not None
+    if held and held_at_the_phone(decision, asked, agent):
+        return
     decision.emit(ConferenceBegun(decision.now, main.uid, command.agent))
     for call in (main, asked):
         if call.phase is HELD:
