@@ -30,8 +30,8 @@ from ucs.config_tables import AsteriskTable
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId
 from ucs.core.messages import ConfigureSite
+from ucs.core.news.one_call import customer
 from ucs.core.notices import Notice
-from ucs.core.notify import customer
 from ucs.engine.engine import Engine
 from ucs.errors import Fenced
 from ucs.lock_file import DataDirLock

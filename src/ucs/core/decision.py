@@ -8,8 +8,8 @@ from ucs.core.centre import Centre
 from ucs.core.evolve import APPLY
 from ucs.core.ids import AgentId, call_of
 from ucs.core.messages import Effect, Event
+from ucs.core.news import NEWS
 from ucs.core.notices import Notice
-from ucs.core.notify import NEWS
 from ucs.core.plan import ORDERS
 from ucs.core.timers import Timer, armed_by
 from ucs.errors import NotFound, StaleCall, UcsError, WrongState

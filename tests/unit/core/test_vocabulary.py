@@ -2,7 +2,7 @@
 
 from ucs.core import messages
 from ucs.core.call import LEG_PHASES, PHASES, LegPhase, Phase
-from ucs.core.evolve import agents, calls, recording, returning, transfers, waiting, wrapup
+from ucs.core.evolve import agents, calls, legs, recording, returning, transfers, waiting, wrapup
 from ucs.core.messages import Event
 
 
@@ -10,6 +10,7 @@ def test_every_event_can_be_applied() -> None:
     applied = [
         *agents.APPLY,
         *calls.APPLY,
+        *legs.APPLY,
         *recording.APPLY,
         *returning.APPLY,
         *transfers.APPLY,

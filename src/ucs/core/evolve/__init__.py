@@ -4,12 +4,13 @@ The only code that must stay compatible with old logs.
 """
 
 from ucs.core.centre import Centre
-from ucs.core.evolve import agents, calls, recording, returning, transfers, waiting, wrapup
+from ucs.core.evolve import agents, calls, legs, recording, returning, transfers, waiting, wrapup
 from ucs.core.messages import Event
 
 APPLY = {
     **agents.APPLY,
     **calls.APPLY,
+    **legs.APPLY,
     **recording.APPLY,
     **returning.APPLY,
     **transfers.APPLY,

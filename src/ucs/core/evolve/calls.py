@@ -9,7 +9,6 @@ from ucs.core.call import (
     HELD,
     INCOMING,
     LEG_ENDED,
-    LEG_RINGING,
     LEG_UP,
     OFFERING,
     QUEUED,
@@ -41,18 +40,10 @@ from ucs.core.messages import (
     CallResumed,
     CustomerDialled,
     Event,
-    LegAnswered,
-    LegHeld,
-    LegLeft,
-    LegMuted,
-    LegRang,
-    LegReleased,
     LegReplaced,
-    LegUnmuted,
     OfferEnded,
     Outcome,
     Recording,
-    SecondLegTaken,
 )
 from ucs.core.objects import Direction
 
@@ -202,22 +193,6 @@ def _replaced(centre: Centre, event: LegReplaced) -> None:
         offer.leg = event.new
 
 
-def _rang(centre: Centre, event: LegRang) -> None:
-    call = centre.calls[event.call]
-    leg = call.legs[event.leg]
-    leg.phase = LEG_RINGING
-    leg.label = event.label or leg.label
-    if event.heard or (leg.id == call.customer and call.peer is None):
-        call.rang = True
-
-
-def _answered(centre: Centre, event: LegAnswered) -> None:
-    call = centre.calls[event.call]
-    leg = call.legs[event.leg]
-    leg.phase = LEG_UP
-    leg.label = event.label or leg.label
-
-
 def _connected(centre: Centre, event: CallConnected) -> None:
     call = centre.calls[event.call]
     agent = centre.agents[event.agent]
@@ -251,27 +226,6 @@ def _resumed(centre: Centre, event: CallResumed) -> None:
     call.phase = TALKING
     call.transferring = False
     close_hold(call, event.at)
-
-
-def _second_taken(centre: Centre, event: SecondLegTaken) -> None:
-    profile = centre.phones[event.device]
-    leg = Leg(event.leg, event.agent, event.device, profile.account(event.line), trunk=False, line=event.line)
-    leg.phase, leg.label, leg.arrived, leg.second = LEG_UP, event.label, True, True
-    add_leg(centre, centre.calls[event.call], leg)
-    centre.met.add(event.leg)
-
-
-def _left(centre: Centre, event: LegLeft) -> None:
-    centre.calls[event.call].legs[event.leg].phase = LEG_ENDED
-    centre.legs.pop(event.leg, None)
-
-
-def _held_there(centre: Centre, event: LegHeld | LegReleased) -> None:
-    centre.calls[event.call].legs[event.leg].held = isinstance(event, LegHeld)
-
-
-def _muted(centre: Centre, event: LegMuted | LegUnmuted) -> None:
-    centre.calls[event.call].legs[event.leg].muted = isinstance(event, LegMuted)
 
 
 def _coded(centre: Centre, event: AccountCodeSet) -> None:
@@ -342,17 +296,9 @@ APPLY = cast(
         OfferEnded: _offer_ended,
         AnswerAsked: _answer_asked,
         LegReplaced: _replaced,
-        LegRang: _rang,
-        LegAnswered: _answered,
         CallConnected: _connected,
         CallHeld: _held,
         CallResumed: _resumed,
-        SecondLegTaken: _second_taken,
-        LegLeft: _left,
-        LegHeld: _held_there,
-        LegReleased: _held_there,
-        LegMuted: _muted,
-        LegUnmuted: _muted,
         AccountCodeSet: _coded,
         CallLookedUp: _looked_up,
         CallEnded: _ended,
