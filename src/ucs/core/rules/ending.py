@@ -6,7 +6,7 @@ from ucs.core.decision import Decision
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import CallEnded, Cause, ConsultationFreed, LegLeft, Outcome, StatusChanged
 from ucs.core.rules.offers import end_offers
-from ucs.core.rules.phones import free_consultation, wait_for_the_phone
+from ucs.core.rules.phone_hold import free_consultation, wait_for_the_phone
 from ucs.core.rules.wrapup import wrap_up, wrapup_s
 from ucs.core.sides import first_call
 

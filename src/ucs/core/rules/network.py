@@ -45,7 +45,8 @@ from ucs.core.rules.ending import end_call
 from ucs.core.rules.late import postpone
 from ucs.core.rules.offers import answer_offer, connect, end_offer, offer_at, running_offer
 from ucs.core.rules.phone_calls import dial_at_phone, hang_up_one_of_two
-from ucs.core.rules.phones import being_replaced, forget_holds, replace_leg
+from ucs.core.rules.phone_hold import forget_holds
+from ucs.core.rules.phones import being_replaced, replace_leg
 from ucs.core.rules.returning import note_back, note_vanished, returned
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.transfer import finish

@@ -8,7 +8,7 @@ from ucs.core.ids import AgentId, LegId
 from ucs.core.messages import By, CallConnected, CallHeld, OfferEnded, Outcome, Status, StatusChanged
 from ucs.core.notices import CallNotice, MessageNotice
 from ucs.core.objects import CallEvent
-from ucs.core.remote import held_leg
+from ucs.core.rules.phone_hold import wait_for_the_phone
 from ucs.core.rules.recording import begin_recording
 from ucs.core.rules.wrapup import wrap_up
 from ucs.core.sides import first_call
@@ -38,15 +38,16 @@ def answer_offer(decision: Decision, call: Call, agent: AgentId) -> None:
 
 
 def connect(decision: Decision, call: Call, agent: AgentId) -> None:
-    """Both sides are there. Whom an agent asks waits on hold if the agent's desk phone is on hold, or has gone back to the
+    """Both sides are there. Whom an agent called waits on hold if the agent's desk phone is on hold, or has gone back to the
     customer meanwhile with its other leg."""
     begin_recording(decision, call)
     decision.emit(CallConnected(decision.now, call.uid, agent))
     main = first_call(decision.centre, call)
-    if main is call or main.conference or main.agent is None:
-        return
-    if main.phase is TALKING or held_leg(decision.centre, call, main.agent) is not None:
+    caller = call.peer or call.agent
+    if main is not call and main.phase is TALKING and not main.conference and main.agent is not None:
         decision.emit(CallHeld(decision.now, call.uid, main.agent))
+    elif caller is not None:
+        wait_for_the_phone(decision, call, caller)
 
 
 def end_offer(decision: Decision, call: Call, offer: Offer, outcome: Outcome) -> None:

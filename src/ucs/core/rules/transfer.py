@@ -24,7 +24,7 @@ from ucs.core.new_ids import new_call_id, new_short_id
 from ucs.core.remote import held_by_hand, held_leg
 from ucs.core.rules.destination import Destination, destination
 from ucs.core.rules.ending import after_call, end_call, ended, waited_for
-from ucs.core.rules.phones import held_at_the_phone
+from ucs.core.rules.phone_hold import held_at_the_phone
 from ucs.core.rules.returning import refuse_absent
 from ucs.core.rules.waiting import begin_wait
 from ucs.core.rules.wrapup import wrapup_s

@@ -1,4 +1,4 @@
-"""On hold at the desk phone itself, while a call is handed on: who holds there is not taken back from the bar by any way."""
+"""On hold at the desk phone itself while a call begins or is handed on: by no way does the bar take back what is held there."""
 
 import pytest
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from ucs.core.messages import (
     CancelTransfer,
     Command,
     Conference,
+    Dial,
     Hold,
     JoinCall,
     ParkLeg,
@@ -135,6 +136,19 @@ def test_who_answers_while_the_agents_phone_is_on_hold_waits_with_music() -> Non
     assert PlayMusic(asked, house.customer(asked)) in house.ordered
     hold(house, house.leg_of(JANA), held=False)
     assert phases(house, main, asked) == [Phase.HELD, Phase.TALKING]
+
+
+def test_a_number_that_answers_while_the_phone_that_dialled_it_is_on_hold_hears_music() -> None:
+    house = House()
+    house.works(JANA)
+    uid = CallId(str(house.do(Dial(JANA, "555666777")).answer))
+    house.picks_up(JANA)
+    hold(house, house.leg_of(JANA))
+    house.do(ReportAnswered(house.customer(uid)))
+    assert house.heard_of(JANA) == ["connect", "hold"]
+    assert house.orders(PlayMusic) == [PlayMusic(uid, house.customer(uid))]
+    hold(house, house.leg_of(JANA), held=False)
+    assert house.callbacks(JANA) == ["resume"]
 
 
 @pytest.mark.parametrize("wish", ["unhold", "swap"])
