@@ -42,12 +42,13 @@ Later = Callable[[float, Callable[[], None]], None]
 
 @dataclass
 class Line:
-    """A leg as it really stands. `room`: '' in none."""
+    """A leg as it really stands. `room`: '' in none. `welcomed`: a caller's own call has been answered."""
 
     leg: LegId
     answered: bool = False
     room: str = ""
     arrival: ArriveCall | None = None
+    welcomed: bool = False
 
 
 @dataclass
@@ -218,6 +219,8 @@ class Network:
                 self._place(effect.leg, effect.room or effect.call)
             case WelcomeCaller():
                 self._place(effect.leg, effect.room or effect.call)
+                if effect.leg in self.lines:
+                    self.lines[effect.leg].welcomed = True
             case ParkLeg():
                 self._place(effect.leg, f"{effect.leg}/park")
             case CloseCall():

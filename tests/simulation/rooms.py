@@ -1,4 +1,4 @@
-"""Where everybody must sit once the network has carried out what it was told."""
+"""Where everybody must sit, and who must have been answered, once the network has carried out what it was told."""
 
 from simulation.network import Network
 from ucs.core.call import HELD, TALKING, Call, Leg
@@ -7,11 +7,14 @@ from ucs.core.sides import leg_of, room_of
 
 
 def check_rooms(centre: Centre, network: Network) -> None:
-    """Every leg that is up sits in the one room it belongs in, and nobody sits in the room of a call that is over."""
+    """Every caller has been answered. Every leg that is up sits in the one room it belongs in, and nobody sits in the room
+    of a call that is over."""
     live = {call.uid: call for call in centre.calls.values() if call.live}
     for call in live.values():
         for leg in call.legs.values():
             line = network.lines.get(leg.id)
+            if line is not None and line.arrival is not None:
+                assert line.welcomed, f"{leg.id} of {call.uid} ({call.phase}) has not been answered"
             resting = leg.agent is not None and leg_of(centre, call, leg.agent) is not leg
             if resting:  # one of a phone's two calls, held there
                 continue

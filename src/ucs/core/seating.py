@@ -92,13 +92,15 @@ def placement(centre: Centre, call: Call) -> Iterable[Effect]:
 
 
 def _sit(centre: Centre, call: Call, *legs: LegId | None) -> Iterable[Effect]:
-    """Parties without an agent, in the room of the call, or in that of a conference."""
+    """Parties without an agent, in the room of the call, or in that of a conference. The order to answer a caller may
+    have been lost, too."""
     first = first_call(centre, call)
     room = first.uid if first is not call and first.conference else None
     for leg in legs:
         found = call.legs.get(leg) if leg is not None else None
         if found is not None and found.live and found.agent is None:
-            yield JoinCall(call.uid, found.id, room)
+            called_us = call.inbound and call.peer is None and found.id == call.customer
+            yield (WelcomeCaller if called_us else JoinCall)(call.uid, found.id, room)
 
 
 def _seat_agents(centre: Centre, call: Call) -> Iterable[Effect]:

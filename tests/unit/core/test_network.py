@@ -68,7 +68,7 @@ def test_after_a_reconnection_everything_that_should_stand_is_ordered_again() ->
     house.connect(legs_of(house))
     assert {ParkLeg(held, jana), PlayMusic(held, house.customer(held))} <= set(house.ordered)
     assert {
-        JoinCall(talking, house.customer(talking)),
+        WelcomeCaller(talking, house.customer(talking)),
         JoinCall(talking, petr),
         MuteLeg(petr),
         StopMusic(talking, house.customer(talking)),
@@ -78,6 +78,24 @@ def test_after_a_reconnection_everything_that_should_stand_is_ordered_again() ->
         PlayMusic(waiting, house.customer(waiting)),
     } <= set(house.ordered)
     assert not house.orders(UnmuteLeg)
+
+
+@pytest.mark.parametrize("before", ["offered", "picked up", "picked up meanwhile", "held"])
+def test_a_caller_whom_the_order_to_answer_has_not_reached_is_answered_after_all(before: str) -> None:
+    """The phone rings first: the server may die, or the connection break, in the moment between the two orders."""
+    house = House()
+    house.works(JANA)
+    uid = house.calls()
+    leg, phone = house.customer(uid), house.leg_of(JANA)
+    if before in ("picked up", "held"):
+        house.picks_up(JANA)
+    if before == "held":
+        house.do(Hold(JANA))
+    house.lose_network()
+    house.connect({phone: before != "offered"}, ArriveCall(leg, "800", "777123456", "Customer"))
+    then = house.ordered[house.ordered.index(WelcomeCaller(uid, leg)) :]
+    assert (StopMusic(uid, leg) if before.startswith("picked up") else PlayMusic(uid, leg)) in then
+    assert len(house.centre.calls) == 1
 
 
 def test_a_leg_that_nobody_knows_is_hung_up() -> None:

@@ -1,4 +1,4 @@
-"""On hold at the desk phone itself while a call begins or is handed on: by no way does the bar take back what is held there."""
+"""On hold at the desk phone itself while a call begins or is handed on: the bar never takes back what is held there."""
 
 import pytest
 from msgspec.structs import replace

@@ -118,16 +118,16 @@ CASES: list[tuple[Callable[[House], tuple[CallId, CallId]], Wanted]] = [
         StopMusic(a, h.customer(a)),
     }),
     (swapped, lambda h, m, a: {
-        JoinCall(m, h.leg_of(JANA)), StopMusic(m, h.customer(m)), JoinCall(m, h.customer(m)),
+        JoinCall(m, h.leg_of(JANA)), StopMusic(m, h.customer(m)), WelcomeCaller(m, h.customer(m)),
         PlayMusic(a, h.customer(a)), JoinCall(a, h.customer(a)),
     }),
     (conference, lambda h, m, a: {
-        JoinCall(m, h.leg_of(JANA)), JoinCall(m, h.customer(m)), JoinCall(a, h.customer(a), m),
+        JoinCall(m, h.leg_of(JANA)), WelcomeCaller(m, h.customer(m)), JoinCall(a, h.customer(a), m),
     }),
     (finished, lambda h, m, a: {
-        JoinCall(m, h.customer(m)), JoinCall(m, third(h, m)), StopMusic(m, h.customer(m)),
+        WelcomeCaller(m, h.customer(m)), JoinCall(m, third(h, m)), StopMusic(m, h.customer(m)),
     }),
-    (handed, lambda h, m, a: {JoinCall(m, h.customer(m)), JoinCall(m, third(h, m)), StopMusic(m, h.customer(m))}),
+    (handed, lambda h, m, a: {WelcomeCaller(m, h.customer(m)), JoinCall(m, third(h, m)), StopMusic(m, h.customer(m))}),
     (wanted_at_a_colleague, lambda h, m, a: {WelcomeCaller(m, h.customer(m)), PlayMusic(m, h.customer(m))}),
     (internal, lambda h, m, a: {
         JoinCall(m, h.leg_of(JANA)), JoinCall(m, h.leg_of(PETR)), StopMusic(m, h.leg_of(JANA)),
