@@ -98,7 +98,6 @@ def decide(centre: Centre, command: Command, now: float) -> Decision:
     if centre.touched:
         match(decision)
     if decision.notices:
-        pickup.tell_where_it_rings(decision)
         phones.tell_lamps(decision)
     return decision
 

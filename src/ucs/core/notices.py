@@ -87,9 +87,8 @@ class WaitingNotice(Notice, frozen=True):
 
 
 class RingingNotice(Notice, frozen=True):
-    """That the call rings for the queue, or at agents of these groups, has changed; the edge looks and coalesces."""
+    """What rings for the queue, or at agents of these groups, has changed; the edge looks and coalesces."""
 
-    call: CallId
     queue: QueueId | None
     groups: frozenset[GroupId]
 

@@ -15,9 +15,12 @@ _TOLD = 20
 
 def groups_of(centre: Centre, agents: Iterable[AgentId]) -> frozenset[GroupId]:
     """The groups of these agents."""
-    profiles = (centre.profiles.get(agent) for agent in agents)
-    groups = (None if profile is None else profile.group_id for profile in profiles)
-    return frozenset([group for group in groups if group is not None])
+    found: set[GroupId] = set()
+    for agent in agents:
+        profile = centre.profiles.get(agent)
+        if profile is not None and profile.group_id is not None:
+            found.add(profile.group_id)
+    return frozenset(found)
 
 
 def may_pick_up(centre: Centre, agent: Agent, call: Call) -> bool:

@@ -80,9 +80,9 @@ def _offer_ended(centre: Centre, event: OfferEnded) -> News:
 
 
 def _rings(centre: Centre, uid: CallId, agent: AgentId) -> RingingNotice:
-    """Colleagues may pick up what rings, or rang until now, at the agent. Where else it rings is added once, see
-    `ucs.core.rules.pickup`."""
-    return RingingNotice(uid, centre.calls[uid].queue, groups_of(centre, (agent,)))
+    """Colleagues may pick up what rings, or rang until now, at the agent. Those of the others at whom it rings are told once
+    for all that has changed, see `tell_ringing`."""
+    return RingingNotice(centre.calls[uid].queue, groups_of(centre, (agent,)))
 
 
 def _connected(centre: Centre, event: CallConnected) -> News:
@@ -134,9 +134,11 @@ def _muting(centre: Centre, event: LegMuted | LegUnmuted) -> Iterable[Notice]:
 
 
 def _looked_up(centre: Centre, event: CallLookedUp) -> News:
-    running = centre.calls[event.call].running
+    call = centre.calls[event.call]
     told = update(centre, event)
-    return (*told, _rings(centre, event.call, running[0].agent)) if running else told
+    if not call.ringing:
+        return told
+    return (*told, RingingNotice(call.queue, groups_of(centre, [offer.agent for offer in call.running])))
 
 
 def _recording_started(centre: Centre, event: RecordingStarted) -> News:

@@ -6,8 +6,9 @@ from ucs.core.callview import call_as_seen
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, LegId
 from ucs.core.messages import By, CallConnected, CallHeld, OfferEnded, Outcome, Status, StatusChanged
-from ucs.core.notices import CallNotice, MessageNotice
+from ucs.core.notices import CallNotice, MessageNotice, RingingNotice
 from ucs.core.objects import CallEvent
+from ucs.core.pickable import groups_of
 from ucs.core.rules.phone_hold import wait_for_the_phone
 from ucs.core.rules.recording import begin_recording
 from ucs.core.rules.wrapup import wrap_up
@@ -123,8 +124,11 @@ def revoke_offer(decision: Decision, agent: Agent) -> None:
 
 
 def tell_ringing(decision: Decision, call: Call) -> None:
-    """Refresh the call in the bars where it rings: the number of ringing phones has changed."""
-    for offer in call.running:
+    """Refresh the call in the bars where it rings, and in those of their colleagues: the number of ringing phones has
+    changed."""
+    running = call.running
+    decision.tell(RingingNotice(call.queue, groups_of(decision.centre, [offer.agent for offer in running])))
+    for offer in running:
         if decision.centre.agents[offer.agent].session is not None:
             seen = call_as_seen(decision.centre, call, offer.agent, decision.now)
             decision.tell(CallNotice(offer.agent, CallEvent.UPDATE, seen))

@@ -1,4 +1,4 @@
-"""Picking up a call that rings at colleagues, and their learning that it rings."""
+"""Picking up a call that rings at colleagues."""
 
 from ucs.core.agent import Agent
 from ucs.core.call import OFFERING, Call, offer_to
@@ -6,8 +6,7 @@ from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import call_of, series_id
 from ucs.core.messages import AnswerAsked, PickUp
-from ucs.core.notices import RingingNotice
-from ucs.core.pickable import groups_of, may_pick_up
+from ucs.core.pickable import may_pick_up
 from ucs.core.remote import way_to_answer
 from ucs.core.routing import offer
 from ucs.core.rules.availability import working_agent
@@ -56,13 +55,3 @@ def _wanted(centre: Centre, agent: Agent, uniqueid: str) -> Call:
     if not ringing:
         raise NotFound("no call rings that you may pick up")
     return min(ringing, key=lambda call: call.place)
-
-
-def tell_where_it_rings(decision: Decision) -> None:
-    """Of a call that has begun to ring somewhere, or rings there no longer, the groups of all others at whom it rings learn,
-    too: once in a decision, however many phones there are."""
-    calls = {notice.call for notice in decision.notices if type(notice) is RingingNotice}
-    for call in (decision.centre.calls[uid] for uid in sorted(calls)):
-        groups = groups_of(decision.centre, [offer.agent for offer in call.running])
-        if groups:
-            decision.tell(RingingNotice(call.uid, call.queue, groups))
