@@ -36,6 +36,7 @@ export class PhoneControl {
   readonly #ringer: Ringer = createRinger(readVolume());
   #rings = false;
   #called = false;
+  #talks = false;
   #invited = new Set<string>();
   #expecting = new Map<string, () => void>();
   #muted = new Map<string, boolean>();
@@ -88,7 +89,11 @@ export class PhoneControl {
   /** Registers the softphone; with the credentials it has already it stays as it is. */
   start(softphone: Softphone): void {
     const credentials = JSON.stringify(softphone);
-    if (this.#credentials === credentials) return;
+    if (this.#credentials === credentials) {
+      // The bar's connection was another: was the phone's lost as well?
+      this.#phone?.check();
+      return;
+    }
     this.stop();
     this.#credentials = credentials;
     Object.assign(this.#microphone, this.#site.constraints());
@@ -101,6 +106,7 @@ export class PhoneControl {
       iceServers: [...softphone.ice_servers] as unknown as RTCIceServer[],
       audioInputConstraints: this.#microphone,
       speaker: this.#choice.speaker,
+      talks: () => this.#talks,
       on: (event) => {
         if (this.#phone === phone) this.#event(event);
       },
@@ -136,7 +142,8 @@ export class PhoneControl {
   /** Rings while an incoming call does, and mutes the local microphone with the call. */
   follow(session: Session, sound: RingingSound): void {
     const called = ringing(session) !== undefined;
-    const rings = this.active && called && talking(session) === undefined;
+    this.#talks = talking(session) !== undefined;
+    const rings = this.active && called && !this.#talks;
     // A desk phone that rings ends a test, too.
     if (called && !this.#called && !rings) this.#ringer.stop();
     this.#called = called;
@@ -261,6 +268,7 @@ export class PhoneControl {
       this.#on.changed();
       return;
     }
+    if (event.type === "silent") this.#on.silent();
     this.#on.debug(`phone ${event.type}${"uniqueid" in event ? ` ${event.uniqueid}` : ""}`);
     if (event.type === "registered" || event.type === "unregistered") {
       this.#registered = event.type === "registered";

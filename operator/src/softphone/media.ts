@@ -1,6 +1,7 @@
 import { closeStream, openMicrophone } from "./microphone.ts";
 import type { PhoneProblem } from "./problem.ts";
 import { type Quality, watchQuality } from "./quality.ts";
+import { type VoiceListener, watchSilence } from "./silence.ts";
 import type { Speaker } from "./speaker.ts";
 
 /** A short gap heals by itself. */
@@ -9,14 +10,12 @@ const GAP_MS = 500;
 const RETRY_MS = 4000;
 const GIVE_UP_MS = 20000;
 
-export interface MediaOptions {
+export interface MediaOptions extends VoiceListener {
   iceServers: RTCIceServer[];
   audioInputConstraints: MediaTrackConstraints;
   speaker: Speaker;
   /** The media flows, for the first time. */
   onConnected(): void;
-  /** Seek a new way. */
-  onLost(): void;
   /** No way was found. */
   onFailed(): void;
   onProblem(problem: PhoneProblem): void;
@@ -64,7 +63,10 @@ export function createMedia(options: MediaOptions): CallMedia {
   connection.onconnectionstatechange = () => {
     if (connected || connection.connectionState !== "connected") return;
     connected = true;
-    unwatch = watchQuality(connection, options.onQuality);
+    const ends = [watchQuality(connection, options.onQuality), watchSilence(connection, options)];
+    unwatch = () => {
+      for (const end of ends) end();
+    };
     options.onConnected();
   };
   connection.oniceconnectionstatechange = () => {

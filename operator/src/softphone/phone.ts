@@ -20,6 +20,8 @@ export interface PhoneOptions {
   audioInputConstraints: MediaTrackConstraints;
   /** The output for voices; '' is the system's default. */
   speaker: string;
+  /** The call talks: a silence then is suspicious. */
+  talks: () => boolean;
   on: (event: PhoneEvent) => void;
 }
 
@@ -32,6 +34,7 @@ export type PhoneEvent =
   | { type: "media"; uniqueid: string }
   | { type: "ended"; uniqueid: string; reason: string }
   | { type: "quality"; uniqueid: string; quality: Quality }
+  | { type: "silent"; uniqueid: string }
   | { type: "problem"; code: ProblemCode; message: string };
 
 /** A call that is not there (any more) is ignored, only `answer` rejects. */
@@ -42,6 +45,8 @@ export interface Phone {
   checkMicrophone(): Promise<boolean>;
   /** Calls somebody to try the line, while there is no other call. The next that comes ends it. */
   call(target: string, means: Means): Outgoing | undefined;
+  /** Opens another connection to the server if this one is dead. */
+  check(): void;
   /** Ends all calls and unregisters. */
   stop(): Promise<void>;
   /** Lets go without a word to the server, as if the page were gone: when the calls have ended, at the latest after `waitMs`. */
@@ -104,8 +109,13 @@ export function createPhone(options: PhoneOptions): Phone {
       iceServers,
       audioInputConstraints,
       speaker,
+      talks: options.talks,
       onConnected: () => on({ type: "media", uniqueid }),
-      onLost: () => invite.restartIce(),
+      onLost: invite.seek,
+      onSilent() {
+        line?.check();
+        on({ type: "silent", uniqueid });
+      },
       onFailed() {
         problem(new PhoneProblem("connection", "the media connection was lost"));
         invite.end(UNAVAILABLE);
@@ -167,6 +177,9 @@ export function createPhone(options: PhoneOptions): Phone {
     call(target, means) {
       trial = line?.call(target, means);
       return trial;
+    },
+    check() {
+      line?.check();
     },
     async stop() {
       const old = line;

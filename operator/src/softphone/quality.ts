@@ -1,5 +1,7 @@
 // How good the voice of a call is, from what the browser counts.
 
+import { voiceStats } from "./stats.ts";
+
 /** Every so often there is a figure. */
 const EVERY_MS = 5000;
 
@@ -11,26 +13,11 @@ export interface Quality {
   loss: number;
 }
 
-/** The fields of the browser's reports that are read here. */
-interface Stat {
-  type: string;
-  kind?: string;
-  packetsReceived?: number;
-  packetsLost?: number;
-  jitter?: number;
-  roundTripTime?: number;
-  currentRoundTripTime?: number;
-  nominated?: boolean;
-}
-
 /** Reports while packets come. Returns what ends it. */
 export function watchQuality(connection: RTCPeerConnection, report: (quality: Quality) => void): () => void {
   let before = { received: 0, lost: 0 };
   const measure = async () => {
-    const stats: Stat[] = [...(await connection.getStats()).values()];
-    const voice = stats.find((one) => one.type === "inbound-rtp" && one.kind === "audio");
-    const path = stats.find((one) => one.type === "candidate-pair" && one.nominated);
-    const far = stats.find((one) => one.type === "remote-inbound-rtp" && one.kind === "audio");
+    const { voice, path, far } = await voiceStats(connection);
     const { packetsReceived: received = 0, packetsLost: lost = 0, jitter = 0 } = voice ?? {};
     const [came, missed] = [received - before.received, Math.max(0, lost - before.lost)];
     before = { received, lost };

@@ -54,8 +54,8 @@ export interface Invite {
   answer(connection: RTCPeerConnection, microphone: MediaStream): Promise<void>;
   /** Ringing: refused with this SIP status. In a call: hung up. */
   end(status: number): void;
-  /** Finds a new way for the media after the network has changed. False: not now. */
-  restartIce(): boolean;
+  /** Finds a new way for the media, and for the signalling if that is silent, too. */
+  seek(): void;
 }
 
 /** What a call that the phone makes by itself is made with. */
@@ -65,7 +65,7 @@ export interface Means {
 }
 
 /** What there is to do with a call, whoever made it. */
-type Dialog = Omit<Invite, "uniqueid" | "autoAnswer">;
+type Dialog = Omit<Invite, "uniqueid" | "autoAnswer" | "seek">;
 
 /** A call that the phone makes by itself, with a connection of its own that ends with the call. */
 export interface Outgoing extends Pick<Dialog, "onAccepted" | "onEnded" | "end"> {
@@ -86,12 +86,15 @@ export interface Line {
   stop(): Promise<void>;
   /** Stops without a word. */
   leave(): void;
+  /** Opens another connection if the server is silent. */
+  check(): void;
 }
 
-/** What the library keeps to itself: `answer` makes the PeerConnection by this. */
+/** What the library keeps to itself: `answer` makes the PeerConnection by this, and a request without a connection ends the call. */
 interface Insides {
   _connection: RTCPeerConnection;
   _createRTCConnection(): void;
+  onTransportError(): void;
 }
 
 export function createLine(account: Account, events: LineEvents): Line {
@@ -121,11 +124,30 @@ export function createLine(account: Account, events: LineEvents): Line {
     user_agent: "UCS",
   });
 
+  /** Any answer will do, and what is asked renews the registration. */
+  function check(): void {
+    if (!ua.isConnected()) return;
+    ua.register();
+    socket.doubt(() => {
+      if (moved) renegotiate();
+    });
+  }
+  function renegotiate(): void {
+    const rtcOfferConstraints = { iceRestart: moved };
+    for (const session of sessions) if (session.isEstablished()) session.renegotiate({ rtcOfferConstraints });
+    moved = false;
+  }
+  /** What is sent into a dead connection would be lost, and the call with it: the way for the media comes second. */
+  const seek = () => {
+    move();
+    check();
+  };
+
+  ua.on("registrationExpiring", check);
   ua.on("registered", () => {
     refusals = 0;
     // The server still sends to the connection that was cut: any request with our new address repairs that.
-    for (const session of sessions) if (session.isEstablished()) renegotiate(session, moved);
-    moved = false;
+    renegotiate();
     events.registered();
   });
   ua.on("unregistered", ({ cause }) => {
@@ -136,11 +158,13 @@ export function createLine(account: Account, events: LineEvents): Line {
     events.unregistered(response ? `${response.status_code} ${response.reason_phrase}` : (cause ?? ""));
     // The server may have restarted and not know its phones yet.
     clearTimeout(timer);
-    timer = setTimeout(() => ua.register(), REGISTER_AGAIN_MS[Math.min(refusals, 3)]);
+    timer = setTimeout(check, REGISTER_AGAIN_MS[Math.min(refusals, 3)]);
     refusals += 1;
   });
-  ua.on("disconnected", () => {
+  ua.on("disconnected", ({ code }) => {
     clearTimeout(timer);
+    // Nobody closed it, it was silent.
+    if (!code) move();
     if (stopping) return;
     // The server has lost those that rang; those in a call go on by themselves.
     for (const session of sessions) if (!session.isEstablished()) end(session, 480);
@@ -154,8 +178,10 @@ export function createLine(account: Account, events: LineEvents): Line {
       return;
     }
     sessions.add(session);
+    // A request that was under way when the connection was cut: the next connection has another.
+    (session as unknown as Insides).onTransportError = () => {};
     const autoAnswer = request.getHeader("X-UCS-Auto-Answer") === "1";
-    events.invite(wrap(session, { uniqueid, autoAnswer }, () => sessions.delete(session)));
+    events.invite(wrap(session, { uniqueid, autoAnswer, seek }, () => sessions.delete(session)));
   });
 
   return {
@@ -188,6 +214,7 @@ export function createLine(account: Account, events: LineEvents): Line {
       socket.disconnect();
       ua.stop();
     },
+    check,
   };
 }
 
@@ -210,7 +237,6 @@ function wrap<Own>(session: RTCSession, own: Own, forget: () => void): Own & Dia
       });
     },
     end: (status) => end(session, status),
-    restartIce: () => renegotiate(session, true),
   };
   session.on("icecandidate", ({ ready }) => {
     gathering ??= capGathering(performance.now());
@@ -235,10 +261,6 @@ function wrap<Own>(session: RTCSession, own: Own, forget: () => void): Own & Dia
 function end(session: RTCSession, status: number): void {
   if (session.isEnded()) return;
   session.terminate(session.isInProgress() ? { status_code: status } : {});
-}
-
-function renegotiate(session: RTCSession, iceRestart: boolean): boolean {
-  return session.isEstablished() && session.renegotiate({ rtcOfferConstraints: { iceRestart } });
 }
 
 function reasonOf({ cause, message }: EndEvent): EndReason {

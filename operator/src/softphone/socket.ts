@@ -1,6 +1,8 @@
 /** Waits before the 1st, 2nd, ... attempt after a cut; the last one repeats. */
 const WAITS_MS = [50, 250, 500, 1000, 2000, 4000];
 const CONNECT_LIMIT_MS = 5000;
+/** So soon a server that is asked has answered. */
+const ANSWER_MS = 600;
 
 /** The WebSocket in the shape that the SIP library wants. */
 export interface SipSocket {
@@ -16,6 +18,8 @@ export interface SipSocket {
   send(message: string | ArrayBufferLike | Blob | ArrayBufferView): boolean;
   isConnected(): boolean;
   isConnecting(): boolean;
+  /** The server has been asked something: `alive` is called at the first word from it; without one another connection is opened. */
+  doubt(alive: () => void): void;
 }
 
 /**
@@ -27,6 +31,7 @@ export function createSocket(url: string): SipSocket {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
+  let heard: (() => void) | null = null;
 
   function open(): void {
     if (is(WebSocket.OPEN) || is(WebSocket.CONNECTING)) return;
@@ -39,7 +44,13 @@ export function createSocket(url: string): SipSocket {
       failures = 0;
       self.onconnect();
     };
-    socket.onmessage = ({ data }: MessageEvent<unknown>) => self.ondata(data);
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+      self.ondata(data);
+      if (!heard) return;
+      clearTimeout(timer);
+      heard();
+      heard = null;
+    };
     socket.onclose = lost;
   }
 
@@ -59,6 +70,7 @@ export function createSocket(url: string): SipSocket {
 
   function drop(): void {
     clearTimeout(timer);
+    heard = null;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
@@ -92,6 +104,11 @@ export function createSocket(url: string): SipSocket {
     },
     isConnected: () => is(WebSocket.OPEN),
     isConnecting: () => is(WebSocket.CONNECTING),
+    doubt(alive) {
+      if (!is(WebSocket.OPEN)) return;
+      if (!heard) timer = setTimeout(lost, ANSWER_MS);
+      heard = alive;
+    },
   };
   return self;
 }

@@ -30,7 +30,7 @@ export interface Listener {
 
 const CONNECT_MS = 8000;
 export const REPLY_MS = 10_000;
-const PROBE_MS = 3000;
+const PROBE_MS = 800;
 /** A connection that lasted this long is good: the next cut starts with a short delay again. */
 const GOOD_MS = 1000;
 

@@ -29,6 +29,8 @@ export interface PhoneListener {
   problem(code: Problem, advice: string): void;
   debug(text: string): void;
   quality(quality: Quality): void;
+  /** A call's voice comes no more. */
+  silent(): void;
   /** The phone can be called for the first time. */
   registered(): unknown;
   /** Registered, locked or what `audio` says has changed. */

@@ -17,6 +17,7 @@ import { transferMethods } from "./transferMethods.ts";
 import { waitingNotifier } from "./waiting.ts";
 
 const ARRIVED_MS = 100;
+const PROOF_MS = 500;
 
 export const createWork: WorkModule["createWork"] = (context: Context) => {
   const { config, connection, emit, loaders, store } = context;
@@ -36,6 +37,8 @@ export const createWork: WorkModule["createWork"] = (context: Context) => {
       // What the server has sent to this phone by now is here a moment later.
       registered: () => setTimeout(takeCalls, ARRIVED_MS),
       quality: (quality) => emit.fire("onQuality", quality),
+      // Unanswered, it has the connection doubted.
+      silent: () => void connection.request({ type: "ping" }, PROOF_MS),
       changed: context.changed,
     },
   );

@@ -12,6 +12,7 @@ const sound = vi.hoisted(() => ({ ring: vi.fn(), stop: vi.fn(), test: vi.fn(), l
 const phone = vi.hoisted(() => ({
   start: vi.fn(),
   stop: vi.fn(() => Promise.resolve()),
+  check: vi.fn(),
   answer: vi.fn(() => Promise.resolve()),
   setMuted: vi.fn(),
   dtmf: vi.fn(),
@@ -52,7 +53,14 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.clearAllMocks();
   line.options.length = 0;
-  on = { problem: vi.fn(), debug: vi.fn(), changed: vi.fn(), quality: vi.fn(), registered: vi.fn() };
+  on = {
+    problem: vi.fn(),
+    debug: vi.fn(),
+    changed: vi.fn(),
+    quality: vi.fn(),
+    registered: vi.fn(),
+    silent: vi.fn(),
+  };
   control = new PhoneControl(site, on);
   bar = lab("READY");
 });
@@ -72,10 +80,11 @@ it("registers with what the server granted and the page's audio settings", () =>
   expect(control.audio.registered).toBe(true);
 });
 
-it("stays registered when a resumed session grants the same, and changes with a new grant", () => {
+it("stays registered, if it still is, when a resumed session grants the same, and changes with a new grant", () => {
   control.start(credentials);
   control.start({ ...credentials });
   expect(line.options).toHaveLength(1);
+  expect(phone.check).toHaveBeenCalledOnce();
   control.start({ ...credentials, password: "p2" });
   expect(line.options).toHaveLength(2);
   expect(phone.stop).toHaveBeenCalledOnce();

@@ -5,6 +5,7 @@ import { FakeConnection, FakeStream, microphones, refusal } from "./fakes.ts";
 const told = {
   onConnected: vi.fn(),
   onLost: vi.fn(),
+  onSilent: vi.fn(),
   onFailed: vi.fn(),
   onProblem: vi.fn(),
   onQuality: vi.fn(),
@@ -12,7 +13,7 @@ const told = {
 
 function ring(): CallMedia {
   const speaker = { play: () => () => {}, setDevice: () => {} };
-  return createMedia({ iceServers: [], audioInputConstraints: {}, speaker, ...told });
+  return createMedia({ iceServers: [], audioInputConstraints: {}, speaker, talks: () => true, ...told });
 }
 
 beforeEach(() => {

@@ -31,7 +31,7 @@ class FakeInvite implements Invite {
   onAccepted = () => {};
   onEnded: Invite["onEnded"] = () => {};
   answer = vi.fn(async () => this.onAccepted());
-  restartIce = vi.fn(() => true);
+  seek = vi.fn();
 
   constructor(uniqueid: string, autoAnswer = false) {
     this.uniqueid = uniqueid;
@@ -68,6 +68,7 @@ beforeEach(() => {
     iceServers: [],
     audioInputConstraints: {},
     speaker: "",
+    talks: () => true,
     on: (event) => events.push(event),
   });
   phone.start();

@@ -125,6 +125,38 @@ describe("the WebSocket under SIP", () => {
     expect(ondisconnect).toHaveBeenCalledOnce();
   });
 
+  it("is another one if the server, asked something, has not said a word after 600 ms", () => {
+    const alive = vi.fn();
+    socket.connect();
+    FakeWebSocket.last.open();
+    socket.doubt(alive);
+    vi.advanceTimersByTime(400);
+    socket.doubt(alive);
+    vi.advanceTimersByTime(199);
+    expect(ondisconnect).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(76);
+    expect(ondisconnect).toHaveBeenCalledOnce();
+    expect(FakeWebSocket.made).toHaveLength(2);
+    FakeWebSocket.last.open();
+    FakeWebSocket.last.onmessage?.({ data: "SIP/2.0 200 OK" });
+    vi.advanceTimersByTime(60_000);
+    expect(FakeWebSocket.made).toHaveLength(2);
+    expect(alive).not.toHaveBeenCalled();
+  });
+
+  it("stays when the server says anything, which is told once", () => {
+    const alive = vi.fn();
+    socket.connect();
+    socket.doubt(alive);
+    FakeWebSocket.last.open();
+    socket.doubt(alive);
+    for (const data of ["SIP/2.0 401 Unauthorized", "SIP/2.0 200 OK"])
+      FakeWebSocket.last.onmessage?.({ data });
+    vi.advanceTimersByTime(60_000);
+    expect(FakeWebSocket.made).toHaveLength(1);
+    expect(alive).toHaveBeenCalledOnce();
+  });
+
   it("stays closed once it is told to", () => {
     socket.connect();
     FakeWebSocket.last.open();

@@ -87,7 +87,7 @@ window.lockedAtFirst = ringer.locked;
 window.begin = (wsUrl, sipUri) => {
   const on = (event) => events.push({ ...event, at: Date.now() / 1000 });
   window.phone = createPhone({ wsUrl, sipUri, username: "page", password: "secret", iceServers: [],
-    audioInputConstraints: {}, on });
+    audioInputConstraints: {}, talks: () => true, on });
   phone.start();
 };
 </script>"""

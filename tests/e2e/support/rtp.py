@@ -30,10 +30,11 @@ class Packet(NamedTuple):
 
 
 class Rtp:
-    """A-law over UDP. Sends from `send_to` on until `close`."""
+    """A-law over UDP. Sends from `send_to` on until `close`, but nothing while it is `resting`."""
 
     def __init__(self, host: str, hz: float = 0) -> None:
         self.received: list[Packet] = []
+        self.resting = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setsockopt(socket.SOL_SOCKET, _TIMESTAMP, 1)
         self._socket.bind((host, 0))
@@ -103,7 +104,7 @@ class Rtp:
                 if time.monotonic() < due:
                     continue
                 due += PACKET_S
-                if self._remote:
+                if self._remote and not self.resting:
                     number += 1
                     self._send(self._remote, number, source)
 

@@ -80,8 +80,9 @@ async def test_digits_reach_a_menu(asterisk: Running, site: str) -> None:
         await phone.page.hears(MENU_HZ)
 
 
-ANNOUNCED_S, NOTICED_S = 3.0, 10.0
-"""How long the sound may be away when the browser says that the network is another, and when it has to be noticed."""
+ANNOUNCED_S, NOTICED_S, ALL_S = 3.0, 4.0, 5.0
+"""How long the sound may be away when the browser says that the network is another, when it has to be noticed, and when
+the signalling has died with the media. What `make bench` measures on a calm machine is less."""
 CHANGES = int(os.environ.get("UCS_CHANGES", "2"))
 
 
@@ -150,17 +151,26 @@ async def test_media_that_was_lost_finds_a_new_way(asterisk: Running, site: str)
         assert await phone.events("ended") == []
 
 
-@pytest.mark.parametrize("announced", [True, False])
-async def test_a_call_goes_on_over_another_network(asterisk: Running, site: str, *, announced: bool) -> None:
-    """All ways of the media die in silence; the browser may say that it is online again, or nothing."""
+@pytest.mark.parametrize(
+    ("said", "all_of_it", "limit_s"),
+    [(True, False, ANNOUNCED_S), (False, False, NOTICED_S), (False, True, ALL_S)],
+    ids=["the browser says so", "nobody says so", "the signalling dies as well"],
+)
+async def test_a_call_goes_on_over_another_network(
+    asterisk: Running, site: str, *, said: bool, all_of_it: bool, limit_s: float
+) -> None:
+    """All ways of the media die in silence."""
     async with Relay() as relay, registered(asterisk, site, relay=relay) as phone:
         call, _ = await phone.talking()
         for _ in range(CHANGES):
             before, registrations = relay.ways, len(await phone.events("registered"))
             died = time.time()
             relay.die()
-            if announced:
+            if all_of_it:
+                phone.wire.strand()
+            if said:
                 await phone.page.page.evaluate("dispatchEvent(new Event('online'))")
+            if said or all_of_it:
                 await phone.event("registered", registrations + 1)
             await until(lambda before=before: relay.ways > before, "another way is sought")
             await until(
@@ -169,11 +179,35 @@ async def test_a_call_goes_on_over_another_network(asterisk: Running, site: str,
             )
             await phone.page.hears(CALLER_HZ)
             took = time.time() - died
-            print(f"announced: {announced}, sound both ways after {took:.2f} s")
-            assert took < (ANNOUNCED_S if announced else NOTICED_S)
+            print(f"said: {said}, all of it: {all_of_it}, sound both ways after {took:.2f} s")
+            assert took < limit_s
         assert await phone.events("ended") == []
         call.hang_up()
         await phone.over("hangup")
+
+
+_SILENT_S = """async () => {
+    const stats = [...(await __test.connections()[0].getStats()).values()];
+    const { timestamp, lastPacketReceivedTimestamp } = stats.find((one) => one.type === "inbound-rtp");
+    return (timestamp - lastPacketReceivedTimestamp) / 1000;
+}"""
+
+
+async def test_a_far_side_that_says_nothing_is_disturbed_once_at_most(asterisk: Running, site: str) -> None:
+    async with Relay() as relay, registered(asterisk, site, relay=relay) as phone:
+        call, _ = await phone.talking()
+        sought = [relay.ways]
+        for _ in range(2):
+            call.rtp.resting = True
+            await phone.page.page.wait_for_function(f"async () => (await ({_SILENT_S})()) > 10")
+            sought.append(relay.ways)
+            call.rtp.resting = False
+            await phone.page.hears(CALLER_HZ)
+            await call.hears(PAGE_HZ)
+        at_first, later = sought[1] - sought[0], sought[2] - sought[1]
+        print(f"in a silence over a living way another was sought {at_first} times, then {later} times")
+        assert at_first <= 1
+        assert later == 0
 
 
 async def test_stop_ends_the_call_and_unregisters(asterisk: Running, site: str) -> None:

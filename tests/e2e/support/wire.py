@@ -29,6 +29,7 @@ class Wire:
         self._tasks: set[asyncio.Task[None]] = set()
         self._passing = asyncio.Event()
         self._passing.set()
+        self._stranded: list[asyncio.Event] = []
         self._blocked = False
         self._server: asyncio.Server
 
@@ -41,7 +42,8 @@ class Wire:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.close()
-        self._passing.set()
+        for held in (self._passing, *self._stranded):
+            held.set()
         self.cut()
         await asyncio.gather(*self._tasks)
 
@@ -58,6 +60,13 @@ class Wire:
     def freeze(self) -> None:
         """A black hole: connections stay, nothing goes through, until `mend`."""
         self._passing.clear()
+
+    def strand(self) -> None:
+        """A black hole for the connections of this moment, for ever; new ones are passed on."""
+        self._passing.clear()
+        self._stranded.append(self._passing)
+        self._passing = asyncio.Event()
+        self._passing.set()
 
     def mend(self) -> None:
         self._blocked = False
@@ -76,17 +85,22 @@ class Wire:
             far_reader, far_writer = await asyncio.open_connection(*self.target)
             ends = {writer, far_writer}
             self._open |= ends
+            passing = self._passing
             try:
-                await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+                await asyncio.gather(
+                    self._pump(reader, far_writer, passing), self._pump(far_reader, writer, passing)
+                )
             finally:
                 self._open -= ends
                 for end in ends:
                     end.transport.abort()
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, passing: asyncio.Event
+    ) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(65536):
-                await self._passing.wait()
+                await passing.wait()
                 writer.write(data)
                 await writer.drain()
         writer.close()
