@@ -1,8 +1,9 @@
 // When to doubt a connection: silence, a clock that jumped (the computer slept), a network that came back, a tab that is looked at.
 
-const BEAT_MS = 5000;
+/** Where a clock stands still while the computer sleeps, the first beat comes so much after waking. */
+const BEAT_MS = 1000;
 const SILENCE_MS = 15_000;
-const JUMP_MS = 10_000;
+const JUMP_MS = 4000;
 
 export interface Watch {
   stop(): void;
