@@ -42,6 +42,8 @@ export function createOperator(
   const store = createStore(perform, (input) => connection.others?.mirror(input));
   const listeners = new Set<() => void>();
   let everOpen = false;
+  /** The page lies in the back/forward cache: that it has no connection there is nothing to complain about. */
+  let hidden = false;
   let searching = 0;
   let attempt = 0;
   const closed = (why: string) => {
@@ -49,7 +51,7 @@ export function createOperator(
     emit.debug(`connection: ${why}`);
     if (!searching) emit.fire("onConnection", { status: "lost", since: clock(), attempt: 0 });
     const words = text(everOpen ? "connection_lost" : "connect_failed", {}, why);
-    store.dispatch({ type: "lost", text: running ? words : "" });
+    store.dispatch({ type: "lost", text: running && !hidden ? words : "" });
   };
   const others = async () => new (await loaders.sharing()).Sharing(context, flow, closed);
   const address = (service: Service) => serviceUrl(config.api, service, location);
@@ -205,11 +207,14 @@ export function createOperator(
   /** In the back/forward cache nothing can be done for the session: another window, or nobody, has it meanwhile. */
   const hide = ({ persisted }: PageTransitionEvent) => {
     if (!persisted) return;
+    hidden = true;
     flow.leave();
     connection.stop(true);
   };
   const show = ({ persisted }: PageTransitionEvent) => {
-    if (persisted) connection.start();
+    if (!persisted) return;
+    hidden = false;
+    connection.start();
   };
   const beforeUnload = (event: BeforeUnloadEvent) => {
     if (config.confirmUnload && store.session.user) event.preventDefault();

@@ -152,6 +152,7 @@ describe("the back/forward cache", () => {
     expect(FakeServer.last.asked("resume")).toMatchObject({ session: "s", moved: true });
     expect(of("onReady")).toHaveLength(2);
     expect(of("onCredentials")).toHaveLength(1);
+    expect(of("onError")).toEqual([]);
   });
 
   it("leaves a page that is closed for good to the browser, whose close code the server knows", async () => {

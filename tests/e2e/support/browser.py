@@ -197,10 +197,12 @@ async def browser(
     mic_hz: int = 440,
     microphone: Microphone = "granted",
     flags: tuple[str, ...] = (),
+    back_forward_cache: bool = False,
     **context: Any,
 ) -> AsyncGenerator[BrowserPage]:
-    """A browser with one page. `microphone`: ``denied`` refuses it, ``missing`` has none. `context`: options of
-    Playwright's new context, such as `locale` or `viewport`."""
+    """A browser with one page. `microphone`: ``denied`` refuses it, ``missing`` has none. `back_forward_cache`: pages that
+    are left may come back as they were, which Playwright usually prevents. `context`: options of its new context, such as
+    `locale` or `viewport`."""
     executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert executable, "Chromium is not installed"
     with TemporaryDirectory() as directory:
@@ -209,7 +211,11 @@ async def browser(
         devices = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={tone}")
         arguments = [*_QUIET, prompt, *(devices if microphone != "missing" else ()), *flags]
         async with async_playwright() as playwright:
-            chromium = await playwright.chromium.launch(executable_path=executable, args=arguments)
+            chromium = await playwright.chromium.launch(
+                executable_path=executable,
+                args=arguments,
+                ignore_default_args=["--disable-back-forward-cache"] if back_forward_cache else None,
+            )
             try:
                 fresh = await chromium.new_context(**context)
                 await fresh.add_init_script(path=RECORDER)
