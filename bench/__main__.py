@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bench import bundle, calls, core, crowd, history, page, report, shift, survival
+from bench import bundle, calls, core, crowd, history, page, report, restart, shift, survival
 from bench.report import Row
 
 
@@ -26,6 +26,7 @@ MEASUREMENTS = {
     "shift": Measurement(shift.measure, shift.METHOD),
     "crowd": Measurement(crowd.measure, crowd.METHOD),
     "survival": Measurement(survival.measure, survival.METHOD),
+    "restart": Measurement(restart.measure, restart.METHOD),
     "calls": Measurement(calls.measure, calls.METHOD),
 }
 
