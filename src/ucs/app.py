@@ -87,7 +87,7 @@ async def running(
         pids = {"server": os.getpid()}
         network = asterisk_settings(settings)
         wedged = None
-        recordings = Path(settings.asterisk.recordings) if settings.asterisk.recordings else None
+        recordings = settings.recordings
         if settings.asterisk.url:
             access = Access(settings.asterisk.url, settings.asterisk.user, settings.asterisk.password)
             manager = _attached_manager(settings.asterisk)

@@ -30,6 +30,13 @@ class Settings(Tables, frozen=True, kw_only=True):
         """First and last UDP port for media; ``(0, 0)`` means free ones."""
         return port_range(self.asterisk.rtp_ports, where=f"{self.file}: [asterisk] rtp_ports")
 
+    @property
+    def recordings(self) -> Path | None:
+        """The directory that is named as that of the recordings: like every path in the file, below the data directory
+        when it is relative."""
+        named = self.asterisk.recordings
+        return self.data_dir / named if named else None
+
     def __repr__(self) -> str:
         """Say where from, never what: there are secrets in it."""
         return f"Settings({str(self.file)!r})"

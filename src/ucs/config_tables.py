@@ -29,7 +29,7 @@ class ServerTable(Table, frozen=True, kw_only=True):
 class AsteriskTable(Table, frozen=True, kw_only=True):
     """Our own Asterisk's ports, or with `url` somebody else's that is attached (`user` and `password` of its ARI,
     `ami_port` and its account when desk phones shall be answered from the bar, `recordings` the directory where this
-    machine finds its recordings)."""
+    machine finds its recordings). Relative paths begin in the data directory."""
 
     url: str = ""
     user: str = "ucs"

@@ -78,7 +78,7 @@ async def test_what_a_language_lacks_is_said_in_english(server: Server) -> None:
 
 async def test_the_doctor_names_what_nobody_would_hear(server: Server) -> None:
     _, said, _ = await server.cli("doctor")
-    assert "announcements      3 sounds are there" in said
+    assert "announcements      6 sounds are there" in said
     closed = server.home / "sounds/sk/closed.alaw"
     content = closed.read_bytes()
     closed.unlink()

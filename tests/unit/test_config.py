@@ -54,6 +54,17 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("named", "found"), [("", None), ("spool/recording", "{home}/spool/recording"), ("/mnt/pbx", "/mnt/pbx")]
+)
+def test_recordings_lie_below_the_file_that_names_them_unless_the_path_is_absolute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, found: str | None
+) -> None:
+    monkeypatch.chdir("/")
+    directory = load(tmp_path, f"[asterisk]\nrecordings = '{named}'").recordings
+    assert directory == (None if found is None else Path(found.format(home=tmp_path)))
+
+
+@pytest.mark.parametrize(
     ("variable", "value"),
     [
         ("UCS_HTTP_PORT", "x"),

@@ -13,6 +13,7 @@ from ucs.asterisk import doctor as asterisk_doctor
 from ucs.asterisk.doctor import Check
 from ucs.asterisk.sounds import lacking
 from ucs.config import Settings, load_settings
+from ucs.core.rules.announcing import sounds_of
 from ucs.core.site import Site
 from ucs.errors import UcsError
 from ucs.log.sqlite import SqliteLog
@@ -82,29 +83,23 @@ async def _lookup(settings: Settings) -> list[Check]:
 
 def _recordings(settings: Settings) -> list[Check]:
     """Whether this machine has the recordings of an Asterisk that is attached; those of our own are always at hand."""
-    place = settings.asterisk.recordings
-    if place and not os.access(place, os.R_OK | os.X_OK):
+    place = settings.recordings
+    if place is not None and not os.access(place, os.R_OK | os.X_OK):
         remedy = (
             "Make it a directory that this user may read, or correct `recordings` in [asterisk] of ucs.toml."
         )
         return [Check("recordings", False, f"{place} cannot be read", remedy)]
-    if settings.asterisk.url and not place:
+    if settings.asterisk.url and place is None:
         remedy = "Set `recordings` in [asterisk] of ucs.toml to the directory where this machine finds them."
         return [Check("recordings", False, "cannot be played: nobody has said where they are", remedy)]
     return []
 
 
 def _announcements(configured: Site, data: Path, own: Path) -> list[Check]:
-    """Whether the sounds that queues name are there; nothing before Asterisk's first start, or with one of the user's."""
+    """Whether all that callers may hear said is there; nothing before Asterisk's first start, or with one of the user's."""
     if not (data / "sounds").is_dir():
         return []
-    wanted: dict[str, set[str]] = {}
-    for queue in configured.queues:
-        named = wanted.setdefault(queue.language, set())
-        for destination in (queue.closed, *(way.to for way in queue.overflow)):
-            named.update(destination.announcement)
-        if queue.announcements is not None:
-            named.update(queue.announcements.sounds)
+    wanted = sounds_of(configured)
     missing = [
         f"{language}/{name}"
         for language, names in sorted(wanted.items())

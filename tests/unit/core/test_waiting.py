@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from tests.unit.core.house import JANA, SALES, SUPPORT, House, support
 
 from ucs.core.call import Phase
@@ -20,6 +21,7 @@ from ucs.core.messages import (
     StopAnnouncement,
 )
 from ucs.core.queue import Announcements, Destination
+from ucs.core.rules.announcing import sounds_of, words
 from ucs.core.site import Site
 
 SORRY = Destination(announcement=("sorry", "goodbye"))
@@ -164,6 +166,20 @@ def test_the_wait_is_told_once_calls_have_shown_how_long_they_take() -> None:
     house.passes(10)
     assert house.said()[-1] == ("queue-holdtime", 10, "queue-minutes")
     assert house.call(second).announcing
+
+
+def test_the_sounds_of_a_site_are_all_that_its_callers_may_be_told() -> None:
+    configured = told_of(wait=True, sounds=("queue-thankyou",))
+    queue, *others = configured.queues
+    configured = replace(configured, queues=(replace(queue, language="cs", closed=SORRY), *others))
+    house = House(configured)
+    waiting = [house.calls(), house.calls()]
+    said: set[str | int] = set(SORRY.announcement)
+    for handle_s in (30.0, 600.0):
+        house.centre.handle_s[SUPPORT] = handle_s
+        for uid in waiting:
+            said.update(words(house.centre, house.call(uid), configured.queues[0]))
+    assert sounds_of(configured) == {"cs": {word for word in said if isinstance(word, str)}, "en": set()}
 
 
 def test_an_agent_who_answers_cuts_the_announcement_short() -> None:

@@ -1,12 +1,32 @@
-"""What waiting callers are told, and when. The words are names of sounds, and numbers to be said."""
+"""What callers are told, and when. The words are names of sounds, and numbers to be said."""
 
 from math import ceil
 
 from ucs.core.call import Call
 from ucs.core.centre import Centre, serving
 from ucs.core.queue import Announcements, QueueProfile
+from ucs.core.site import Site
 
 Words = tuple[str | int, ...]
+
+_NEXT, _BEFORE, _BEHIND = "queue-youarenext", "queue-thereare", "queue-callswaiting"
+_WAIT, _MINUTE, _MINUTES = "queue-holdtime", "queue-minute", "queue-minutes"
+
+
+def sounds_of(site: Site) -> dict[str, set[str]]:
+    """All that callers may ever hear said here, by language. Numbers are not in it: of which sounds they are put together is
+    the business of the language."""
+    found: dict[str, set[str]] = {}
+    for queue in site.queues:
+        sounds = found.setdefault(queue.language, set())
+        for destination in (queue.closed, *(way.to for way in queue.overflow)):
+            sounds.update(destination.announcement)
+        rules = queue.announcements
+        if rules is not None:
+            sounds.update(rules.sounds)
+            sounds.update((_NEXT, _BEFORE, _BEHIND) if rules.position else ())
+            sounds.update((_WAIT, _MINUTE, _MINUTES) if rules.wait else ())
+    return found
 
 
 def past_announcements(rules: Announcements, waited: float) -> int:
@@ -36,7 +56,7 @@ def words(centre: Centre, call: Call, queue: QueueProfile) -> Words:
 
 
 def _position(place: int) -> Words:
-    return ("queue-youarenext",) if place == 1 else ("queue-thereare", place, "queue-callswaiting")
+    return (_NEXT,) if place == 1 else (_BEFORE, place, _BEHIND)
 
 
 def _wait(centre: Centre, queue: QueueProfile, place: int) -> Words:
@@ -46,4 +66,4 @@ def _wait(centre: Centre, queue: QueueProfile, place: int) -> Words:
         return ()
     agents = sum(serving(centre, centre.agents[member.agent], queue.id) for member in queue.members)
     minutes = max(1, ceil(place * handle_s / max(1, agents) / 60))
-    return "queue-holdtime", minutes, "queue-minute" if minutes == 1 else "queue-minutes"
+    return _WAIT, minutes, _MINUTE if minutes == 1 else _MINUTES
