@@ -97,10 +97,7 @@ async def test_a_crowd_is_answered_over_four_connections(postgres: Postgres) -> 
     async with asking(postgres) as source:
         found = await asyncio.gather(*(source.find(about("+420603111222")) for _ in range(200)))
         assert {one.name for one in found} == {"Jan Novák"}
-        others = (
-            "select count(*) from pg_stat_activity where client_port is not null and pid <> pg_backend_pid()"
-        )
-        ((connections,),) = postgres.run(others)
+        ((connections,),) = postgres.run(OTHERS)
         assert isinstance(connections, int)
         assert 1 <= connections <= 4
 

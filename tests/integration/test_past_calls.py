@@ -124,6 +124,15 @@ async def test_calls_that_were_dialled_and_missed_are_told_apart(server: Server)
             uid, "OUTGOING", "not_reached",
         )  # fmt: skip
         assert not dialled["recorded"]
+        caller = await floor.caller()
+        await agent.rings()
+        rung = (await agent.bar.call("ringing"))["uniqueid"]
+        caller.hang_up()
+        await agent.bar.until(lambda bar: bar.series[rung] == ["ringing", "hangup"])
+        (missed,) = (await agent.bar.do("list_calls", result="missed"))["calls"]
+        assert (missed["uniqueid"], missed["direction"], missed["talk_s"]) == (rung, "INCOMING", 0)
+        newest = (await agent.bar.do("list_calls", limit=2))["calls"]
+        assert [call["uniqueid"] for call in newest] == [rung, uid]
 
 
 async def test_an_agent_s_session_opens_a_recording_without_a_link(server: Server) -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import msgspec
 from argon2 import PasswordHasher
+from tests.support.memory_log import MemoryLog
 
 from ucs.api.edge import Edge
 from ucs.api.engine import Engine
@@ -23,7 +24,7 @@ from ucs.config_tables import Tables
 from ucs.core.centre import Centre
 from ucs.core.decide import decide
 from ucs.core.ids import AgentId
-from ucs.core.messages import Command, ConfigureSite, Event
+from ucs.core.messages import Command, ConfigureSite
 from ucs.core.notices import Notice
 from ucs.errors import UcsError
 from ucs.protocol import PROTOCOL_VERSION
@@ -69,21 +70,6 @@ def settings(data_dir: Path, **tables: object) -> Settings:
     read = msgspec.convert(values, Tables)
     fields = {name: getattr(read, name) for name in Tables.__struct_fields__}
     return Settings(data_dir=data_dir, file=data_dir / "ucs.toml", **fields)
-
-
-class MemoryLog:
-    """What happened, as the history reads it."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def read(self, after: int = 0, kind: str | Sequence[str] = "") -> Iterator[tuple[int, Event]]:
-        for seq, event in enumerate(self.events[max(0, after) :], max(0, after) + 1):
-            if not kind or type(event).__name__ in kind:
-                yield seq, event
-
-    def close(self) -> None:
-        pass
 
 
 def past_calls(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.waiting import until
 from tests.unit.api.bars import START, Bar, World, a_world
 
 from ucs.core.ids import AgentId, CallId, QueueId
@@ -221,8 +222,11 @@ async def test_a_history_that_is_far_behind_says_so(world: World) -> None:
         ends(world, f"more{number}", 1)
     jana = await at_work(world, "jana")
     assert await refused(jana) == "unavailable"
-    while (await jana.ask("list_calls"))["ok"] is False:
-        pass
+
+    async def caught_up() -> bool:
+        return bool((await jana.ask("list_calls"))["ok"])
+
+    await until(caught_up, "the history has been read to its end")
     assert len(await told(jana, limit=100)) == 100
 
 

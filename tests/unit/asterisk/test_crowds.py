@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+from tests.support.waiting import until
+
 from ucs.asterisk.actions import AT_ONCE, Actions
 from ucs.asterisk.ari import Query
 from ucs.asterisk.legs import Legs
@@ -41,9 +43,7 @@ async def test_a_phone_rings_ahead_of_the_housekeeping_of_other_calls() -> None:
     )
     orders = Orders(actions, legs)
     orders.give([CloseCall(CallId(f"c{number}")) for number in range(20)])
-    await asyncio.sleep(0.01)
+    await until(lambda: len(ari.sent) == AT_ONCE, lambda: f"what was sent: {ari.sent}")
     orders.give([RingAgent(CallId("c"), LegId("c-1"), "101", "c", "777", "", False, 20.0)])
-    await asyncio.sleep(0.01)
-    assert len(ari.sent) == AT_ONCE + 1
-    assert ari.sent[-1] == "POST channels/c-1"
+    assert ari.sent[AT_ONCE:] == ["POST channels/c-1"]
     orders.stop()

@@ -1,10 +1,11 @@
 """The table of past calls: filters, pages, and that it follows from the log alone."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.support.memory_log import MemoryLog
 from tests.unit.core.house import EVA, JANA, PETR, SALES, SUPPORT, House
 
 from ucs.core.ids import AgentId, CallId
@@ -16,23 +17,6 @@ from ucs.store.history_table import HistoryTable, Question
 
 NAMES = {JANA: "Jana", PETR: "Petr", EVA: "Eva"}
 OWN = frozenset({JANA})
-
-
-class MemoryLog:
-    def __init__(self, events: list[Event]) -> None:
-        self.events = events
-        self.fails_at: int | None = None
-        """The number of an event that cannot be read."""
-
-    def read(self, after: int = 0, kind: str | Sequence[str] = "") -> Iterator[tuple[int, Event]]:
-        for seq, event in enumerate(self.events, 1):
-            if self.fails_at is not None and seq >= self.fails_at:
-                raise Unavailable("store", "the disk is gone")
-            if seq > after and (not kind or type(event).__name__ in kind):
-                yield seq, event
-
-    def close(self) -> None:
-        pass
 
 
 def a_day(begins_after_s: float = 0) -> House:
