@@ -10,6 +10,8 @@ from tests.e2e.support.network import Network, a_network
 from tests.e2e.support.sip_call import SipCall
 from tests.support.waiting import until
 
+from ucs.asterisk.music import HOLD
+
 pytestmark = pytest.mark.e2e
 
 SOUND_S, BAR_S = 5.0, 6.0
@@ -77,6 +79,26 @@ async def test_a_phone_that_waits_is_reached_again_with_the_bar(
     caller = await talks(house, desk)
     caller.hang_up()
     await desk.page.callback("onCallHangup")
+
+
+async def test_a_call_that_rang_into_the_void_rings_again(
+    house: House, network: tuple[Network, Desk]
+) -> None:
+    ways, desk = network
+    ways.die()
+    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+    await caller.hears_one_of(HOLD.frequencies_hz)
+    await desk.page.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await desk.page.callback("onCallRinging")
+    await until(lambda: _answered(desk), "answered")
+    await caller.hears(AGENT_HZ)
+    await desk.page.hears(CALLER_HZ)
+    caller.hang_up()
+    await desk.page.callback("onCallHangup")
+
+
+async def _answered(desk: Desk) -> bool:
+    return bool((await desk.api("answer()"))["ok"])
 
 
 async def _registered_again(desk: Desk) -> bool:

@@ -272,7 +272,8 @@ export class PhoneControl {
     this.#on.debug(`phone ${event.type}${"uniqueid" in event ? ` ${event.uniqueid}` : ""}`);
     if (event.type === "registered" || event.type === "unregistered") {
       this.#registered = event.type === "registered";
-      if (this.#registered && !this.#known) {
+      // Later, too: what rang at a connection that was dead never came.
+      if (this.#registered && (!this.#known || this.#invited.size === 0)) {
         this.#known = true;
         this.#on.registered();
       }

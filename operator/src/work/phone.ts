@@ -31,7 +31,7 @@ export interface PhoneListener {
   quality(quality: Quality): void;
   /** A call's voice comes no more. */
   silent(): void;
-  /** The phone can be called for the first time. */
+  /** The phone can be called, for the first time or again and without a call. */
   registered(): unknown;
   /** Registered, locked or what `audio` says has changed. */
   changed(): void;

@@ -177,6 +177,16 @@ it("a test of a sound does not end a real ring", () => {
   expect(sound.stop).toHaveBeenCalledOnce();
 });
 
+it("tells that it can be called: at first, and again while it has no call", () => {
+  control.start(credentials);
+  say({ type: "registered" });
+  say({ type: "registered" });
+  expect(on.registered).toHaveBeenCalledTimes(2);
+  say({ type: "ringing", uniqueid: "u1", autoAnswer: false });
+  say({ type: "registered" });
+  expect(on.registered).toHaveBeenCalledTimes(2);
+});
+
 it("hears no more of a phone that was let go", () => {
   control.start(credentials);
   const old = line.options[0];

@@ -13,6 +13,7 @@ from ucs.core.messages import (
     HangUpLeg,
     Hold,
     JoinCall,
+    LegCause,
     LoseSession,
     Mute,
     MuteLeg,
@@ -192,6 +193,23 @@ def test_what_rings_goes_on_ringing_in_the_other_window() -> None:
     assert (ring.uniqueid, ring.auto_answer, ring.timeout_s) == (uid, False, 15)
     assert not house.callbacks(JANA)
     house.ends(gone)
+    house.do(ReportAnswered(ring.leg))
+    assert house.call(uid).agent == JANA
+
+
+def test_what_was_to_ring_at_a_dead_connection_rings_at_the_next() -> None:
+    house = softphones()
+    uid = house.calls()
+    never = house.leg_of(JANA)
+    house.passes(5)
+    house.do(TakeCalls(JANA, house.session(JANA)))
+    (ring,) = house.orders(RingAgent)
+    assert (ring.uniqueid, ring.timeout_s, HangUpLeg(never, LegCause.CANCELLED) in house.ordered) == (
+        uid,
+        15,
+        True,
+    )
+    house.ends(never)
     house.do(ReportAnswered(ring.leg))
     assert house.call(uid).agent == JANA
 

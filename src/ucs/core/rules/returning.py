@@ -8,7 +8,7 @@ that lost its connection only: its phone still talks.
 from collections.abc import Iterator
 
 from ucs.core.agent import Agent
-from ucs.core.call import HELD, LEG_RINGING, LEG_UP, Call, Leg, next_leg_id
+from ucs.core.call import HELD, LEG_UP, Call, Leg, next_leg_id
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, SessionId, call_of
@@ -109,7 +109,8 @@ def returned(decision: Decision, call: Call) -> None:
 
 def take_calls(decision: Decision, command: TakeCalls) -> None:
     """A new softphone of the agent has registered. Calls at the one before it, in a page or window that has it no longer,
-    are brought here: those talked in by calling it, those that ring by letting it ring instead."""
+    are brought here: those talked in by calling it, those that ring, or were to ring at a connection that was
+    dead, by letting it ring instead."""
     agent = decision.agent(command.agent)
     if (
         agent.session is None
@@ -128,5 +129,5 @@ def take_calls(decision: Decision, command: TakeCalls) -> None:
                 _vanish(decision, call, leg, _ANOTHER)
             if call.vanished is not None and call.vanished.leg == leg.id:
                 _call_back(decision, call, leg)
-        elif leg.phase is LEG_RINGING and ring_anew(decision, call, leg, auto_answer=False):
+        elif ring_anew(decision, call, leg, auto_answer=False):
             decision.order(HangUpLeg(leg.id, LegCause.CANCELLED))
