@@ -66,7 +66,7 @@ class Wire:
         return reply["data"]["session"]
 
 
-CHANNEL = "navigator.locks.query().then(({ held }) => held[0].name)"
+CHANNEL = "navigator.locks.query().then(({ held }) => held.find(({ name }) => name.includes('ws:')).name)"
 LISTEN = """name => {
   window.words = [];
   new BroadcastChannel(name).onmessage = ({ data }) => window.words.push(JSON.stringify(data));
@@ -105,6 +105,53 @@ async def test_a_second_window_is_there_without_a_sign_in(floor: Floor, first: B
         "onCallResume",
         "onCallHangup",
     ]
+
+
+NOTIFICATIONS = """window.told = [];
+const Native = window.Notification;
+window.Notification = class extends Native {
+  constructor(...words) { super(...words); told.push(this); }
+  close() { super.close(); told.splice(told.indexOf(this), 1); }
+};"""
+
+
+async def look_at(page: Page) -> None:
+    """Bring a window to the front, as its browser sees it: Playwright says to every page that it has the focus."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+    await page.bring_to_front()
+    await page.wait_for_function("document.hasFocus()")
+
+
+async def test_no_window_calls_the_agent_while_they_look_at_another_of_them(
+    floor: Floor, first: BrowserPage
+) -> None:
+    context = await new_context(first)
+    await context.grant_permissions(["notifications"])
+    await context.add_init_script(NOTIFICATIONS)
+    desk = await floor.desk(1, context, "{headless: false, renderTo: 'bar'}")
+    await desk.work()
+    other = await joined(desk)
+    windows = [one.page.page for one in (other, desk)]
+    for page in windows:
+        await look_at(page)
+
+    async def tell(count: int) -> bool:
+        """Whether so many notifications are shown."""
+        return sum([await page.evaluate("told.length") for page in windows]) == count
+
+    await floor.network.call(desk.number)
+    for one in (desk, other):
+        await one.page.callback("onCallRinging")
+    waits = "navigator.locks.query().then(({ pending }) => pending.some(({ name }) => name === 'ucsOperatorLookedAt'))"
+    await until(lambda: windows[0].evaluate(waits), "the window behind waits for its turn")
+    assert await tell(0)
+
+    blank = await context.new_page()
+    await look_at(blank)
+    await until(lambda: tell(1), "one of them tells")
+    await look_at(windows[0])
+    await until(lambda: tell(0), "what was told is taken back")
 
 
 @pytest.mark.shows("key:shareSession", "method:login", "method:logout", "callback:onCredentials")

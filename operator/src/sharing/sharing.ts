@@ -9,6 +9,7 @@ import type { Session } from "../session/state.ts";
 import { type Answered, type Ask, lost, REPLY_MS, tooLate } from "../transport/connection.ts";
 import type { Others } from "../transport/link.ts";
 import { joining, rejoining } from "./join.ts";
+import { looking } from "./looking.ts";
 import { hashOf, newSecret } from "./secret.ts";
 
 /** What the windows say to each other. The numbers of requests are unique in the browser. */
@@ -65,20 +66,27 @@ export class Sharing implements Others<Input> {
   #leader = 0;
   /** The page has been told of the connection, and not yet of what comes of it. */
   #owed = false;
+  readonly #look: typeof looking;
+  /** Ends what says that the agent looks at this window; null while the bar is stopped. */
+  #lookAway: (() => void) | null = null;
   /** The epoch for which the server lets this window go on with the session. */
   #granted = 0;
   #told = "";
 
-  constructor(context: Context, flow: Flow, closed: (why: string) => void) {
+  /** `look`: says that the agent looks at this window whenever they do, until what it returns is called. */
+  constructor(context: Context, flow: Flow, closed: (why: string) => void, look = looking) {
+    this.#look = look;
     this.#context = context;
     this.#flow = flow;
     this.#closed = closed;
+    this.#lookAway = look();
     context.store.subscribe(() => this.#tellChanges());
     flow.onBusy = () => this.#tellChanges();
   }
 
   follow(): void {
     this.#owed = false;
+    this.#lookAway ??= this.#look();
     this.#queue.abort();
     this.#queue = new AbortController();
     this.#context.connection.hold({ signal: this.#queue.signal });
@@ -87,6 +95,7 @@ export class Sharing implements Others<Input> {
 
   lead(): void {
     clearTimeout(this.#silence);
+    this.#lookAway ??= this.#look();
     const asked = [...this.#pending];
     this.#pending.clear();
     // The server does nothing twice that has the same number.
@@ -108,6 +117,8 @@ export class Sharing implements Others<Input> {
   stop(): void {
     this.#queue.abort();
     clearTimeout(this.#silence);
+    this.#lookAway?.();
+    this.#lookAway = null;
     this.#giveUp();
   }
 

@@ -65,7 +65,7 @@ export const mount: UiModule["mount"] = (element, core) => {
     const { view } = core;
     const spoken = speech(view.lang, view.words ?? undefined);
     if (opened) opened.attend(view, spoken);
-    else if (document.hidden && view.session.calls.some(({ call }) => isRinging(call))) loadPanels();
+    else if (!document.hasFocus() && view.session.calls.some(({ call }) => isRinging(call))) loadPanels();
     const ui = { bar: core, view, speech: spoken, panels: opened, loadPanels, told };
     const app = (
       <UiProvider value={ui}>

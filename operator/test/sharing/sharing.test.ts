@@ -19,8 +19,11 @@ function aWindow(leading: boolean, taking = false) {
   };
   const store = { session: { ...initial, online: true }, subscribe: vi.fn(), dispatch: vi.fn() };
   const flow = { taking, busy: false, epoch: 0, onBusy: () => {} };
-  const sharing = new Sharing({ connection, store } as unknown as Context, flow as unknown as Flow, () => {});
-  return { sharing, said, connection };
+  const lookAway = vi.fn();
+  const look = vi.fn(() => lookAway);
+  const context = { connection, store } as unknown as Context;
+  const sharing = new Sharing(context, flow as unknown as Flow, () => {}, look);
+  return { sharing, said, connection, look, lookAway };
 }
 
 beforeEach(() => {
@@ -91,4 +94,14 @@ describe("the window that leads", () => {
     sharing.hear({ type: "who" });
     expect(said).toEqual([{ type: "wait" }]);
   });
+});
+
+it("says whether the agent looks at this window, but not while it is stopped", () => {
+  const { sharing, look, lookAway } = aWindow(false);
+  sharing.follow();
+  sharing.follow();
+  expect([look.mock.calls.length, lookAway.mock.calls.length]).toEqual([1, 0]);
+  sharing.stop();
+  sharing.follow();
+  expect([look.mock.calls.length, lookAway.mock.calls.length]).toEqual([2, 1]);
 });

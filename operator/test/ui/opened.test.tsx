@@ -219,7 +219,7 @@ describe("a call that comes while the agent looks elsewhere", () => {
       }
     }
     vi.stubGlobal("Notification", FakeNotification);
-    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    vi.spyOn(document, "hasFocus").mockReturnValue(false);
     document.title = "CRM";
     show("READY");
     rig.bar.call("ringing", call("a", { name: "Lucie" }));
@@ -233,7 +233,7 @@ describe("a call that comes while the agent looks elsewhere", () => {
   });
 
   it("leaves a title alone that the page has changed meanwhile", async () => {
-    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    vi.spyOn(document, "hasFocus").mockReturnValue(false);
     document.title = "CRM";
     show("READY");
     rig.bar.call("ringing", call("a", { name: "Lucie" }));
