@@ -3,6 +3,7 @@
 import type { Lang } from "../src/ui/bar.ts";
 import { mount } from "../src/ui/mount.tsx";
 import { barOf } from "./bar.ts";
+import { besides } from "./besides.ts";
 import type { Shown } from "./shown.ts";
 import { states } from "./states.ts";
 
@@ -12,6 +13,8 @@ interface Wish {
   readonly theme: string;
   readonly density: string;
   readonly width: string;
+  /** What comes while it is shown: a name in besides.ts, '' nothing. */
+  readonly beside: string;
 }
 
 const PATIENCE_MS = 3000;
@@ -22,6 +25,7 @@ const wish: Wish = {
   theme: "light dark",
   density: "1",
   width: "100%",
+  beside: "",
   ...Object.fromEntries(new URLSearchParams(location.search)),
 };
 
@@ -30,9 +34,10 @@ let unmount = (): void => {};
 
 /** Shows a state; done when all that it opens is open. Tests call it instead of loading the page anew. */
 async function show(wanted: Partial<Wish>): Promise<void> {
-  const { state, lang, theme, density, width } = { ...wish, ...wanted };
-  const shown = states.find(({ name }) => name === state);
-  if (!shown) throw new Error(`there is no state ${state}`);
+  const { state, lang, theme, density, width, beside } = { ...wish, ...wanted };
+  const picked = states.find(({ name }) => name === state);
+  if (!picked) throw new Error(`there is no state ${state}`);
+  const shown = withBesides(picked, beside);
   unmount();
   document.title = shown.title;
   document.documentElement.lang = lang;
@@ -47,6 +52,17 @@ async function show(wanted: Partial<Wish>): Promise<void> {
     barOf(shown, lang, (method, args) => console.debug(method, ...args)),
   );
   await opened(shown);
+}
+
+function withBesides(shown: Shown, name: string): Shown {
+  const more = besides[name] ?? [];
+  return {
+    ...shown,
+    sound: Object.assign({}, shown.sound, ...more.map(({ sound }) => sound)),
+    play(bar, say) {
+      for (const one of [shown, ...more]) one.play?.(bar, say);
+    },
+  };
 }
 
 async function opened({ open = [], type }: Shown): Promise<void> {
@@ -92,6 +108,13 @@ const choices: { readonly [Key in Exclude<keyof Wish, "state">]: readonly (reado
     ["1024px", "1024 px"],
     ["640px", "640 px"],
     ["320px", "320 px"],
+  ],
+  beside: [
+    ["", "nothing"],
+    ["toast", "something new"],
+    ["warning", "trouble with the sound"],
+    ["call", "another call"],
+    ["all", "all of it"],
   ],
   lang: [
     ["en", "English"],
@@ -144,4 +167,11 @@ document.documentElement.style.colorScheme = wish.theme;
 if (wish.state) void show({});
 else overview();
 
-Object.assign(window, { gallery: { names: states.map(({ name }) => name), show } });
+Object.assign(window, {
+  gallery: {
+    names: states.map(({ name }) => name),
+    /** Those that show something that was opened. */
+    panels: states.filter(({ open, from }) => open && from === "READY").map(({ name }) => name),
+    show,
+  },
+});

@@ -42,6 +42,16 @@ _SMALL = """() => {
 
 _WIDE = "() => document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []"
 
+_COVERED = """() => {
+  const root = document.querySelector("body > div > div").shadowRoot;
+  const toasts = root.querySelector(".toasts");
+  const covered = [...root.querySelectorAll(".call button")].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return toasts?.contains(root.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+  });
+  return covered.map((one) => `under a notification: ${one.getAttribute("aria-label") ?? one.textContent}`);
+}"""
+
 Colours = Literal["light", "dark", "forced"]
 
 COMFORTABLE, COMPACT = "1", "0.8"
@@ -83,11 +93,12 @@ async def _colours(gallery: BrowserPage, colours: Colours) -> None:
     )
 
 
-async def _faults(gallery: BrowserPage, density: str) -> dict[str, list[str]]:
+async def _faults(gallery: BrowserPage, names: list[str], **wish: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name in await _names(gallery):
-        await _show(gallery, name, density=density)
-        faults = [line for ask in (_AXE, _SMALL, _WIDE) for line in await gallery.page.evaluate(ask)]
+    for name in names:
+        await _show(gallery, name, **wish)
+        asked = (_AXE, _SMALL, _WIDE, _COVERED)
+        faults = [line for ask in asked for line in await gallery.page.evaluate(ask)]
         if faults:
             found[name] = faults
     return found
@@ -101,13 +112,35 @@ async def test_axe_finds_nothing_in_any_state(
 ) -> None:
     await _colours(gallery, colours)
     await gallery.page.set_viewport_size({"width": width, "height": 900})
-    assert await _faults(gallery, density) == {}
+    assert await _faults(gallery, await _names(gallery), density=density) == {}
+
+
+@pytest.mark.parametrize(
+    ("beside", "colours", "width"),
+    [
+        *((each, "light", 320) for each in ("toast", "warning", "call")),
+        *(("all", colours, width) for colours in ("light", "dark", "forced") for width in (320, 1440)),
+    ],
+)
+async def test_axe_finds_nothing_when_something_comes_while_a_panel_is_open(
+    gallery: BrowserPage, beside: str, colours: Colours, width: int
+) -> None:
+    await _colours(gallery, colours)
+    await gallery.page.set_viewport_size({"width": width, "height": 900})
+    panels = await gallery.page.evaluate("window.gallery.panels")
+    assert await _faults(gallery, panels, beside=beside) == {}
+
+
+async def test_something_new_covers_no_call(gallery: BrowserPage) -> None:
+    for width in (320, 640, 1024, 1440):
+        await gallery.page.set_viewport_size({"width": width, "height": 900})
+        assert await _faults(gallery, ["two-calls", "ringing", "consultation"], beside="toast") == {}
 
 
 async def test_no_state_is_lost_at_four_hundred_percent(gallery: BrowserPage) -> None:
     """A window of 1280 by 1024 at 400 % has 320 by 256 to lay out in."""
     await gallery.page.set_viewport_size({"width": 320, "height": 256})
-    assert await _faults(gallery, COMFORTABLE) == {}
+    assert await _faults(gallery, await _names(gallery)) == {}
 
 
 async def test_every_language_has_room(gallery: BrowserPage) -> None:

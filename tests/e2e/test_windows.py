@@ -117,8 +117,8 @@ window.Notification = class extends Native {
 
 async def look_at(page: Page) -> None:
     """Bring a window to the front, as its browser sees it: Playwright says to every page that it has the focus."""
-    session = await page.context.new_cdp_session(page)
-    await session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+    tools: Any = await page.context.new_cdp_session(page)
+    await tools.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
     await page.bring_to_front()
     await page.wait_for_function("document.hasFocus()")
 
