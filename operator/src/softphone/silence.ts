@@ -39,11 +39,12 @@ export function watchSilence(connection: RTCPeerConnection, on: VoiceListener): 
     if (!now || !heard) return;
     since = on.talks() ? Math.max(since, heard) : now;
     const silence = now - since;
+    const before = answers;
+    answers = path?.responsesReceived ?? 0;
     if (silence < GAP_MS) {
       asked = done = false;
       answeredAt = 0;
-    } else if (path?.responsesReceived !== answers) answeredAt = now;
-    answers = path?.responsesReceived ?? 0;
+    } else if (answers !== before) answeredAt = now;
     const answered = now - answeredAt < PATIENT_MS;
     if (answered && done && silence > ANSWERED_MS + PATIENT_MS) patient = true;
     const limit = answered ? (patient ? Infinity : ANSWERED_MS) : patient ? PATIENT_MS : SILENT_MS;
