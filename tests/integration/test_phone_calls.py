@@ -215,3 +215,28 @@ async def test_the_phone_puts_the_consultation_down_and_takes_the_customer_back(
         await until(lambda: series(agent)[0][-1] == "hangup", "the page was told")
         whole = ["ringing", "connect", "hold", "resume", "hangup"]
         assert series(agent) == [whole, ["new", "connect", "hangup"]]
+
+
+async def test_what_the_phone_holds_the_bar_leaves_on_hold(server: Server) -> None:
+    async with a_floor(server) as floor:
+        agent = await floor.agent(1)
+        uid, customer, phone = await talks(floor, agent)
+        second = await consults(floor, agent, phone)
+        target = await floor.network.called()
+        target.answer(TARGET_HZ)
+        await second.hears(TARGET_HZ)
+        for wish in ("swap", "unhold"):
+            assert (await agent.bar.ask(wish, uniqueid=uid))["code"] == "not_allowed"
+        await agent.bar.do("conference", uniqueid=uid)
+        for one, hertz in ((target, AGENT_HZ), (customer, AGENT_HZ), (customer, TARGET_HZ)):
+            await one.hears(hertz)
+        await agent.bar.do("cancel_transfer", uniqueid=uid)
+        await until(second.ended.is_set, "the phone's second call is over")
+        await until(target.ended.is_set, "the target's phone is idle")
+        await hears_music(customer)
+        assert "unhold" not in agent.bar.calls[uid]["actions"]
+        assert await phone.hold(on=False) == 200
+        await both_hear_each_other(phone, customer)
+        assert series(agent)[0] == ["ringing", "connect", "hold", "resume", "hold", "resume"]
+        customer.hang_up()
+        await until(phone.ended.is_set, "the agent's phone is idle")
