@@ -10,7 +10,8 @@ from tests.e2e.support.browser import Microphone, browser
 from tests.e2e.support.relay import Relay
 from tests.e2e.support.sip_call import SipCall, until
 from tests.e2e.support.sip_peer import Answer, SipCallee
-from tests.e2e.support.softphone import CALLER_HZ, MENU_HZ, PAGE_HZ, registered
+from tests.e2e.support.softphone import CALLER_HZ, MENU_HZ, PAGE_HZ, Phone, registered
+from tests.support import waiting
 
 from ucs.asterisk.process import Running
 
@@ -193,13 +194,17 @@ _SILENT_S = """async () => {
 }"""
 
 
+async def _silent_for(phone: Phone, seconds: float) -> bool:
+    return bool(await phone.page.page.evaluate(_SILENT_S) > seconds)
+
+
 async def test_a_far_side_that_says_nothing_is_disturbed_once_at_most(asterisk: Running, site: str) -> None:
     async with Relay() as relay, registered(asterisk, site, relay=relay) as phone:
         call, _ = await phone.talking()
         sought = [relay.ways]
         for _ in range(2):
             call.rtp.resting = True
-            await phone.page.page.wait_for_function(f"async () => (await ({_SILENT_S})()) > 10")
+            await waiting.until(lambda: _silent_for(phone, 10), "ten seconds of silence", deadline_s=20)
             sought.append(relay.ways)
             call.rtp.resting = False
             await phone.page.hears(CALLER_HZ)
