@@ -24,9 +24,9 @@ function asking(call: Call, state: CallState, microphone: Action): readonly Acti
   const found: Action[] = ["hangup", microphone];
   if (!call.mate) found.push(...withSound(call));
   if (asked.phase === "dialling") return [...found, "cancel_transfer"];
-  found.push(...(first.conference ? [] : ([state === CallState.HELD ? "unhold" : "hold"] as const)));
   found.push("cancel_transfer", "finish_transfer");
-  return first.conference ? found : [...found, "swap", "conference"];
+  if (first.conference) return found;
+  return [...found, state === CallState.HELD ? "unhold" : "hold", "swap", "conference"];
 }
 
 /** Digits and recording. */
