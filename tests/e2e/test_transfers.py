@@ -2,6 +2,7 @@
 
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
+from tests.e2e.support.browser import browser
 from tests.e2e.support.sip_call import SipCall
 from tests.e2e.support.sip_peer import Answer, Refuse
 
@@ -78,7 +79,7 @@ async def test_hanging_up_with_a_consultation_open_ends_that_one(house: House, d
     await caller.ended()
 
 
-async def test_whom_the_agent_called_before_is_offered_on_a_new_page(house: House, desk: Desk) -> None:
+async def test_whom_the_agent_called_before_is_offered_in_another_browser(house: House, desk: Desk) -> None:
     house.outside.plan = Answer(hz=CALLEE_HZ)
     await desk.sign_in("agent2", "soft2", "OFFLINE")
     assert (await desk.api(f"dial('{COLLEAGUE}')"))["ok"]
@@ -86,12 +87,14 @@ async def test_whom_the_agent_called_before_is_offered_on_a_new_page(house: Hous
     assert (await desk.api("hangup()"))["ok"]
     await desk.page.callback("onCallHangup")
     await desk.api("logout()")
-    await desk.page.page.reload()
-    await _talking(house, desk)
-    await _press(desk, "Transfer")
-    lately = desk.page.page.get_by_role("group", name="Lately").get_by_role("option")
-    await lately.get_by_text("777 000 111").wait_for()
-    await desk.api("hangup()")
+    async with browser(mic_hz=AGENT_HZ) as page:
+        await page.open(house.demo)
+        other = Desk(page, house)
+        await _talking(house, other)
+        await _press(other, "Transfer")
+        lately = page.page.get_by_role("group", name="Lately").get_by_role("option")
+        await lately.get_by_text("777 000 111").wait_for()
+        assert (await other.api("hangup()"))["ok"]
 
 
 @pytest.mark.shows("method:blindTransfer", "callback:onMessage")
