@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import Any, cast
 
 from ucs.asterisk.ari import DEADLINE_S, Ari, Query, Refused, path_of
@@ -51,6 +52,9 @@ from ucs.core.messages import (
 from ucs.errors import Unavailable
 
 log = logging.getLogger(__name__)
+
+Rest = Callable[[], Awaitable[None]]
+"""What is still to be done for an order. No coroutine: those that are given up before they begin complain."""
 
 AT_ONCE = 2
 """Requests on their way, beside those that make phones ring. Asterisk takes them one after another: so a phone never waits
@@ -140,21 +144,21 @@ class Actions:
                 pass
         return True
 
-    def ring(self, order: RingAgent) -> Coroutine[Any, Any, None]:
-        """Call a phone: the request is on the wire when this returns. The rest is to be awaited, like `carry_out`."""
+    def ring(self, order: RingAgent) -> Rest:
+        """Call a phone: the request is on the wire when this returns. The rest is to be done like `carry_out`."""
         invitation = to_agent(order)
         asked = invitation and self._ari.ask(
             "POST", path_of("channels", order.leg), invitation.query, invitation.body
         )
-        return self._guarded(order, self._ring(order, asked))
+        return partial(self._guarded, order, partial(self._ring, order, asked))
 
     async def carry_out(self, order: Effect) -> None:
         """Until it is done. What fails is told or logged; a connection that does not answer is given up."""
-        await self._guarded(order, self._rules[type(order)](order))
+        await self._guarded(order, partial(self._rules[type(order)], order))
 
-    async def _guarded(self, order: Effect, work: Awaitable[None]) -> None:
+    async def _guarded(self, order: Effect, work: Rest) -> None:
         try:
-            await work
+            await work()
         except Refused as refused:
             details = {"order": type(order).__name__, "reason": str(refused)}
             if refused.status:

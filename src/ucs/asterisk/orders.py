@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Coroutine, Sequence
 from typing import Any, cast
 
-from ucs.asterisk.actions import Actions
+from ucs.asterisk.actions import Actions, Rest
 from ucs.asterisk.legs import Legs
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
@@ -100,9 +100,9 @@ class Orders:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _ring(self, effect: RingAgent, rest: Coroutine[Any, Any, None]) -> None:
+    async def _ring(self, effect: RingAgent, rest: Rest) -> None:
         try:
-            await rest
+            await rest()
         finally:
             del self._ringing[effect.leg]
 
