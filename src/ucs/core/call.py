@@ -86,6 +86,8 @@ class Leg(msgspec.Struct, gc=False):
     """On hold at the phone itself."""
     answering: RemoteAnswer | None = None
     """Its agent has asked the phone to answer, in this way."""
+    called: float = 0.0
+    """When the phone was ordered to ring for an offer, Unix seconds."""
 
     @property
     def live(self) -> bool:

@@ -214,6 +214,23 @@ def test_what_was_to_ring_at_a_dead_connection_rings_at_the_next() -> None:
     assert house.call(uid).agent == JANA
 
 
+def test_what_is_on_its_way_to_the_phone_is_left_to_arrive_and_so_is_what_was_rung_anew() -> None:
+    house = softphones()
+    house.calls()
+    house.passes(0.5)
+    house.do(TakeCalls(JANA, house.session(JANA)))
+    assert not house.orders(RingAgent)
+    house.passes(0.5)
+    house.do(TakeCalls(JANA, house.session(JANA)))
+    (anew,) = house.orders(RingAgent)
+    house.do(TakeCalls(JANA, house.session(JANA)))
+    assert not house.orders(RingAgent)
+    house.passes(1)
+    house.do(TakeCalls(JANA, house.session(JANA)))
+    (again,) = house.orders(RingAgent)
+    assert again.leg != anew.leg
+
+
 def test_calls_at_a_desk_phone_stay_there() -> None:
     house = House()
     house.works(JANA)

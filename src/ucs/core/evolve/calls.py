@@ -137,7 +137,7 @@ def _offered(centre: Centre, event: AgentOffered) -> None:
             centre.turns[call.queue] = event.agent
     add_offer(call, Offer(event.agent, event.leg, event.series, event.at))
     endpoint = centre.phones[event.device].account()
-    add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False))
+    add_leg(centre, call, Leg(event.leg, event.agent, event.device, endpoint, trunk=False, called=event.at))
     centre.timers[f"offer:{event.leg}"] = event.until
     take(centre, event.agent, call, event.at)
 
@@ -186,7 +186,8 @@ def _replaced(centre: Centre, event: LegReplaced) -> None:
     old.phase = LEG_ENDED
     centre.legs.pop(event.leg, None)
     centre.timers.pop(f"offer:{event.leg}", None)
-    add_leg(centre, call, Leg(event.new, old.agent, old.device, old.endpoint, trunk=False))
+    new = Leg(event.new, old.agent, old.device, old.endpoint, trunk=False, called=event.at)
+    add_leg(centre, call, new)
     centre.timers[f"offer:{event.new}"] = event.until
     offer = offer_to(call, event.agent)
     if offer is not None:

@@ -8,7 +8,7 @@ that lost its connection only: its phone still talks.
 from collections.abc import Iterator
 
 from ucs.core.agent import Agent
-from ucs.core.call import HELD, LEG_UP, Call, Leg, next_leg_id
+from ucs.core.call import HELD, LEG_RINGING, LEG_UP, Call, Leg, next_leg_id
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, SessionId, call_of
@@ -29,6 +29,9 @@ from ucs.core.sides import first_call, talked_in
 from ucs.errors import WrongState
 
 _ANOTHER = SessionId("")
+
+_UNDER_WAY_S = 1.0
+"""So long an order to ring may take to reach the phone: it may have left before the phone said what rings there."""
 
 
 def note_vanished(decision: Decision, agent: Agent) -> None:
@@ -129,5 +132,7 @@ def take_calls(decision: Decision, command: TakeCalls) -> None:
                 _vanish(decision, call, leg, _ANOTHER)
             if call.vanished is not None and call.vanished.leg == leg.id:
                 _call_back(decision, call, leg)
-        elif ring_anew(decision, call, leg, auto_answer=False):
+        elif (leg.phase is LEG_RINGING or leg.called <= decision.now - _UNDER_WAY_S) and ring_anew(
+            decision, call, leg, auto_answer=False
+        ):
             decision.order(HangUpLeg(leg.id, LegCause.CANCELLED))
