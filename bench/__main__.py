@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bench import bundle, calls, core, crowd, history, page, report, restart, shift, survival
+from bench import bundle, calls, core, crowd, history, page, promises, report, restart, shift, survival
 from bench.report import Row
 
 
@@ -28,6 +28,7 @@ MEASUREMENTS = {
     "survival": Measurement(survival.measure, survival.METHOD),
     "restart": Measurement(restart.measure, restart.METHOD),
     "calls": Measurement(calls.measure, calls.METHOD),
+    "promises": Measurement(promises.measure, promises.METHOD),
 }
 
 

@@ -48,6 +48,7 @@ DESKS = 6
 SEED = int(os.environ.get("UCS_SEED", "1"))
 
 Told = tuple[str, object]
+Record = Callable[[str, object], None]
 
 
 class Truth:
@@ -231,7 +232,7 @@ async def outside(network: AsteriskNetwork, chance: random.Random) -> None:
 
 
 async def test_no_callback_is_lost_doubled_or_out_of_order_however_the_connection_breaks(
-    tmp_path: Path, asterisk: Running
+    tmp_path: Path, asterisk: Running, record_property: Record
 ) -> None:
     truth = Truth()
     started = time.monotonic()
@@ -260,6 +261,7 @@ async def test_no_callback_is_lost_doubled_or_out_of_order_however_the_connectio
         answering.cancel()
     kinds = sum((shift.cuts for shift in shifts), Counter[str]())
     told = sum(map(len, truth.calls.values())), sum(map(len, truth.states.values()))
+    record_property("callbacks", sum(told))
     print(
         f"\n{kinds.total()} cuts ({dict(kinds)}) at {DESKS} desks in {time.monotonic() - started:.0f} s: "
         f"{told[0]} call callbacks of {len({uid for each in truth.calls.values() for _, uid in each})} calls, "

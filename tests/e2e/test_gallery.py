@@ -5,7 +5,7 @@ import functools
 import http.server
 import os
 import shutil
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -53,6 +53,7 @@ _COVERED = """() => {
 }"""
 
 Colours = Literal["light", "dark", "forced"]
+Record = Callable[[str, object], None]
 
 COMFORTABLE, COMPACT = "1", "0.8"
 
@@ -108,11 +109,13 @@ async def _faults(gallery: BrowserPage, names: list[str], **wish: str) -> dict[s
 @pytest.mark.parametrize("width", [320, 1440])
 @pytest.mark.parametrize("colours", ["light", "dark", "forced"])
 async def test_axe_finds_nothing_in_any_state(
-    gallery: BrowserPage, colours: Colours, width: int, density: str
+    gallery: BrowserPage, colours: Colours, width: int, density: str, record_property: Record
 ) -> None:
     await _colours(gallery, colours)
     await gallery.page.set_viewport_size({"width": width, "height": 900})
-    assert await _faults(gallery, await _names(gallery), density=density) == {}
+    names = await _names(gallery)
+    record_property("looks", len(names))
+    assert await _faults(gallery, names, density=density) == {}
 
 
 @pytest.mark.parametrize(
@@ -123,11 +126,12 @@ async def test_axe_finds_nothing_in_any_state(
     ],
 )
 async def test_axe_finds_nothing_when_something_comes_while_a_panel_is_open(
-    gallery: BrowserPage, beside: str, colours: Colours, width: int
+    gallery: BrowserPage, beside: str, colours: Colours, width: int, record_property: Record
 ) -> None:
     await _colours(gallery, colours)
     await gallery.page.set_viewport_size({"width": width, "height": 900})
     panels = await gallery.page.evaluate("window.gallery.panels")
+    record_property("looks", len(panels))
     assert await _faults(gallery, panels, beside=beside) == {}
 
 

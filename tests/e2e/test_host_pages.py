@@ -4,7 +4,7 @@ import contextlib
 import http.server
 import subprocess
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,7 +182,10 @@ def _served(host: Host, house: House) -> Generator[str]:
     "callback:onCallRinging",
     "callback:onCallConnect",
 )
-async def test_the_bar_takes_a_call_on_every_host_page_without_a_word_on_the_console(house: House) -> None:
+async def test_the_bar_takes_a_call_on_every_host_page_without_a_word_on_the_console(
+    house: House, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("pages", len(HOSTS))
     for name, host in HOSTS.items():
         try:
             with _served(host, house) as url:
