@@ -82,6 +82,7 @@ async def test_hanging_up_with_a_consultation_open_ends_that_one(house: House, d
 async def test_whom_the_agent_called_before_is_offered_in_another_browser(house: House, desk: Desk) -> None:
     house.outside.plan = Answer(hz=CALLEE_HZ)
     await desk.sign_in("agent2", "soft2", "OFFLINE")
+    await desk.page.page.wait_for_function("() => ucsOperator.state().phoneReachable")
     assert (await desk.api(f"dial('{COLLEAGUE}')"))["ok"]
     await desk.page.callback("onCallConnect")
     assert (await desk.api("hangup()"))["ok"]
