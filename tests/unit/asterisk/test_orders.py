@@ -22,6 +22,8 @@ from ucs.core.messages import (
     PlayMusic,
     ReportEnded,
     RingAgent,
+    StopMusic,
+    StopRinging,
     TelephonyFact,
     WelcomeCaller,
 )
@@ -149,6 +151,19 @@ async def test_calls_whose_people_sit_in_each_others_rooms_share_their_order(wor
     await world.ari.until_sent("DELETE bridges/c2")
     places = [name for name in world.ari.sent if name.endswith("addChannel") or "moh" in name]
     assert places == ["POST bridges/c1/addChannel", "POST bridges/c2/addChannel", "POST channels/c1-2/moh"]
+
+
+async def test_music_is_ordered_to_stop_twice_before_anything_else_of_the_call(world: World) -> None:
+    world.orders.give([StopMusic(CALL, CALLER), CloseCall(CALL)])
+    await world.ari.until_sent("DELETE bridges/c1")
+    assert world.ari.sent == ["DELETE channels/17.1/moh"] * 2 + ["DELETE bridges/c1"]
+
+
+async def test_a_ringing_tone_is_ordered_to_stop_once_when_its_leg_is_gone(world: World) -> None:
+    world.ari.refusals["DELETE channels/17.1/ring"] = Refused(404, "gone")
+    world.orders.give([StopRinging(CALL, CALLER), CloseCall(CALL)])
+    await world.ari.until_sent("DELETE bridges/c1")
+    assert world.ari.sent == ["DELETE channels/17.1/ring", "DELETE bridges/c1"]
 
 
 async def test_order_to_end_waits_until_the_phone_is_called(world: World) -> None:
