@@ -45,8 +45,8 @@ def _answer_asked(centre: Centre, event: AnswerAsked) -> Iterable[Effect]:
 def _replaced(centre: Centre, event: LegReplaced) -> Iterable[Effect]:
     call = centre.calls[event.call]
     offer = last_offer(call, event.agent)
-    series = 1 if offer is None else offer.series
-    return (ring(call, event.new, series, event.until - event.at, auto_answer=event.auto_answer),)
+    assert offer is not None
+    return (ring(call, event.new, offer.series, event.until - event.at, auto_answer=event.auto_answer),)
 
 
 def _rang(centre: Centre, event: LegRang) -> Iterable[Effect]:

@@ -132,7 +132,10 @@ def take_calls(decision: Decision, command: TakeCalls) -> None:
                 _vanish(decision, call, leg, _ANOTHER)
             if call.vanished is not None and call.vanished.leg == leg.id:
                 _call_back(decision, call, leg)
-        elif (leg.phase is LEG_RINGING or leg.called <= decision.now - _UNDER_WAY_S) and ring_anew(
-            decision, call, leg, auto_answer=False
-        ):
+        elif not _under_way(leg, decision.now) and ring_anew(decision, call, leg, auto_answer=False):
             decision.order(HangUpLeg(leg.id, LegCause.CANCELLED))
+
+
+def _under_way(leg: Leg, now: float) -> bool:
+    """The phone may get the order to ring yet."""
+    return leg.phase is not LEG_RINGING and now < leg.called + _UNDER_WAY_S
