@@ -12,6 +12,7 @@ from ucs.asterisk.orders import Orders
 from ucs.asterisk.phones import Phones
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
+    Announce,
     ArriveCall,
     CloseCall,
     DialNumber,
@@ -157,6 +158,12 @@ async def test_music_is_ordered_to_stop_twice_before_anything_else_of_the_call(w
     world.orders.give([StopMusic(CALL, CALLER), CloseCall(CALL)])
     await world.ari.until_sent("DELETE bridges/c1")
     assert world.ari.sent == ["DELETE channels/17.1/moh"] * 2 + ["DELETE bridges/c1"]
+
+
+async def test_music_has_stopped_before_an_announcement(world: World) -> None:
+    world.orders.give([Announce(CALL, CALLER, "a1", ("sorry",), "en"), CloseCall(CALL)])
+    await world.ari.until_sent("DELETE bridges/c1")
+    assert world.ari.sent[:-1] == ["DELETE channels/17.1/moh"] * 2 + ["POST channels/17.1/play/a1"]
 
 
 async def test_a_ringing_tone_is_ordered_to_stop_once_when_its_leg_is_gone(world: World) -> None:
