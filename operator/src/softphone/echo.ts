@@ -1,48 +1,36 @@
 // The way of the voice to the server and back: somebody there repeats what they hear.
 
-import { opinion } from "./quality.ts";
+import { type Quality, qualityOf } from "./quality.ts";
 import type { Outgoing } from "./sip.ts";
+import { voiceStats } from "./stats.ts";
 import type { Tone } from "./tone.ts";
 
 /** Until then the voice has to be back. */
 const LIMIT_MS = 5000;
 /** So long it is measured. */
 const MEASURE_MS = 2000;
-const EVERY_MS = 50;
+/** Nobody is told when a tone begins, or a packet comes: so often it is looked. */
+const LOOK_MS = 50;
 const UNAVAILABLE = 480;
 
 /** `silent`: the call stood, and nothing came back. `refused`: there is nobody who repeats. `away`: no answer. `ended`: given up. */
 export type Failure = "silent" | "refused" | "away" | "ended";
 
-/** See `LineQuality`. */
-export interface Echo {
+/** `ms`: until it was connected. `loss` is that of both ways together. */
+export interface Echo extends Quality {
   readonly ms: number;
-  readonly rtt: number;
-  readonly jitter: number;
-  readonly loss: number;
-  readonly mos: number;
 }
 
-/** What the browser has counted. `jitter` and `rtt` in seconds. */
+/** What the browser has counted. `rtt` and `jitter` in seconds. */
 interface Count {
   readonly sent: number;
   /** Sent, but not back: lost, or on the way. */
   readonly missing: number;
-  readonly jitter: number;
   readonly rtt: number;
+  readonly jitter: number;
 }
 
-/** The fields of the browser's reports that are read here. */
-interface Stat {
-  readonly type: string;
-  readonly packetsSent?: number;
-  readonly packetsReceived?: number;
-  readonly jitter?: number;
-  readonly nominated?: boolean;
-  readonly currentRoundTripTime?: number;
-}
-
-/** Listens to the tone in the call, and ends the call. */
+/** Waits in the call until the tone is heard, counts for a while what comes back, and ends the call whatever happens. An `abort` ends it at once. */
 export async function measureEcho(
   call: Outgoing,
   tone: Pick<Tone, "hear" | "heard">,
@@ -89,33 +77,24 @@ export async function measureEcho(
 }
 
 function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  return new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 
 async function count(connection: RTCPeerConnection): Promise<Count> {
-  const stats: Stat[] = [...(await connection.getStats()).values()];
-  const out = stats.find((one) => one.type === "outbound-rtp");
-  const back = stats.find((one) => one.type === "inbound-rtp");
-  const path = stats.find((one) => one.type === "candidate-pair" && one.nominated);
-  const sent = out?.packetsSent ?? 0;
+  const { voice, own, path } = await voiceStats(connection);
+  const sent = own?.packetsSent ?? 0;
   return {
     sent,
-    missing: sent - (back?.packetsReceived ?? 0),
-    jitter: back?.jitter ?? 0,
+    missing: sent - (voice?.packetsReceived ?? 0),
     rtt: path?.currentRoundTripTime ?? 0,
+    jitter: voice?.jitter ?? 0,
   };
 }
 
 function judge(ms: number, counts: readonly Count[]): Echo {
   const { rtt, jitter } = counts.at(-1) as Count;
   const loss = Math.min(1, Math.max(0, slope(counts)));
-  return {
-    ms,
-    rtt: rounded(1000 * rtt, 10),
-    jitter: rounded(1000 * jitter, 10),
-    loss: rounded(loss, 1000),
-    mos: opinion(1000 * rtt, 1000 * jitter, loss),
-  };
+  return { ms, ...qualityOf(rtt, jitter, loss) };
 }
 
 /**
@@ -128,9 +107,4 @@ function slope(counts: readonly Count[]): number {
   const together = counts.reduce((sum, one) => sum + (one.sent - sent) * (one.missing - missing), 0);
   const apart = counts.reduce((sum, one) => sum + (one.sent - sent) ** 2, 0);
   return apart > 0 ? together / apart : 1;
-}
-
-/** To the `parts`-th part of one: more is noise. */
-function rounded(value: number, parts: number): number {
-  return Math.round(value * parts) / parts;
 }

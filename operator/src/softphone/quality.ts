@@ -5,7 +5,7 @@ import { voiceStats } from "./stats.ts";
 /** Every so often there is a figure. */
 const EVERY_MS = 5000;
 
-/** `rtt` and `jitter` in milliseconds, `loss` from 0 to 1 since the last figure, `mos` from 1 to 4.5. */
+/** `rtt` and `jitter` in milliseconds, `loss` from 0 to 1, `mos` from 1 to 4.5. */
 export interface Quality {
   mos: number;
   rtt: number;
@@ -13,7 +13,7 @@ export interface Quality {
   loss: number;
 }
 
-/** Reports while packets come. Returns what ends it. */
+/** Reports while packets come; the loss is that since the last figure. Returns what ends it. */
 export function watchQuality(connection: RTCPeerConnection, report: (quality: Quality) => void): () => void {
   let before = { received: 0, lost: 0 };
   const measure = async () => {
@@ -22,13 +22,22 @@ export function watchQuality(connection: RTCPeerConnection, report: (quality: Qu
     const [came, missed] = [received - before.received, Math.max(0, lost - before.lost)];
     before = { received, lost };
     if (came <= 0) return;
-    const rtt = 1000 * (far?.roundTripTime ?? path?.currentRoundTripTime ?? 0);
-    const loss = missed / (came + missed);
-    const mos = opinion(rtt, 1000 * jitter, loss);
-    report({ mos, rtt: rounded(rtt, 10), jitter: rounded(1000 * jitter, 10), loss: rounded(loss, 1000) });
+    const rtt = far?.roundTripTime ?? path?.currentRoundTripTime ?? 0;
+    report(qualityOf(rtt, jitter, missed / (came + missed)));
   };
   const timer = setInterval(() => void measure().catch(() => {}), EVERY_MS);
   return () => clearInterval(timer);
+}
+
+/** What the browser's counts amount to: round trip and jitter in seconds, loss from 0 to 1. */
+export function qualityOf(rttS: number, jitterS: number, loss: number): Quality {
+  const [rtt, jitter] = [1000 * rttS, 1000 * jitterS];
+  return {
+    mos: opinion(rtt, jitter, loss),
+    rtt: rounded(rtt, 10),
+    jitter: rounded(jitter, 10),
+    loss: rounded(loss, 1000),
+  };
 }
 
 /** To the `parts`-th part of one: more is noise. */
@@ -36,7 +45,7 @@ function rounded(value: number, parts: number): number {
   return Math.round(value * parts) / parts;
 }
 
-/** The E-model of ITU-T G.107, simplified as is usual for voice over IP: delay and loss take from the best rating. */
+/** The E-model of ITU-T G.107, simplified as is usual for voice over IP: delay and loss take from the best rating. In `Quality`'s units. */
 export function opinion(rtt: number, jitter: number, loss: number): number {
   const delay = rtt / 2 + 2 * jitter + 10;
   const slow = delay < 160 ? delay / 40 : (delay - 120) / 10;

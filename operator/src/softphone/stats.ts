@@ -1,11 +1,12 @@
 // What the browser counts of a call.
 
-/** The fields of the browser's reports that are read here. Times in milliseconds, of one clock. */
+/** The fields of the browser's reports that are read here. Timestamps in milliseconds, of one clock; jitter and round trips in seconds. */
 interface Stat {
   id: string;
   type: string;
   timestamp?: number;
   kind?: string;
+  packetsSent?: number;
   packetsReceived?: number;
   packetsLost?: number;
   lastPacketReceivedTimestamp?: number;
@@ -20,18 +21,22 @@ interface Stat {
 export interface VoiceStats {
   /** The voice that comes. */
   voice: Stat | undefined;
+  /** The voice that goes. */
+  own: Stat | undefined;
   /** The way that the media takes. */
   path: Stat | undefined;
   /** Our voice, as the far side has it. */
   far: Stat | undefined;
 }
 
+/** As of now. What is missing has not been counted yet. */
 export async function voiceStats(connection: RTCPeerConnection): Promise<VoiceStats> {
   const stats: Stat[] = [...(await connection.getStats()).values()];
   const audio = (type: string) => stats.find((one) => one.type === type && one.kind === "audio");
   const chosen = stats.find((one) => one.selectedCandidatePairId)?.selectedCandidatePairId;
   return {
     voice: audio("inbound-rtp"),
+    own: audio("outbound-rtp"),
     path: stats.find((one) => (chosen ? one.id === chosen : one.nominated)),
     far: audio("remote-inbound-rtp"),
   };

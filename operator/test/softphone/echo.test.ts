@@ -32,8 +32,8 @@ class FakeCall extends EventTarget {
     this.#back += (sent - this.#sent) * (1 - this.lost / 100);
     this.#sent = sent;
     return new Map<string, object>([
-      ["a", { type: "outbound-rtp", packetsSent: sent }],
-      ["b", { type: "inbound-rtp", packetsReceived: Math.floor(this.#back), jitter: 0.0042 }],
+      ["a", { type: "outbound-rtp", kind: "audio", packetsSent: sent }],
+      ["b", { type: "inbound-rtp", kind: "audio", packetsReceived: Math.floor(this.#back), jitter: 0.0042 }],
       ["c", { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.08 }],
     ]);
   }
