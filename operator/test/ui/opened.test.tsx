@@ -153,7 +153,8 @@ describe("phone and sound", () => {
     [{ ok: true, mos: 2.7, loss: 0.124, rtt: 180 }, "badly: 12% of it is lost, there and back in 180 ms"],
     [{ ok: false, code: "phone_no_voice", server: "192.0.2.10", ports: "" }, "UDP to 192.0.2.10 is blocked"],
     [{ ok: false, code: "wrong_state" }, "because of a call"],
-    [{ ok: false, code: "unavailable" }, "could not be tried"],
+    [{ ok: false, code: "phone_connection" }, "got no answer from the server. Test again in a minute"],
+    [{ ok: false, code: "unavailable" }, "lacks what the test needs. Reload the page"],
   ])("says in words how the voice gets through: %o", async (line, words) => {
     const rows = await tested(show("READY"), Promise.resolve(line), 4);
     expect(rows.at(-1)).toContain(words);

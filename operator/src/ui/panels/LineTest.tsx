@@ -5,13 +5,20 @@ import type { Methods } from "../../api/types.ts";
 import { useUi } from "../context.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
-import { useWords } from "./words/panelWords.ts";
+import { type PanelWords, useWords } from "./words/panelWords.ts";
 
 /** So long a question to the server may take before voice suffers. */
 const SLOW_MS = 250;
 const ROUNDS = 5;
 /** From this opinion on nobody complains about the voice. */
 const GOOD_MOS = 3.6;
+
+/** Why the voice could not be tried, where there is more to say than that. */
+const untried: { readonly [code: string]: keyof PanelWords } = {
+  wrong_state: "voiceNotNow",
+  phone_connection: "voiceAway",
+  no_device: "voiceAway",
+};
 
 type Voice = Awaited<ReturnType<Methods["checkLine"]>>;
 
@@ -71,7 +78,7 @@ export function LineTest() {
     const { code, server = "", ports = "" } = voice;
     if (code === "phone_no_voice")
       return row(false, t(ports ? "voiceBlocked" : "voiceGone", { server, ports }));
-    return row(false, t(code === "wrong_state" ? "voiceNotNow" : "voiceUnknown"));
+    return row(false, t(untried[code] ?? "voiceUnknown"));
   };
   return (
     <div class="test">

@@ -71,7 +71,10 @@ export const cs: PanelWords = {
     "Hlas neprochází: porty UDP {ports} na {server} jsou blokovány. Požádejte správce své sítě, ať je povolí.",
   voiceGone: "Hlas neprochází: UDP na {server} je blokováno. Požádejte správce své sítě, ať je povolí.",
   voiceNotNow: "Hlas se kvůli hovoru nezkoušel. Zopakujte zkoušku po něm.",
-  voiceUnknown: "Hlas se nepodařilo vyzkoušet.",
+  voiceAway:
+    "Hlas se nepodařilo vyzkoušet: server telefonu neodpověděl. Zopakujte zkoušku za minutu; když to potrvá, řekněte to správci serveru.",
+  voiceUnknown:
+    "Hlas se nepodařilo vyzkoušet: liště nebo serveru chybí, co zkouška potřebuje. Načtěte stránku znovu; když to potrvá, řekněte to správci serveru.",
   inCall: "Jak dobře dochází hlas, je vidět v každém hovoru.",
   notify: "Upozornit na hovor, když se dívám jinam",
   notifyDenied:

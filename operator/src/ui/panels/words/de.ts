@@ -72,7 +72,10 @@ export const de: PanelWords = {
   voiceGone:
     "Die Stimme kommt nicht durch: UDP zu {server} ist gesperrt. Bitten Sie die Verantwortlichen Ihres Netzwerks, es zu öffnen.",
   voiceNotNow: "Die Stimme wurde wegen eines Gesprächs nicht getestet. Testen Sie danach noch einmal.",
-  voiceUnknown: "Die Stimme konnte nicht getestet werden.",
+  voiceAway:
+    "Die Stimme konnte nicht getestet werden: Der Server hat dem Telefon nicht geantwortet. Testen Sie in einer Minute noch einmal; bleibt es so, sagen Sie es den Verantwortlichen des Servers.",
+  voiceUnknown:
+    "Die Stimme konnte nicht getestet werden: Der Leiste oder dem Server fehlt, was der Test braucht. Laden Sie die Seite neu; bleibt es so, sagen Sie es den Verantwortlichen des Servers.",
   inCall: "Wie gut die Stimme ankommt, zeigt jedes Gespräch.",
   notify: "Anrufe melden, wenn ich woanders hinsehe",
   notifyDenied:

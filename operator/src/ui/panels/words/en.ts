@@ -72,7 +72,10 @@ export const en: PanelWords = {
   voiceGone:
     "The voice does not get through: UDP to {server} is blocked. Ask those who look after your network to open it.",
   voiceNotNow: "The voice was not tried because of a call. Test again after it.",
-  voiceUnknown: "The voice could not be tried.",
+  voiceAway:
+    "The voice could not be tried: the phone got no answer from the server. Test again in a minute; if this stays, tell those who look after the server.",
+  voiceUnknown:
+    "The voice could not be tried: the bar or the server lacks what the test needs. Reload the page; if this stays, tell those who look after the server.",
   inCall: "How the voice itself arrives is shown in every call.",
   notify: "Tell me about calls when I look elsewhere",
   notifyDenied:

@@ -74,6 +74,7 @@ export interface PanelWords {
   readonly voiceBlocked: string;
   readonly voiceGone: string;
   readonly voiceNotNow: string;
+  readonly voiceAway: string;
   readonly voiceUnknown: string;
   readonly inCall: string;
   readonly notify: string;

@@ -72,7 +72,10 @@ export const sk: PanelWords = {
   voiceGone:
     "Hlas neprechádza: UDP na {server} je blokované. Požiadajte správcu svojej siete, aby ho povolil.",
   voiceNotNow: "Hlas sa pre hovor neskúšal. Zopakujte skúšku po ňom.",
-  voiceUnknown: "Hlas sa nepodarilo vyskúšať.",
+  voiceAway:
+    "Hlas sa nepodarilo vyskúšať: server telefónu neodpovedal. Zopakujte skúšku o minútu; ak to potrvá, povedzte to správcovi servera.",
+  voiceUnknown:
+    "Hlas sa nepodarilo vyskúšať: lište alebo serveru chýba, čo skúška potrebuje. Načítajte stránku znova; ak to potrvá, povedzte to správcovi servera.",
   inCall: "Ako dobre prichádza hlas, je vidieť v každom hovore.",
   notify: "Upozorniť na hovor, keď sa pozerám inam",
   notifyDenied:
