@@ -5,13 +5,12 @@ import type { Methods } from "../../api/types.ts";
 import { useUi } from "../context.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { grade } from "./grade.ts";
 import { type PanelWords, useWords } from "./words/panelWords.ts";
 
 /** So long a question to the server may take before voice suffers. */
 const SLOW_MS = 250;
 const ROUNDS = 5;
-/** From this opinion on nobody complains about the voice. */
-const GOOD_MOS = 3.6;
 
 /** Why the voice could not be tried, where there is more to say than that. */
 const untried: { readonly [code: string]: keyof PanelWords } = {
@@ -72,7 +71,7 @@ export function LineTest() {
   const share = (value: number) => new Intl.NumberFormat(lang, { style: "percent" }).format(value);
   const way = (voice: Voice) => {
     if (voice.ok) {
-      const well = voice.mos > GOOD_MOS;
+      const well = grade(voice.mos) === 3;
       return row(well, t(well ? "voiceWell" : "voiceWeak", { loss: share(voice.loss), ms: ms(voice.rtt) }));
     }
     const { code, server = "", ports = "" } = voice;

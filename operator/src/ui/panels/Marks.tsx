@@ -5,6 +5,7 @@ import { current } from "../../session/select.ts";
 import { useUi, useView } from "../context.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { grade } from "./grade.ts";
 import { useWords } from "./words/panelWords.ts";
 
 /** What the CRM has told about the call, as far as there is room; whether it is recorded, how good the voice is, or the way to bring it here. */
@@ -17,7 +18,7 @@ export function Marks({ call }: { readonly call: Call }) {
   const talked = call.connected !== null && current(session)?.call === call;
   const away = sound.elsewhere && talked && device?.type === "softphone" && !viewing;
   const facts = Object.values(call.data).filter((value) => /^(string|number)$/.test(typeof value));
-  const voice = mos > 3.6 ? 3 : mos > 3 ? 2 : 1;
+  const voice = grade(mos);
   return (
     <>
       {facts[0] !== undefined && <small class="data">{facts.join(" \u00b7 ")}</small>}
