@@ -38,7 +38,8 @@ export class PhoneControl {
   #called = false;
   #talks = false;
   #invited = new Set<string>();
-  #expecting = new Map<string, () => void>();
+  /** Called when a call has reached the softphone. */
+  #arrived = new Set<() => void>();
   #muted = new Map<string, boolean>();
   readonly #choice: Choice = readChoice();
   /** The phone reads it whenever it opens the microphone. */
@@ -181,10 +182,20 @@ export class PhoneControl {
   }
 
   /** Whether one of the calls has reached this phone, at the latest after this time. */
-  async reached(uniqueids: readonly string[], waitMs: number): Promise<boolean> {
-    const here = () => uniqueids.some((one) => this.#invited.has(one));
-    if (!here()) await this.#invite(uniqueids, waitMs);
-    return here();
+  reached(uniqueids: readonly string[], waitMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const finish = (here: boolean) => {
+        clearTimeout(timer);
+        this.#arrived.delete(look);
+        resolve(here);
+      };
+      const look = () => {
+        if (uniqueids.some((one) => this.#invited.has(one))) finish(true);
+      };
+      const timer = setTimeout(() => finish(false), waitMs);
+      this.#arrived.add(look);
+      look();
+    });
   }
 
   /** Asks the browser for the microphone again. */
@@ -280,7 +291,7 @@ export class PhoneControl {
       this.#on.changed();
     } else if (event.type === "ringing") {
       this.#invited.add(event.uniqueid);
-      this.#expecting.get(event.uniqueid)?.();
+      for (const look of this.#arrived) look();
     } else if (event.type === "answered") {
       // The microphone is open only now.
       if (this.#muted.get(event.uniqueid)) this.#phone?.setMuted(event.uniqueid, true);
@@ -289,17 +300,5 @@ export class PhoneControl {
       this.#invited.delete(event.uniqueid);
       this.#muted.delete(event.uniqueid);
     }
-  }
-
-  #invite(uniqueids: readonly string[], waitMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const finish = () => {
-        clearTimeout(timer);
-        for (const one of uniqueids) this.#expecting.delete(one);
-        resolve();
-      };
-      const timer = setTimeout(finish, waitMs);
-      for (const one of uniqueids) this.#expecting.set(one, finish);
-    });
   }
 }

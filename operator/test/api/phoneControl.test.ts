@@ -121,6 +121,16 @@ it("answers when the INVITE comes after the server's ring", async () => {
   expect(phone.answer).toHaveBeenCalledWith("u1");
 });
 
+it("lets all that wait for a call go on when it comes, and nobody sooner", async () => {
+  control.start(credentials);
+  const waited = [control.reached(["u1", "u2"], 5000), control.reached(["u2"], 1000)];
+  say({ type: "ringing", uniqueid: "u3", autoAnswer: false });
+  expect(vi.getTimerCount()).toBe(2);
+  say({ type: "ringing", uniqueid: "u2", autoAnswer: false });
+  expect(vi.getTimerCount()).toBe(0);
+  expect(await Promise.all(waited)).toEqual([true, true]);
+});
+
 it("gives up on an INVITE that does not come", async () => {
   control.start(credentials);
   const answered = control.answer("u1");
