@@ -110,14 +110,15 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
       const calls = store.session.calls.filter((one) => one.phase === "talking");
       const talked = talking(store.session)?.call.uniqueid;
       await context.lead();
+      if (!connection.leading) return refuse("timeout", "the other window did not let go of the sound");
       const control = await phone.load();
       // The agent's one leg belongs to one of the calls. It comes once this window's phone is registered.
       const uniqueids = calls.map(({ call }) => call.uniqueid);
       if (calls.length > 0 && !(await control?.reached(uniqueids, SOUND_MS)))
         return refuse("timeout", "the call did not come to this window");
       // It may be faster than the server's word that the call is held until it is here: the answer comes after that.
-      await connection.request({ type: "ping" });
-      return talked ? connected(talked, ({ held }) => !held) : done;
+      const reply = await connection.request({ type: "ping" });
+      return reply.ok && talked ? connected(talked, ({ held }) => !held) : resultOf(reply);
     },
     async dial(number, queue, line, data) {
       if (config.withoutDevice || !store.session.device) return refuse("no_device", "no phone is paired");
