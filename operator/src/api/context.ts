@@ -45,7 +45,7 @@ export interface Context {
   readonly work: Work | null;
   /** Loads it, once; null when that failed. */
   loadWork(): Promise<Work | null>;
-  /** Takes the lead if another window has it. */
+  /** Takes the lead if another window has it. Resolves even when that does not succeed. */
   lead(): Promise<void>;
   /** The language of the moment: the user's once signed in; until it is there the one that reads most like it. */
   lang(): Lang;

@@ -90,7 +90,7 @@ export class Flow {
     this.#context.work?.phone.leave(TAKEN_OVER_MS);
   }
 
-  /** Takes the lead if another window has it. Resolves when requests can be sent. */
+  /** Takes the lead if another window has it. Resolves when requests can be sent, or when that takes too long. */
   lead(): Promise<void> {
     const { connection } = this.#context;
     if (connection.leading && !this.taking) return Promise.resolve();

@@ -1,6 +1,8 @@
 // From an open socket to a ready agent, and back after a cut.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Context } from "../../src/api/context.ts";
+import { Flow } from "../../src/api/flow.ts";
 import { createWork } from "../../src/work/work.ts";
 import { device, state, user } from "../session/samples.ts";
 import { FakeServer, type Page, page, readyPage, settled } from "./fakes.ts";
@@ -302,5 +304,39 @@ describe("a bar whose user has signed in elsewhere", () => {
     expect(made.of("onReady")).toHaveLength(2);
     server.push({ type: "signed_out", why: "logout" });
     expect(callbacks(made).at(-1)).toBe("onCredentials");
+  });
+});
+
+describe("the lead of another window", () => {
+  function follower() {
+    vi.useFakeTimers();
+    const others = { claim: vi.fn(), lead: vi.fn() };
+    const request = async () => ({ ok: true, data: {} });
+    const connection = { leading: false, others, request };
+    const store = { session: { online: true, stage: "CREDENTIALS" } };
+    const flow = new Flow({ connection, store, lang: () => "en" } as unknown as Context);
+    const arrived = vi.fn();
+    const asked = [flow.lead().then(arrived), flow.lead().then(arrived)];
+    expect(others.claim).toHaveBeenCalled();
+    return { flow, connection, arrived, asked: Promise.all(asked) };
+  }
+
+  it("is there for all who asked once the server has answered, and no timer is left", async () => {
+    const { flow, connection, arrived, asked } = follower();
+    connection.leading = true;
+    flow.leads();
+    expect(arrived).not.toHaveBeenCalled();
+    await flow.greet();
+    await asked;
+    expect(vi.getTimerCount()).toBe(0);
+    await flow.lead();
+  });
+
+  it("is waited for no longer than five seconds", async () => {
+    const { arrived, asked } = follower();
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(arrived).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await asked;
   });
 });
