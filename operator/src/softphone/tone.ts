@@ -8,7 +8,7 @@ const HZ = 850;
 const GAIN = 0.25;
 /** What came back counts from this level on, in decibels, if nothing else is louder. */
 const HEARD_DB = -60;
-/** So long a page that may make sounds takes to begin. */
+/** So long a page that may make sounds takes to begin. In one that may not, `resume` waits for a gesture without end. */
 const BEGIN_MS = 500;
 
 export interface Tone {

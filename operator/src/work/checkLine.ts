@@ -16,10 +16,12 @@ type Phone = Pick<PhoneHandle, "softphone" | "control">;
 const ECHO = "~ucs-echo";
 /** A phone that has just come to this window may take so long to register. */
 const REGISTER_MS = 2500;
-const EVERY_MS = 50;
+/** The phone itself may be fetched meanwhile, so nobody can promise to tell: so often it is looked. */
+const LOOK_MS = 50;
 
 const unregistered = refuse("phone_connection", "the softphone is not registered");
 const inCall = refuse("wrong_state", "the line cannot be tested while a call rings or is talked in");
+const givenUp = refuse("wrong_state", "the test of the line was given up");
 const testing = new WeakSet<Phone>();
 
 /** Calls the echo and measures what comes back. An `abort` ends it at once. */
@@ -37,7 +39,7 @@ export async function checkLine(
   let tone: Tone | null = null;
   try {
     if (called()) return inCall;
-    if (!(await registered(phone, signal))) return unregistered;
+    if (!(await registered(phone, signal))) return signal?.aborted ? givenUp : unregistered;
     tone = await createTone();
     if (!tone)
       return refuse("phone_locked", "the browser keeps the page silent until somebody has touched it");
@@ -52,7 +54,7 @@ async function registered(phone: Phone, signal?: AbortSignal): Promise<boolean> 
   const until = performance.now() + REGISTER_MS;
   while (!phone.control?.audio.registered) {
     if (performance.now() > until || signal?.aborted) return false;
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return true;
 }
@@ -75,7 +77,7 @@ async function call(
     case "away":
       return refuse("phone_connection", "the server's telephony does not answer");
     case "ended":
-      return refuse("wrong_state", "the test of the line was given up");
+      return givenUp;
     default:
       return { ok: true, ...found };
   }

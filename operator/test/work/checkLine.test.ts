@@ -137,6 +137,17 @@ it("waits for a phone that has just come to this window, but not for ever", asyn
   expect(await never).toMatchObject({ code: "phone_connection" });
 });
 
+it("is given up, too, while it waits for the phone", async () => {
+  audio.registered = false;
+  const leaving = new AbortController();
+  const found = check(phone(), leaving.signal);
+  await vi.advanceTimersByTimeAsync(200);
+  leaving.abort();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await found).toMatchObject({ code: "wrong_state", message: expect.stringContaining("given up") });
+  expect(sound.made).toBe(0);
+});
+
 it("is refused where the browser keeps the page silent", async () => {
   sound.locked = true;
   expect(await check()).toMatchObject({ code: "phone_locked" });
