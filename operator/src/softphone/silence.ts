@@ -13,6 +13,7 @@ const PATIENT_MS = 3400;
 /** So much sooner it is asked whether the connections are dead as well: that takes as long, and disturbs nobody. */
 const AHEAD_MS = 400;
 
+/** What is known of a call, and who hears of its silence. */
 export interface VoiceListener {
   /** The call talks: voice is to come. */
   talks(): boolean;

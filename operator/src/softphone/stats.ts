@@ -18,6 +18,7 @@ interface Stat {
   selectedCandidatePairId?: string;
 }
 
+/** Undefined: the browser does not tell, or not yet. */
 export interface VoiceStats {
   /** The voice that comes. */
   voice: Stat | undefined;
@@ -29,7 +30,7 @@ export interface VoiceStats {
   far: Stat | undefined;
 }
 
-/** As of now. What is missing has not been counted yet. */
+/** As of now. Rejects when the connection cannot be asked any more. */
 export async function voiceStats(connection: RTCPeerConnection): Promise<VoiceStats> {
   const stats: Stat[] = [...(await connection.getStats()).values()];
   const audio = (type: string) => stats.find((one) => one.type === type && one.kind === "audio");

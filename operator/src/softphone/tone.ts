@@ -11,6 +11,7 @@ const HEARD_DB = -60;
 /** So long a page that may make sounds takes to begin. In one that may not, `resume` waits for a gesture without end. */
 const BEGIN_MS = 500;
 
+/** Until `close` it sounds, and may be heard. */
 export interface Tone {
   readonly stream: MediaStream;
   /** From now on this is what comes back. */

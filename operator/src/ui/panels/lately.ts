@@ -4,6 +4,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useUi } from "../context.ts";
 
+/** Somebody whom the agent has called. */
 export interface Called {
   readonly number: string;
   /** '' when only the number is known. */
