@@ -105,10 +105,18 @@ def _kept(promise: Promise) -> Row:
             text=True,
             check=False,
         )
-        if ran.returncode:
-            said = ran.stdout.strip().splitlines()
-            return Row(promise.what, f"not kept: {said[-1] if said else ran.stderr}", promise.target, False)
+        cases = list(xml.parse(report).iter("testcase")) if report.exists() else []
+        broken = [case.attrib["name"] for case in cases if _has(case, "failure", "error")]
+        passed = [case for case in cases if not _has(case, "failure", "error", "skipped")]
+        if ran.returncode or broken or not passed:
+            print(ran.stdout, ran.stderr, sep="\n", file=sys.stderr, flush=True)
+            why = ", ".join(broken) or f"exit code {ran.returncode}, {len(passed)} tests passed"
+            return Row(promise.what, f"not kept: {why}", promise.target, False)
         return Row(promise.what, promise.figure.format(**_counted(report)), promise.target, True)
+
+
+def _has(case: xml.Element, *outcomes: str) -> bool:
+    return any(case.find(outcome) is not None for outcome in outcomes)
 
 
 def _counted(report: Path) -> Mapping[str, str]:
