@@ -21,6 +21,10 @@ _HEADERS = {
 }
 """A page that is isolated from others has a clock of 5 microseconds instead of 100."""
 
+GOOD_S = 1.1
+"""A little more than a connection of the bar lasts until it is good (`GOOD_MS` in the bar): one that is cut sooner counts as
+one more failed attempt, and the next comes later."""
+
 
 @asynccontextmanager
 async def chromium() -> AsyncGenerator[Browser]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import uvloop
 from tests.support.waiting import until
 
-from bench.browser import chromium, site
+from bench.browser import GOOD_S, chromium, site
 from bench.house import PASSWORD, House, house
 from bench.report import Row, Spread, progress
 
@@ -60,8 +60,7 @@ async def _measure(made: House) -> tuple[Spread, Spread]:
         await page.goto(f"http://127.0.0.1:{own}/")
         for count in range(1, RESTARTS + 1):
             await page.wait_for_function(f"ready.length === {count}")
-            # A connection that has just come is cut with more patience.
-            await asyncio.sleep(1.1)
+            await asyncio.sleep(GOOD_S)
             killed = time.time()
             await made.kill()
             started = asyncio.create_task(made.start_again())

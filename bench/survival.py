@@ -19,6 +19,7 @@ from tests.e2e.support.sip_call import SipCall
 from tests.support.proxy import Proxy
 from tests.support.waiting import until
 
+from bench.browser import GOOD_S
 from bench.report import Row, Spread, progress
 from ucs.asterisk.music import HOLD
 
@@ -167,8 +168,7 @@ async def _cuts(desk: Desk, proxy: Proxy) -> Sequence[float]:
         cut = time.time()
         proxy.break_off()
         found.append((await desk.page.callback("onReady", count=before + 1)).at - cut)
-        # A connection that has just come is cut with more patience.
-        await asyncio.sleep(1.1)
+        await asyncio.sleep(GOOD_S)
     return found
 
 
