@@ -19,6 +19,15 @@ def leave(world: World, number: int) -> None:
     world.engine.post(ReportEnded(LegId(f"in{number}"), LegCause.HANGUP))
 
 
+async def ready_colleague(world: World) -> Bar:
+    """Petr, whom every caller rings at."""
+    connect(world)
+    colleague = await world.bar()
+    await colleague.work("petr", "soft2")
+    await colleague.ask("set_status", status="READY")
+    return colleague
+
+
 async def test_waiting_callers_are_told_after_a_moment_and_then_collected(world: World) -> None:
     bar = await world.bar()
     await bar.work()
@@ -84,11 +93,9 @@ async def test_colleagues_are_told_when_their_status_changes(world: World) -> No
 
 
 async def test_colleagues_are_told_who_is_in_a_call_and_who_is_rung(world: World) -> None:
-    connect(world)
-    bar, colleague = await world.bar(), await world.bar()
-    await colleague.work("petr", "soft2")
+    await ready_colleague(world)
+    bar = await world.bar()
     await bar.work()
-    await colleague.ask("set_status", status="READY")
 
     async def told_busy(busy: bool) -> None:
         while (await bar.push("agents"))["agents"].get("2", {}).get("busy") is not busy:
@@ -101,11 +108,9 @@ async def test_colleagues_are_told_who_is_in_a_call_and_who_is_rung(world: World
 
 
 async def test_a_bar_that_comes_meanwhile_sees_who_is_in_a_call(world: World) -> None:
-    connect(world)
-    colleague, bar = await world.bar(), await world.bar()
-    await colleague.work("petr", "soft2")
-    await colleague.ask("set_status", status="READY")
+    await ready_colleague(world)
     arrive(world, 1)
+    bar = await world.bar()
     await bar.work()
     assert [ready(bar)["agents"][agent]["busy"] for agent in ("1", "2")] == [False, True]
 
@@ -132,11 +137,9 @@ async def rings_elsewhere(bar: Bar) -> list[str]:
 
 
 async def test_what_rings_at_a_colleague_is_told_and_what_rings_no_more(world: World) -> None:
-    connect(world)
-    colleague, bar = await world.bar(), await world.bar()
-    await colleague.work("petr", "soft2")
+    colleague = await ready_colleague(world)
+    bar = await world.bar()
     await bar.work()
-    await colleague.ask("set_status", status="READY")
     arrive(world, 1)
     assert await rings_elsewhere(bar) == ["+42011"]
     leave(world, 1)
@@ -145,25 +148,22 @@ async def test_what_rings_at_a_colleague_is_told_and_what_rings_no_more(world: W
 
 
 async def test_what_rang_for_a_moment_only_is_not_told(world: World) -> None:
-    connect(world)
-    colleague, bar = await world.bar(), await world.bar()
-    await colleague.work("petr", "soft2")
+    colleague = await ready_colleague(world)
+    bar = await world.bar()
     await bar.work()
-    await colleague.ask("set_status", status="READY")
     await bar.push("agents")
     arrive(world, 1)
     leave(world, 1)
     await colleague.ask("set_status", status="AUX", reason="Lunch")
-    await bar.push("agents")  # told in the same round
+    while (await bar.push("agents"))["agents"].get("2", {}).get("status") != "AUX":
+        pass  # it would be told in the same round
     assert "ringing" not in bar.kinds()
 
 
 async def test_a_bar_that_comes_when_it_rings_finds_it_in_the_state(world: World) -> None:
-    connect(world)
-    colleague, bar = await world.bar(), await world.bar()
-    await colleague.work("petr", "soft2")
-    await colleague.ask("set_status", status="READY")
+    await ready_colleague(world)
     arrive(world, 1)
+    bar = await world.bar()
     await bar.work()
     (seen,) = ready(bar)["ringingElsewhere"]
     assert (seen["number"], seen["agents"]) == ("+42011", [2])
