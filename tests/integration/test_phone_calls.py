@@ -147,23 +147,23 @@ async def test_a_transfer_that_is_refused_leaves_the_call_alone(server: Server) 
         await agent.bar.call("ringing", "connect", "hangup")
 
 
-async def consults(floor: Floor, agent: Agent, phone: Call, number: str = NUMBER) -> Call:
-    """Hold at the phone, and dial somebody there; returns the phone's second call."""
+async def consults(floor: Floor, agent: Agent, phone: Call) -> tuple[Call, Call]:
+    """Hold at the phone, and dial somebody there, who is heard; returns the phone's second call and their side."""
     assert await phone.hold() == 200
     await agent.bar.call("ringing", "connect", "hold")
-    second = await dials(agent, number)
+    second = await dials(agent, NUMBER)
     await until(second.answered.is_set, "the phone is heard")
-    return second
+    target = await floor.network.called()
+    target.answer(TARGET_HZ)
+    await second.hears(TARGET_HZ)
+    return second, target
 
 
 async def test_the_phone_consults_and_joins_both(server: Server) -> None:
     async with a_floor(server) as floor:
         agent = await floor.agent(1)
         uid, customer, phone = await talks(floor, agent)
-        second = await consults(floor, agent, phone)
-        target = await floor.network.called()
-        target.answer(TARGET_HZ)
-        await second.hears(TARGET_HZ)
+        second, target = await consults(floor, agent, phone)
         await target.hears(AGENT_HZ)
         await hears_music(customer)
         await customer.hears_no(TARGET_HZ)
@@ -186,10 +186,7 @@ async def test_the_bar_finishes_what_began_at_the_phone(server: Server) -> None:
     async with a_floor(server) as floor:
         agent = await floor.agent(1)
         uid, customer, phone = await talks(floor, agent)
-        second = await consults(floor, agent, phone)
-        target = await floor.network.called()
-        target.answer(TARGET_HZ)
-        await second.hears(TARGET_HZ)
+        second, target = await consults(floor, agent, phone)
         await agent.bar.do("finish_transfer", uniqueid=uid)
         await customer.hears(TARGET_HZ)
         await until(second.ended.is_set, "the agent's phone is idle")
@@ -202,10 +199,7 @@ async def test_the_phone_puts_the_consultation_down_and_takes_the_customer_back(
     async with a_floor(server) as floor:
         agent = await floor.agent(1)
         _, customer, phone = await talks(floor, agent)
-        second = await consults(floor, agent, phone)
-        target = await floor.network.called()
-        target.answer(TARGET_HZ)
-        await second.hears(TARGET_HZ)
+        second, target = await consults(floor, agent, phone)
         second.hang_up()
         await until(target.ended.is_set, "the target's phone is idle")
         assert await phone.hold(on=False) == 200
@@ -221,10 +215,7 @@ async def test_what_the_phone_holds_the_bar_leaves_on_hold(server: Server) -> No
     async with a_floor(server) as floor:
         agent = await floor.agent(1)
         uid, customer, phone = await talks(floor, agent)
-        second = await consults(floor, agent, phone)
-        target = await floor.network.called()
-        target.answer(TARGET_HZ)
-        await second.hears(TARGET_HZ)
+        second, target = await consults(floor, agent, phone)
         for wish in ("swap", "unhold"):
             assert (await agent.bar.ask(wish, uniqueid=uid))["code"] == "not_allowed"
         await agent.bar.do("conference", uniqueid=uid)
