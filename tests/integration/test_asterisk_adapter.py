@@ -4,11 +4,9 @@ import asyncio
 import base64
 import hashlib
 import time
-from collections.abc import AsyncGenerator, Iterator
 
 import pytest
-from tests.support.asterisk import running_asterisk
-from tests.support.asterisk_network import SITE_KEY, AsteriskNetwork, asterisk_network, trunk_for_tests
+from tests.support.asterisk_network import SITE_KEY, AsteriskNetwork
 from tests.support.facts import Facts
 from tests.support.telephony_steps import (
     AGENT,
@@ -26,7 +24,6 @@ from tests.support.waiting import until
 from ucs.asterisk import ari, link
 from ucs.asterisk.ari import Access
 from ucs.asterisk.phones import softphone_password
-from ucs.asterisk.process import Running
 from ucs.asterisk.telephony import AsteriskTelephony
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
@@ -50,18 +47,6 @@ from ucs.core.messages import (
 )
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_asterisk(tmp_path_factory.mktemp("adapter"), trunk=trunk_for_tests()) as found:
-        yield found
-
-
-@pytest.fixture
-async def network(running: Running) -> AsyncGenerator[AsteriskNetwork]:
-    async with asterisk_network(running) as found:
-        yield found
 
 
 async def hurry(network: AsteriskNetwork, monkeypatch: pytest.MonkeyPatch, round_s: float) -> None:

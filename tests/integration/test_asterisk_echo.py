@@ -1,13 +1,10 @@
 """What the bar's line test dials: whom Asterisk lets in, and that the server hears nothing of it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
 
 import pytest
-from tests.support.asterisk import running_asterisk
-from tests.support.asterisk_network import AsteriskNetwork, asterisk_network, trunk_for_tests
+from tests.support.asterisk_network import AsteriskNetwork
 
-from ucs.asterisk.process import Running
 from ucs.core.messages import ArriveCall, ReportInventory, ReportReachable
 
 pytestmark = pytest.mark.integration
@@ -15,18 +12,6 @@ pytestmark = pytest.mark.integration
 NUMBER = "~ucs-echo"
 LIMIT_S = 20.0
 """More than the dialplan gives it."""
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_asterisk(tmp_path_factory.mktemp("echo"), trunk=trunk_for_tests()) as found:
-        yield found
-
-
-@pytest.fixture
-async def network(running: Running) -> AsyncGenerator[AsteriskNetwork]:
-    async with asterisk_network(running) as found:
-        yield found
 
 
 async def test_who_dials_it_hears_themselves_and_the_server_hears_nothing_of_it(

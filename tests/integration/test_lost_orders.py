@@ -1,13 +1,11 @@
 """The server dies in the moment between two orders: the phone rings, but the caller has not been answered."""
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tests.support.asterisk import running_asterisk
-from tests.support.asterisk_network import AsteriskNetwork, SipParty, phones_of, trunk_for_tests
-from tests.support.waiting import until
+from tests.support.asterisk_network import SipParty, phones_of
 from tests.unit.core.house import JANA, site
 
 from ucs.asterisk.process import Running
@@ -28,12 +26,6 @@ from ucs.engine.telephony import Report, Telephony
 from ucs.log.sqlite import SqliteLog
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_asterisk(tmp_path_factory.mktemp("lost"), trunk=trunk_for_tests()) as running:
-        yield running
 
 
 class FirstOrderOnly:
@@ -84,9 +76,9 @@ async def both_talk(one: SipParty, other: SipParty) -> None:
 
 @pytest.mark.parametrize("picked_up", ["afterwards", "meanwhile"])
 async def test_the_caller_is_answered_by_the_next_server(
-    asterisk: Running, tmp_path: Path, picked_up: str
+    running: Running, tmp_path: Path, picked_up: str
 ) -> None:
-    async with phones_of(asterisk) as network:
+    async with phones_of(running) as network:
         async with an_engine(tmp_path, FirstOrderOnly(network.new_telephony())) as engine:
             await network.register("101")
             await jana_works(engine)
@@ -105,8 +97,4 @@ async def test_the_caller_is_answered_by_the_next_server(
             await both_talk(caller, phone)
             caller.hang_up()
             await phone.ends()
-            await until(lambda: nobody(network), "nothing is left")
-
-
-async def nobody(network: AsteriskNetwork) -> bool:
-    return not await network.ids("channels")
+            assert await network.is_empty()

@@ -1,40 +1,24 @@
 """Whether a desk phone can be reached: it comes, goes, falls silent, over UDP and TCP."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from tests.support.asterisk import running_asterisk
 from tests.support.asterisk_network import (
     DESK_PHONES,
     AsteriskNetwork,
-    asterisk_network,
-    trunk_for_tests,
 )
 from tests.support.sip_peer import SipPeer
 from tests.support.telephony_steps import AGENT, ring
 from tests.support.waiting import until
 
-from ucs.asterisk.process import Running
 from ucs.core.messages import LegCause, ReportAnswered, ReportEnded, ReportReachable
 
 pytestmark = pytest.mark.integration
 
 TRANSPORTS = pytest.mark.parametrize("tcp", [False, True], ids=["udp", "tcp"])
-
-
-@pytest.fixture(scope="module")
-def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_asterisk(tmp_path_factory.mktemp("reach"), trunk=trunk_for_tests()) as running:
-        yield running
-
-
-@pytest.fixture
-async def network(asterisk: Running) -> AsyncGenerator[AsteriskNetwork]:
-    async with asterisk_network(asterisk) as found:
-        yield found
 
 
 async def hasten(network: AsteriskNetwork, **times: str) -> None:
