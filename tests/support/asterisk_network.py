@@ -245,7 +245,7 @@ class AsteriskNetwork:
         found = cast("list[dict[str, str]]", await self.ask("GET", kind))
         return [each["id"] for each in found]
 
-    async def is_empty(self, within_s: float = 3.0) -> bool:
+    async def is_empty(self, within_s: float = DEADLINE_S) -> bool:
         """Whether nothing is left soon."""
         try:
             async with asyncio.timeout(within_s):
