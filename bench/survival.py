@@ -96,12 +96,7 @@ async def _at_work() -> AsyncGenerator[tuple[House, Desk, Proxy]]:
                 await page.page.context.add_init_script(f"window.__testOptions = {{ api: {api} }}")
                 await page.open(house.demo)
                 desk = Desk(page, house)
-                await page.callback("onCredentials")
-                await desk.api(f"login('agent1', '{house.run.accounts['agent1']}', true)")
-                await page.callback("onIdentify")
-                await desk.api("selectIdentifier('soft1')")
-                await page.callback("onReady")
-                await desk.api("changeStatus('READY')")
+                await desk.sign_in("agent1", "soft1", remember=True)
                 yield house, desk, proxy
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tests.e2e.support.browser import BrowserPage, browser
 from tests.e2e.support.desks import SSO, Floor, a_floor
+from tests.e2e.support.sip_call import SipCall
 from tests.e2e.support.sip_peer import SipPeer
 from tests.support.asterisk import CACHE, PACKAGE_DIR, installed_asterisk, running_asterisk
 from tests.support.asterisk_network import trunk_for_tests
@@ -66,10 +67,11 @@ class Desk:
         """Call a method of the bar, such as ``hold()``; its result."""
         return await self.page.page.evaluate(f"ucsOperator.{call}")
 
-    async def sign_in(self, agent: str, phone: str, status: str = "READY") -> None:
-        """Sign in, pair the phone, be READY."""
+    async def sign_in(self, agent: str, phone: str, status: str = "READY", *, remember: bool = False) -> None:
+        """Sign in, pair the phone, be READY. `remember`: a page that is loaded anew needs nobody."""
         await self.page.callback("onCredentials")
-        assert (await self.api(f"login('{agent}', '{self.house.run.accounts[agent]}')"))["ok"]
+        login = f"login('{agent}', '{self.house.run.accounts[agent]}', {str(remember).lower()})"
+        assert (await self.api(login))["ok"]
         await self.page.callback("onIdentify")
         await self.api(f"selectIdentifier('{phone}')")
         await self.page.callback("onReady")
@@ -77,6 +79,19 @@ class Desk:
         if status != "OFFLINE":
             await self.api(f"changeStatus('{status}')")
             await self.page.callback("onStateChange", status=status)
+
+    async def registered(self) -> bool:
+        """Whether the softphone can be called."""
+        return bool((await self.api("state()"))["phoneReachable"])
+
+    async def talks(self) -> SipCall:
+        """Take a call from outside; the caller, once both hear each other."""
+        caller = await self.house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
+        await self.page.callback("onCallRinging")
+        assert (await self.api("answer()"))["ok"]
+        await caller.hears(AGENT_HZ)
+        await self.page.hears(CALLER_HZ)
+        return caller
 
     async def series(self) -> list[str]:
         """The call callbacks so far, in order."""

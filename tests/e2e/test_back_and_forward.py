@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import BrowserPage, browser
-from tests.e2e.test_networks import registered, talks
 from tests.e2e.test_reloads import talks_to
 from tests.support.waiting import until
 
@@ -29,13 +28,8 @@ async def at_work(page: BrowserPage, house: House) -> Desk:
     await page.page.add_init_script(_SHOWN)
     await page.open(house.demo)
     desk = Desk(page, house)
-    await page.callback("onCredentials")
-    assert (await desk.api(f"login('agent1', '{house.run.accounts['agent1']}', true)"))["ok"]
-    await page.callback("onIdentify")
-    await desk.api("selectIdentifier('soft1')")
-    await page.callback("onReady")
-    await desk.api("changeStatus('READY')")
-    await until(lambda: registered(desk), "registered")
+    await desk.sign_in("agent1", "soft1", remember=True)
+    await until(desk.registered, "registered")
     return desk
 
 
@@ -69,10 +63,10 @@ async def test_a_page_from_the_cache_goes_on_at_once(house: House) -> None:
         page.page.on("websocket", lambda socket: sockets.append(socket.url))
         assert await come_back(desk), "it was in the cache"
         assert (await names(desk))[len(before) :] == ["onConnect", "onReady"]
-        await until(lambda: registered(desk), "registered")
+        await until(desk.registered, "registered")
         assert sockets.count(house.run.ws) == 1
         assert (await desk.api("state()"))["status"] == "READY"
-        caller = await talks(house, desk)
+        caller = await desk.talks()
         caller.hang_up()
         await page.callback("onCallHangup")
 
@@ -83,7 +77,7 @@ async def test_a_call_comes_back_with_its_page(house: House, *, cached: bool) ->
     """There and back, twice."""
     async with browser(mic_hz=AGENT_HZ, back_forward_cache=cached) as page:
         desk = await at_work(page, house)
-        caller = await talks(house, desk)
+        caller = await desk.talks()
         for _ in range(2):
             await leave(desk)
             await caller.hears_one_of(HOLD.frequencies_hz)

@@ -7,7 +7,6 @@ import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import browser
 from tests.e2e.support.network import Network, a_network
-from tests.e2e.support.sip_call import SipCall
 from tests.support.waiting import until
 
 from ucs.asterisk.music import HOLD
@@ -25,28 +24,15 @@ async def network(house: House) -> AsyncGenerator[tuple[Network, Desk]]:
         desk = Desk(page, house)
         await page.open(house.demo)
         await desk.sign_in("agent1", "soft1")
-        await until(lambda: registered(desk), "registered")
+        await until(desk.registered, "registered")
         yield network, desk
 
 
-async def registered(desk: Desk) -> bool:
-    return bool((await desk.api("state()"))["phoneReachable"])
-
-
-async def talks(house: House, desk: Desk) -> SipCall:
-    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
-    await desk.page.callback("onCallRinging")
-    assert (await desk.api("answer()"))["ok"]
-    await caller.hears(AGENT_HZ)
-    await desk.page.hears(CALLER_HZ)
-    return caller
-
-
 async def test_a_call_goes_on_with_sound_and_bar_when_everything_is_dead(
-    house: House, network: tuple[Network, Desk]
+    network: tuple[Network, Desk],
 ) -> None:
     ways, desk = network
-    caller = await talks(house, desk)
+    caller = await desk.talks()
     for count in (1, 2):
         died, found = time.time(), ways.media.ways
         ways.die()
@@ -68,7 +54,7 @@ async def test_a_call_goes_on_with_sound_and_bar_when_everything_is_dead(
 
 
 async def test_a_phone_that_waits_is_reached_again_with_the_bar(
-    house: House, network: tuple[Network, Desk]
+    network: tuple[Network, Desk],
 ) -> None:
     ways, desk = network
     ways.die()
@@ -76,7 +62,7 @@ async def test_a_phone_that_waits_is_reached_again_with_the_bar(
     await desk.page.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await desk.page.callback("onConnect", count=2)
     await until(lambda: _registered_again(desk), "the phone has another connection")
-    caller = await talks(house, desk)
+    caller = await desk.talks()
     caller.hang_up()
     await desk.page.callback("onCallHangup")
 

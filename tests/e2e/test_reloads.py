@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
+from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER_HZ, Desk, House
 from tests.e2e.support.sip_call import SipCall
 from tests.e2e.support.sip_peer import Answer
 from tests.support.waiting import until
@@ -22,20 +22,11 @@ RELOADS = int(os.environ.get("UCS_RELOADS", "5"))
 COLLEAGUE = "+420777000111"
 
 
-async def talks(house: House, desk: Desk) -> tuple[SipCall, str]:
+async def talks(desk: Desk) -> tuple[SipCall, str]:
     """The agent is remembered in this browser, so that a reloaded page needs nobody; they talk with a caller."""
-    await desk.page.callback("onCredentials")
-    assert (await desk.api(f"login('agent1', '{house.run.accounts['agent1']}', true)"))["ok"]
-    await desk.page.callback("onIdentify")
-    await desk.api("selectIdentifier('soft1')")
-    await desk.page.callback("onReady")
-    await desk.api("changeStatus('READY')")
-    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
-    uniqueid = (await desk.page.callback("onCallRinging")).value["uniqueid"]
-    assert (await desk.api("answer()"))["ok"]
-    await caller.hears(AGENT_HZ)
-    await desk.page.hears(CALLER_HZ)
-    return caller, uniqueid
+    await desk.sign_in("agent1", "soft1", remember=True)
+    caller = await desk.talks()
+    return caller, (await desk.page.callback("onCallRinging")).value["uniqueid"]
 
 
 async def asks(house: House, desk: Desk) -> tuple[SipCall, str]:
@@ -73,7 +64,7 @@ async def reload(desk: Desk) -> None:
 async def test_a_customer_stays_through_reload_after_reload(
     house: House, desk: Desk, record_property: Callable[[str, object], None]
 ) -> None:
-    caller, uniqueid = await talks(house, desk)
+    caller, uniqueid = await talks(desk)
     away: list[float] = []
     for count in range(1, RELOADS + 1):
         started = time.monotonic()
@@ -97,7 +88,7 @@ async def test_a_customer_stays_through_reload_after_reload(
 
 
 async def test_both_calls_of_a_consultation_survive(house: House, desk: Desk) -> None:
-    caller, main = await talks(house, desk)
+    caller, main = await talks(desk)
     callee, asked = await asks(house, desk)
     await desk.page.page.reload(wait_until="commit")
     for one in (caller, callee):
@@ -120,7 +111,7 @@ async def test_both_calls_of_a_consultation_survive(house: House, desk: Desk) ->
 
 
 async def test_a_conference_talks_on_and_gets_its_agent_back(house: House, desk: Desk) -> None:
-    caller, main = await talks(house, desk)
+    caller, main = await talks(desk)
     callee, asked = await asks(house, desk)
     assert (await desk.api("conference()"))["ok"]
     await callee.hears(CALLER_HZ)
@@ -141,10 +132,8 @@ async def test_a_conference_talks_on_and_gets_its_agent_back(house: House, desk:
     await callee.ended()
 
 
-async def test_a_call_on_hold_stays_on_hold_and_is_taken_back_by_the_new_page(
-    house: House, desk: Desk
-) -> None:
-    caller, uniqueid = await talks(house, desk)
+async def test_a_call_on_hold_stays_on_hold_and_is_taken_back_by_the_new_page(desk: Desk) -> None:
+    caller, uniqueid = await talks(desk)
     assert (await desk.api("hold()"))["ok"]
     await caller.hears_one_of(HOLD.frequencies_hz)
     await reload(desk)

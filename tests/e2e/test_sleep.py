@@ -11,7 +11,6 @@ from tests.e2e.support.browser import browser
 from tests.e2e.support.desks import Desk, a_desk, a_floor
 from tests.e2e.support.network import a_network
 from tests.e2e.support.sleep import asleep
-from tests.e2e.test_networks import talks
 from tests.support.waiting import until
 
 from ucs.asterisk.process import Running
@@ -77,7 +76,7 @@ async def test_a_call_goes_on_after_a_nap(house: RealHouse) -> None:
         await page.open(house.demo)
         desk = RealDesk(page, house)
         await desk.sign_in("agent1", "soft1")
-        caller = await talks(house, desk)
+        caller = await desk.talks()
         with asleep():
             await caller.hears_nothing()
             await _passes(NAP_S)
@@ -94,7 +93,7 @@ async def test_a_call_goes_on_although_the_network_is_another_after_the_sleep(ho
         await page.open(house.demo)
         desk = RealDesk(page, house)
         await desk.sign_in("agent1", "soft1")
-        caller = await talks(house, desk)
+        caller = await desk.talks()
         with asleep():
             network.die()
             await _passes(SLEEP_S)

@@ -51,12 +51,9 @@ async def test_the_window_that_answers_has_the_sound(house: House, desk: Desk) -
     assert [offer.outcome for offer in record.offers] == ["answered"]
 
 
-async def test_the_sound_is_brought_to_another_window_in_mid_call_and_back(house: House, desk: Desk) -> None:
+async def test_the_sound_is_brought_to_another_window_in_mid_call_and_back(desk: Desk) -> None:
     await desk.sign_in("agent2", "soft2")
-    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
-    await desk.page.callback("onCallRinging")
-    assert (await desk.api("answer()"))["ok"]
-    await caller.hears(AGENT_HZ)
+    caller = await desk.talks()
     other = await window(desk)
     buttons = [one.page.page.get_by_role("button", name="Bring the sound here") for one in (desk, other)]
     await buttons[1].click()
@@ -88,13 +85,10 @@ async def test_the_sound_is_brought_to_another_window_in_mid_call_and_back(house
 
 
 @pytest.mark.shows("key:shareSession", "callback:onCallResume")
-async def test_a_call_goes_on_in_another_window_when_its_own_is_closed(house: House, desk: Desk) -> None:
+async def test_a_call_goes_on_in_another_window_when_its_own_is_closed(desk: Desk) -> None:
     await desk.sign_in("agent1", "soft1")
     other = await window(desk)
-    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
-    await desk.page.callback("onCallRinging")
-    assert (await desk.api("answer()"))["ok"]
-    await caller.hears(AGENT_HZ)
+    caller = await desk.talks()
     closed = time.monotonic()
     await desk.page.page.close()
     await other.page.callback("onCallResume")
@@ -107,12 +101,9 @@ async def test_a_call_goes_on_in_another_window_when_its_own_is_closed(house: Ho
     await caller.ended()
 
 
-async def test_a_window_joins_in_a_call_and_may_end_it(house: House, desk: Desk) -> None:
+async def test_a_window_joins_in_a_call_and_may_end_it(desk: Desk) -> None:
     await desk.sign_in("agent1", "soft1")
-    caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
-    await desk.page.callback("onCallRinging")
-    assert (await desk.api("answer()"))["ok"]
-    await caller.hears(AGENT_HZ)
+    caller = await desk.talks()
     other = await window(desk)
     ready = await other.page.callback("onReady")
     assert ready.value["call"]["number"] == CALLER
