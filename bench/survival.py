@@ -207,17 +207,20 @@ async def _windows(house: House, desk: Desk) -> tuple[str, Sequence[float], Sequ
     progress(f"{WINDOWS} windows")
     opened: list[str] = []
     desks = [desk]
+    desk.page.page.on("websocket", lambda socket: opened.append(socket.url))
+    before = len(await desk.page.callbacks("onReady"))
     await desk.page.page.reload()
+    await desk.page.callback("onReady", count=before + 1)
+    await until(lambda: _at_hand(desk), "READY, with a phone that can be reached")
     for _ in range(WINDOWS - 1):
         page = BrowserPage(await desk.page.page.context.new_page())
         page.page.on("websocket", lambda socket: opened.append(socket.url))
         await page.open(house.demo)
         await page.callback("onReady")
         desks.append(Desk(page, house))
-    # The first one's were opened before anybody counted.
     sip = house.run.ari.partition("//")[2].partition("/")[0]
     asterisk = [url for url in opened if sip in url]
-    sockets = f"{1 + len(opened) - len(asterisk)}, {1 + len(asterisk)}"
+    sockets = f"{len(opened) - len(asterisk)}, {len(asterisk)}"
     rings = [gap for turn in range(RINGS) for gap in await _ring(house, desks, 1 + 4 * turn)]
     return sockets, rings, [await _close(desks) for _ in range(CLOSED)]
 
