@@ -1,7 +1,9 @@
+import { patienceMs } from "../transport/patience.ts";
+
 /** Waits before the 1st, 2nd, ... attempt after a cut; the last one repeats. */
 const WAITS_MS = [50, 250, 500, 1000, 2000, 4000];
 const CONNECT_LIMIT_MS = 5000;
-/** So soon a server that is asked has answered. */
+/** So soon a server that is asked has answered, unless the way to it is slow. */
 const ANSWER_MS = 600;
 
 /** The WebSocket in the shape that the SIP library wants. */
@@ -31,16 +33,19 @@ export function createSocket(url: string): SipSocket {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
+  let openingMs = 0;
   let heard: (() => void) | null = null;
 
   function open(): void {
     if (is(WebSocket.OPEN) || is(WebSocket.CONNECTING)) return;
     clearTimeout(timer);
     timer = setTimeout(lost, CONNECT_LIMIT_MS);
+    const since = Date.now();
     socket = new WebSocket(url, "sip");
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       clearTimeout(timer);
+      openingMs = Date.now() - since;
       failures = 0;
       self.onconnect();
     };
@@ -106,7 +111,7 @@ export function createSocket(url: string): SipSocket {
     isConnecting: () => is(WebSocket.CONNECTING),
     doubt(alive) {
       if (!is(WebSocket.OPEN)) return;
-      if (!heard) timer = setTimeout(lost, ANSWER_MS);
+      if (!heard) timer = setTimeout(lost, patienceMs(ANSWER_MS, openingMs));
       heard = alive;
     },
   };

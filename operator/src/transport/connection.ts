@@ -2,6 +2,7 @@
 
 import type { ClientMessage, ErrorCode, Reply, ServerMessage } from "../protocol.gen.ts";
 import { backoffMs } from "./backoff.ts";
+import { patienceMs } from "./patience.ts";
 import { CONNECTING, OPEN, type OpenSocket, type Socket } from "./socket.ts";
 import { type Watch, watch } from "./watch.ts";
 
@@ -48,6 +49,7 @@ export class Connection {
   #lastId = 0;
   #attempt = 0;
   #openedAt = 0;
+  #openingMs = 0;
   #heardAt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #connecting: ReturnType<typeof setTimeout> | undefined;
@@ -126,10 +128,12 @@ export class Connection {
       return;
     }
     this.#socket = socket;
+    const since = Date.now();
     this.#connecting = setTimeout(() => this.#drop("no connection in time"), CONNECT_MS);
     socket.onopen = () => {
       clearTimeout(this.#connecting);
       this.#openedAt = this.#heardAt = Date.now();
+      this.#openingMs = this.#openedAt - since;
       this.#on.open();
     };
     socket.onmessage = (event) => {
@@ -203,7 +207,7 @@ export class Connection {
     if (this.#probing || !this.open) return;
     this.#probing = true;
     const asked = Date.now();
-    const reply = await this.request({ type: "ping" }, PROBE_MS);
+    const reply = await this.request({ type: "ping" }, patienceMs(PROBE_MS, this.#openingMs));
     this.#probing = false;
     const silent = this.#heardAt < asked;
     if (reply.code === "timeout" && silent && this.#socket === socket) this.#drop("the server is silent");

@@ -144,6 +144,20 @@ describe("the WebSocket under SIP", () => {
     expect(alive).not.toHaveBeenCalled();
   });
 
+  it.each([
+    [900, 900],
+    [4000, 2000],
+  ])("gives the answer as long as it took to open, %i ms, at most 2 s", (opening, patience) => {
+    socket.connect();
+    vi.advanceTimersByTime(opening);
+    FakeWebSocket.last.open();
+    socket.doubt(vi.fn());
+    vi.advanceTimersByTime(patience - 1);
+    expect(ondisconnect).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(ondisconnect).toHaveBeenCalledOnce();
+  });
+
   it("stays when the server says anything, which is told once", () => {
     const alive = vi.fn();
     socket.connect();

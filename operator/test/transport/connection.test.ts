@@ -149,6 +149,20 @@ describe("a connection that is lost", () => {
     expect(on.closed).toHaveBeenCalledWith("the server is silent");
   });
 
+  it("waits for the answer as long as it took to open", async () => {
+    FakeSocket.last.cut();
+    (globalThis as unknown as { online(): void }).online();
+    await vi.advanceTimersByTimeAsync(1500);
+    FakeSocket.last.open();
+    on.closed.mockClear();
+    await vi.advanceTimersByTimeAsync(10);
+    (globalThis as unknown as { online(): void }).online();
+    await vi.advanceTimersByTimeAsync(1499);
+    expect(on.closed).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(on.closed).toHaveBeenCalledWith("the server is silent");
+  });
+
   it("is not doubted while the server answers pings", async () => {
     const socket = FakeSocket.last;
     const send = socket.send.bind(socket);
