@@ -7,17 +7,16 @@ Phones ring and answer at once, and hang up after `talk_s`. Asterisk repeats wha
 import asyncio
 import random
 import socket
-import struct
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from tests.support.sip import Address, Message, authorize, describe
+from tests.support.stamped import receive, stamped_socket
 
 CALLERS, PHONES = "127.0.0.2", "127.0.0.3"
 
-_SO_TIMESTAMPNS = 35
 _BUFFER = 4 * 2**20
 _KNOWN_AFTER_S = 10.0
 """The server tells Asterisk about its phones one after another."""
@@ -55,9 +54,8 @@ class _Wire:
 
     def __init__(self, host: str, take: Callable[[Message, float], None]) -> None:
         self._take = take
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-        self._socket.bind((host, 0))
-        self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+        self._socket = stamped_socket(host)
+        self._socket.setblocking(False)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
         self.host, self.port = host, int(self._socket.getsockname()[1])
         self._deaf = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -77,9 +75,8 @@ class _Wire:
     def _read(self) -> None:
         with suppress(BlockingIOError):
             while True:
-                data, ancillary, _, _ = self._socket.recvmsg(65536, 64)
-                seconds, nanoseconds = struct.unpack("qq", ancillary[0][2])
-                self._take(Message.parse(data), seconds + nanoseconds / 1e9)
+                data, at = receive(self._socket)
+                self._take(Message.parse(data), at)
 
 
 class Exchange:

@@ -43,7 +43,7 @@ async def call_with_password(phone: SipPeer, number: str) -> Call:
     headers = [(name, changed.get(name, value)) for name, value in first.invite.headers]
     invite = Message(first.invite.start, [*headers, ("Authorization", answer)])
     call = Call(phone, invite, ours=True)
-    call.port = await call.media.open(phone.host)
+    call.port = call.media.open(phone.host)
     invite.body = call.description
     phone.calls[invite.get("Call-ID")] = call
     phone.request(invite)

@@ -123,7 +123,7 @@ class SipPeer(Receiver):
             ],
         )
         call = Call(self, invite, ours=True)
-        call.port = await call.media.open(self.host)
+        call.port = call.media.open(self.host)
         call.media.say(hertz)
         invite.body = call.description
         self.calls[invite.get("Call-ID")] = call
@@ -134,7 +134,7 @@ class SipPeer(Receiver):
         """The next call that comes in; it does nothing by itself."""
         async with asyncio.timeout(DEADLINE_S):
             call = await self.arrivals.get()
-        call.port = await call.media.open(self.host)
+        call.port = call.media.open(self.host)
         return call
 
     async def register(self, expires_s: int = 300) -> int:

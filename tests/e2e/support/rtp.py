@@ -7,7 +7,6 @@ import contextlib
 import itertools
 import random
 import select
-import socket
 import struct
 import threading
 import time
@@ -18,9 +17,9 @@ import numpy as np
 from tests.e2e.support import tones
 from tests.support import audio
 from tests.support.sip import Address
+from tests.support.stamped import receive, stamped_socket
 
 PACKET_S = 0.02
-_TIMESTAMP = 35  # SO_TIMESTAMPNS, and the type of its control message; Linux only
 
 
 class Packet(NamedTuple):
@@ -35,9 +34,7 @@ class Rtp:
     def __init__(self, host: str, hz: float = 0) -> None:
         self.received: list[Packet] = []
         self.resting = False
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setsockopt(socket.SOL_SOCKET, _TIMESTAMP, 1)
-        self._socket.bind((host, 0))
+        self._socket = stamped_socket(host)
         self.port: int = self._socket.getsockname()[1]
         self._tone = audio.SILENCE
         self._remote: Address | None = None
@@ -117,16 +114,11 @@ class Rtp:
 
     def _take(self) -> None:
         try:
-            data, control, _, _ = self._socket.recvmsg(2048, 64)
+            data, at = receive(self._socket)
         except ConnectionRefusedError:
             return
         if len(data) <= 12 or data[1] & 0x7F != 8:
             return
-        at = time.time()
-        for level, kind, stamp in control:
-            if level == socket.SOL_SOCKET and kind == _TIMESTAMP:
-                seconds, nanoseconds = struct.unpack("qq", stamp[:16])
-                at = seconds + nanoseconds / 1e9
         self.received.append(Packet(at, data[12:]))
 
 
