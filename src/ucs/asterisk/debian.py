@@ -28,7 +28,8 @@ SUITE = "forky"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 MAX_RELEASE_AGE_DAYS = 60
-"""A mirror may lag: a signed Release file past its validity is accepted up to this age, never beyond."""
+"""A mirror may lag: a signed Release file past its validity is accepted up to this age. Beyond it only where the
+machine's own apt takes any age, as with a mirror that is meant to stand still."""
 
 _LEFT_OUT = re.compile(
     # only maintainer scripts and daemons that we never run need these
@@ -37,9 +38,11 @@ _LEFT_OUT = re.compile(
     r"|xz-utils)"
 )
 _LEFT_OUT_FILES = ("./usr/share/doc/*", "./usr/share/man/*", "./usr/share/locale/*", "./usr/share/lintian/*")
+# The machine's own proxy and certificates, but nothing that would weaken a check of what comes.
 _FOREIGN_SETTING = re.compile(
     r"Acquire::https?::(?!.*(Verify-Peer|Verify-Host|AllowRedirect)).*", re.IGNORECASE
 )
+_ANY_AGE = re.compile(r'^Acquire::Check-Valid-Until "(false|no|off|0)";$', re.IGNORECASE | re.MULTILINE)
 _URI_LINE = re.compile(r"'(?P<uri>[^']+)' (?P<file>\S+) (?P<size>\d+) SHA256:(?P<sha256>[0-9a-f]{64})")
 
 Progress = Callable[[str, int, int], None]
@@ -102,10 +105,12 @@ class PrivateApt:
             (self.directory / sub).mkdir(parents=True, exist_ok=True)
         (self.directory / "status").touch()
         architecture = _output(["dpkg", "--print-architecture"]).strip()
+        settings = _output(["apt-config", "dump"])
+        self._any_age = _ANY_AGE.search(settings) is not None
         source = f"deb [signed-by={KEYRING} arch={architecture}] {mirror} {suite} main\n"
         (self.directory / "sources.list").write_text(source)
         self._configuration = self.directory / "apt.conf"
-        self._configuration.write_text(self._render(architecture))
+        self._configuration.write_text(self._render(architecture, settings))
 
     def update(self) -> str:
         """Fetch the signed index. Returns a remark for the user when the Release file is past its validity.
@@ -119,7 +124,8 @@ class PrivateApt:
         if "expired" in complaint:
             hint = (
                 f"The mirror is more than {MAX_RELEASE_AGE_DAYS} days behind, so its signature no longer protects."
-                " Name a fresher mirror in apt's sources, or install Asterisk 22.10.1 or later yourself."
+                " Name a fresher mirror in apt's sources, install Asterisk 22.10.1 or later yourself, or, if this"
+                ' mirror is meant to stand still, let apt know: Acquire::Check-Valid-Until "false".'
             )
         elif "not valid yet" in complaint:
             hint = "This machine's clock is behind: set it right and try again."
@@ -220,14 +226,19 @@ class PrivateApt:
             now = datetime.now(UTC)
             if parsedate_to_datetime(fields["Valid-Until"]) < now:
                 age = (now - parsedate_to_datetime(fields["Date"])).days
+                bound = (
+                    "this machine's apt takes any age"
+                    if self._any_age
+                    else f"it is not older than {MAX_RELEASE_AGE_DAYS} days"
+                )
                 return (
                     f"The mirror's Release file for {self.suite} is {age} days old and past its validity"
-                    f" ({fields['Valid-Until']}). Its signature is good and it is not older than"
-                    f" {MAX_RELEASE_AGE_DAYS} days, so it is used."
+                    f" ({fields['Valid-Until']}). Its signature is good and {bound}, so it is used."
                 )
         return ""
 
-    def _render(self, architecture: str) -> str:
+    def _render(self, architecture: str, settings: str) -> str:
+        """The configuration; from the machine's own `settings` comes how to fetch, and whether any age will do."""
         here = self.directory
         lines = [
             f'Dir::State "{here}"; Dir::State::lists "{here}/lists"; Dir::State::status "{here}/status";',
@@ -241,9 +252,12 @@ class PrivateApt:
             'APT::Install-Recommends "false"; APT::Sandbox::User ""; Debug::NoLocking "true";',
             'Acquire::Languages "none"; Acquire::Retries "3";',
             'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";',
-            f'Acquire::Min-ValidTime "{MAX_RELEASE_AGE_DAYS * 86400}";',
+            'Acquire::Check-Valid-Until "false";'
+            if self._any_age
+            else f'Acquire::Min-ValidTime "{MAX_RELEASE_AGE_DAYS * 86400}";',
         ]
-        return "\n".join([*lines, *_proxy_settings(), ""])
+        fetching = [line for line in settings.splitlines() if _FOREIGN_SETTING.match(line)]
+        return "\n".join([*lines, *fetching, ""])
 
     def _environment(self) -> dict[str, str]:
         return {**_environment(), "APT_CONFIG": str(self._configuration)}
@@ -271,12 +285,6 @@ def _extract(archive: Path, root: Path) -> None:
         )
     if packed.returncode or unpacked.returncode:
         raise Unavailable("unpacking", f"{archive.name}: {unpacked.stderr.strip() or 'dpkg-deb failed'}")
-
-
-def _proxy_settings() -> list[str]:
-    """The machine's own proxy and certificate settings for fetching; nothing that would weaken a check."""
-    lines = _output(["apt-config", "dump"]).splitlines()
-    return [line for line in lines if _FOREIGN_SETTING.match(line)]
 
 
 def _environment() -> dict[str, str]:

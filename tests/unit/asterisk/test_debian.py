@@ -65,41 +65,71 @@ def test_a_release_file_beyond_the_bound_is_refused_clearly(
     assert "more than 60 days behind" in caught.value.hint
 
 
-@pytest.mark.parametrize(("days", "remarked"), [(23, True), (3, False)])
+@pytest.mark.parametrize(
+    ("days", "setting", "why"),
+    [
+        (23, "true", "not older than 60 days"),
+        (90, "false", "this machine's apt takes any age"),
+        (3, "true", ""),
+        (3, "false", ""),
+    ],
+)
 def test_a_release_file_past_its_validity_is_remarked_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, remarked: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, setting: str, why: str
 ) -> None:
+    fake_apt(tmp_path / "bin", monkeypatch, "exit 0")
+    set_apt(tmp_path / "bin", f'Acquire::Check-Valid-Until "{setting}";')
     apt = PrivateApt(tmp_path / "cache", MIRROR)
     date = datetime.now(UTC) - timedelta(days=days)
     (tmp_path / "cache/lists/mirror_dists_forky_InRelease").write_text(
         f"Date: {format_datetime(date)}\nValid-Until: {format_datetime(date + timedelta(days=7))}\n"
     )
-    fake_apt(tmp_path / "bin", monkeypatch, "exit 0")
     remark = apt.update()
-    assert (f"is {days} days old" in remark) is remarked
-    assert ("not older than 60 days" in remark) is remarked
+    assert bool(remark) is bool(why)
+    assert why in remark
 
 
-def test_our_configuration_bounds_the_age_and_never_switches_a_check_off(
+def set_apt(directory: Path, *settings: str) -> None:
+    """Puts a stand-in for apt-config there: the machine's own settings."""
+    program = directory / "apt-config"
+    program.write_text("\n".join(["#!/bin/sh", *(f"echo '{line}'" for line in settings), ""]))
+    program.chmod(0o755)
+
+
+WEAK = (
+    'Acquire::AllowInsecureRepositories "true";',
+    'Acquire::https::Verify-Peer "false";',
+    'APT::Get::AllowUnauthenticated "true";',
+)
+
+
+def test_our_configuration_bounds_the_age_and_switches_no_check_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = tmp_path / "bin" / "apt-config"
-    program.parent.mkdir()
-    program.write_text(
-        "#!/bin/sh\n"
-        "echo 'Acquire::http::Proxy \"http://proxy.example:3128\";'\n"
-        "echo 'Acquire::Check-Valid-Until \"false\";'\n"
-        "echo 'Acquire::AllowInsecureRepositories \"true\";'\n"
-        "echo 'Acquire::https::Verify-Peer \"false\";'\n"
-    )
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(program.parent), prepend=":")
-    PrivateApt(tmp_path / "cache", MIRROR)
-    written = (tmp_path / "cache" / "apt.conf").read_text()
+    written = _configuration(tmp_path, monkeypatch, *WEAK)
     assert 'Acquire::Min-ValidTime "5184000";' in written
     assert 'Acquire::http::Proxy "http://proxy.example:3128";' in written
-    for weak in ("Check-Valid-Until", "AllowInsecure", "Verify-Peer"):
+    for weak in ("Check-Valid-Until", "AllowInsecure", "Verify-Peer", "AllowUnauthenticated"):
         assert weak not in written
+
+
+def test_a_machine_whose_apt_takes_any_age_takes_it_here_and_is_checked_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = _configuration(tmp_path, monkeypatch, 'Acquire::Check-Valid-Until "false";', *WEAK)
+    assert 'Acquire::Check-Valid-Until "false";' in written
+    assert "Min-ValidTime" not in written
+    for weak in ("AllowInsecure", "Verify-Peer", "AllowUnauthenticated"):
+        assert weak not in written
+
+
+def _configuration(directory: Path, monkeypatch: pytest.MonkeyPatch, *settings: str) -> str:
+    """What we give apt on a machine with these settings and a proxy."""
+    (directory / "bin").mkdir()
+    set_apt(directory / "bin", 'Acquire::http::Proxy "http://proxy.example:3128";', *settings)
+    monkeypatch.setenv("PATH", str(directory / "bin"), prepend=":")
+    PrivateApt(directory / "cache", MIRROR)
+    return (directory / "cache" / "apt.conf").read_text()
 
 
 def test_the_machines_own_mirror_is_used_and_never_the_security_one(
