@@ -309,7 +309,7 @@ function speak(wanted) {
 
 for (const button of document.querySelectorAll(".languages button")) {
   button.addEventListener("click", () => {
-    // Signed in, the bar speaks the agent's language; before that, the one it was started with.
+    // The bar speaks the language that it was started with; starting it again would sign the agent out.
     if ($("help").hidden) speak(button.value);
     else location.search = `?lang=${button.value}`;
   });

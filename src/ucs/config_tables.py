@@ -103,7 +103,7 @@ class GroupTable(Table, frozen=True, kw_only=True):
 
 class AgentTable(Table, frozen=True, kw_only=True):
     """A person. `password_hash` is made by ``ucs passwd``; without one only SSO signs in. `operator` is the right to the
-    agent bar, which an admin does not have unless it is given."""
+    agent bar, which an admin does not have unless it is given. With `locale` "" the page chooses the bar's language."""
 
     id: Id
     username: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -115,7 +115,7 @@ class AgentTable(Table, frozen=True, kw_only=True):
     firstname: str = ""
     lastname: str = ""
     email: str = ""
-    locale: Literal["cs", "en", "sk", "de"] = "cs"
+    locale: Literal["", "cs", "en", "sk", "de"] = "cs"
     number: Number = ""
     primary_extension: Number = ""
     external_id: str = ""

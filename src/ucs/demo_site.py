@@ -94,8 +94,7 @@ def _toml(credentials: DemoCredentials) -> str:
             f"firstname = {_text(first)}",
             f"lastname = {_text(last)}",
             f"role = {_text(role)}",
-            # So that both languages of the bar can be seen.
-            f"locale = {_text('cs' if id_ % 2 else 'en')}",
+            'locale = ""  # that of the page; or "cs", "en", "sk", "de"',
             *([f"number = {_text(number)}"] if number else []),
             f"password_hash = {_text(hash_password(credentials.accounts[username]))}",
         ]

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PICTURE = ROOT / "docs" / "images" / "bar-in-crm.png"
 CUSTOMER = "+420777205431"
-"""Lucie Horáková of the demo CRM. The agent is agent2, who reads English."""
+"""Lucie Horáková of the demo CRM."""
 
 _ACTIVE = """() => {
   let active = document.activeElement;
@@ -359,3 +359,13 @@ async def test_axe_finds_nothing_in_the_main_states(house: House, scheme: str) -
         await page.locator(".finished").get_by_role("button", name="Order").click()
         found["account codes"] = await _violations(desk)
         assert {state: what for state, what in found.items() if what} == {}
+
+
+async def test_the_demo_and_its_bar_speak_the_language_that_is_chosen(house: House, desk: Desk) -> None:
+    page = desk.page.page
+    await page.get_by_role("button", name="Sign in").wait_for()
+    await page.get_by_role("button", name="Čeština").click()
+    await page.get_by_role("button", name="Přihlásit").wait_for()
+    await page.get_by_role("button", name="Simulovat volajícího").wait_for()
+    await desk.sign_in("agent1", "soft1")
+    await page.get_by_role("button", name="Připraven").wait_for()

@@ -66,7 +66,7 @@ async def test_the_history_asks_when_the_filters_rest_or_at_once(house: House, d
 
 
 async def test_a_call_is_found_in_the_history_called_again_and_listened_to(house: House) -> None:
-    async with _crm(house, {"confirmDevice": False}) as desk:
+    async with _crm(house, {"confirmDevice": False, "lang": "cs"}) as desk:
         page = desk.page.page
         await desk.sign_in("agent1", "soft1")
         await page.locator(".past-button").click()

@@ -100,7 +100,7 @@ async def test_the_agent_tests_the_line_in_the_bar(soft: Desk) -> None:
     await expect(page.locator(".test li .spinner")).to_be_visible()
     rows = page.locator(".test li.well")
     await expect(rows).to_have_count(4, timeout=WAIT_MS)
-    await expect(rows.last).to_have_text(re.compile("Hlas prochází, tam a zpět za"))
+    await expect(rows.last).to_have_text(re.compile("The voice gets through, there and back in"))
     await page.click(".phone-sheet .test .button")
     await soft.page.hears(TONE_HZ)
     closed = time.monotonic()
