@@ -71,7 +71,7 @@ def rich_site(crm: Crm) -> Callable[[str], str]:
         jana = next(agent for agent in tables["agents"] if agent["username"] == "agent1")
         jana |= {
             "email": "jana@example.com", "external_id": "E-1", "group": "First line", "primary_extension": "201",
-            "data": {"desk": "12"},
+            "data": {"desk": "12"}, "locale": "cs",
         }  # fmt: skip
         tables["groups"] = [{"id": 4, "name": "First line"}]
         support, sales, campaign = tables["queues"]
