@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tests.support.rtp import Media
 from tests.support.sip import Message, describe
+from tests.support.sip_requests import acknowledgement, cancellation, new_tag, within
 
 if TYPE_CHECKING:
     from tests.support.sip_peer import SipPeer
 
-_tags = itertools.count(1)
 DEADLINE_S = 10.0
 
 
@@ -23,7 +22,7 @@ class Call:
 
     def __init__(self, peer: SipPeer, invite: Message, ours: bool) -> None:
         self.peer, self.invite, self.ours = peer, invite, ours
-        self.tag = f"t{next(_tags)}"
+        self.tag = new_tag()
         self.status = 0
         self.answered, self.ended, self.ringing = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._given_up = False
@@ -36,7 +35,6 @@ class Call:
         self.media = Media()
         self.port = 0
         self.final: Message | None = None
-        self._local, self._remote = ("From", "To") if ours else ("To", "From")
         self._sequence, self._version = invite.sequence, 1
 
     @property
@@ -85,13 +83,7 @@ class Call:
             self.end()
         elif self.ours:
             self._given_up = True
-            cancel = Message(self.invite.start.replace("INVITE", "CANCEL", 1), list(self.invite.headers))
-            cancel.headers = [
-                (name, f"{self.invite.sequence} CANCEL" if name == "CSeq" else value)
-                for name, value in cancel.headers
-                if name not in {"Content-Type", "Contact", "Authorization", "Proxy-Authorization"}
-            ]
-            self.peer.request(cancel)
+            self.peer.request(cancellation(self.invite))
         else:
             self.refuse("603 Decline")
 
@@ -125,26 +117,15 @@ class Call:
     def replaces(self) -> str:
         """Names this dialog to somebody else (RFC 3891), ready for a URI."""
         final = self.final or self.invite
-        ours, theirs = (final.get(each).partition("tag=")[2] for each in (self._local, self._remote))
+        tags = (final.get(each).partition("tag=")[2] for each in ("From", "To"))
+        ours, theirs = tags if self.ours else reversed([*tags])
         return f"Replaces={quote(self.invite.get('Call-ID'))}%3Bto-tag%3D{theirs}%3Bfrom-tag%3D{ours}"
 
     def in_dialog(self, method: str) -> Message:
         """A request within this call; a REFER, say."""
-        source = self.final or self.invite
-        other = source.get("Contact") if self.ours else self.invite.get("Contact")
         self._sequence += 1
-        final = self.final or self.invite
-        return Message(
-            f"{method} {other.strip('<>')} SIP/2.0",
-            [
-                ("Via", self.peer.via()),
-                ("From", final.get(self._local)),
-                ("To", final.get(self._remote)),
-                ("Call-ID", self.invite.get("Call-ID")),
-                ("CSeq", f"{self._sequence} {method}"),
-                ("Contact", f"<{self.contact}>"),
-                ("Max-Forwards", "70"),
-            ],
+        return within(
+            self.invite, self.final, method, self._sequence, self.contact, self.peer.via(), ours=self.ours
         )
 
     def end(self) -> None:
@@ -169,7 +150,7 @@ class Call:
             return
         if message.branch != self.invite.branch:  # we invited anew
             if message.status >= 200:
-                self.peer.send(self._acknowledge(message))
+                self.peer.send(acknowledgement(self.invite, message, self.peer.via()))
             return
         self.status = message.status
         if self.status in {180, 183}:
@@ -178,7 +159,7 @@ class Call:
             self.media.send(message.media())
         if self.status >= 200:
             self.final = message
-            self.peer.send(self._acknowledge(message))
+            self.peer.send(acknowledgement(self.invite, message, self.peer.via()))
             if self.peer.persistent and self.status in {401, 407} and message.sequence == 1:
                 self._invite_again(message)
             elif self.status < 300:
@@ -190,27 +171,6 @@ class Call:
 
     def _invite_again(self, message: Message) -> None:
         """With our password."""
-        name = "WWW-Authenticate" if message.status == 401 else "Proxy-Authenticate"
-        answer = self.peer.authorize(message.get(name), "INVITE", self.invite.start.split()[1])
-        kept = [(each, value) for each, value in self.invite.headers if each not in {"Via", "CSeq"}]
-        self.invite.headers = [("Via", self.peer.via()), ("CSeq", "2 INVITE"), *kept]
-        self.invite.headers.append(
-            ("Authorization" if message.status == 401 else "Proxy-Authorization", answer)
-        )
+        self.invite = self.peer.authorized(self.invite, message)
         self._sequence = 2
         self.peer.request(self.invite)
-
-    def _acknowledge(self, message: Message) -> Message:
-        ok = message.status < 300
-        target = message.get("Contact").strip("<>") if ok else self.invite.start.split()[1]
-        return Message(
-            f"ACK {target} SIP/2.0",
-            [
-                ("Via", self.peer.via() if ok else self.invite.get("Via")),
-                ("From", message.get("From")),
-                ("To", message.get("To")),
-                ("Call-ID", message.get("Call-ID")),
-                ("CSeq", f"{message.sequence} ACK"),
-                ("Max-Forwards", "70"),
-            ],
-        )

@@ -4,20 +4,17 @@ G.711 A-law only. Requests are repeated until answered, as UDP wants.
 """
 
 import asyncio
-import itertools
-import random
 from collections.abc import Coroutine
 from types import TracebackType
 from typing import Self, cast
 
 from tests.support.rtp import Receiver, open_socket
-from tests.support.sip import Address, Message, authorize
+from tests.support.sip import Address, Message
 from tests.support.sip_call import DEADLINE_S, Call
+from tests.support.sip_requests import authorized, invitation, new_tag, registration
 from tests.support.sip_stream import Stream
 
 __all__ = ["Call", "SipPeer"]
-
-_ids = itertools.count(1)
 
 
 class SipPeer(Receiver):
@@ -70,7 +67,7 @@ class SipPeer(Receiver):
 
     def via(self) -> str:
         kind = "TCP" if self.tcp else "UDP"
-        return f"SIP/2.0/{kind} {self.host}:{self.port};branch=z9hG4bK{next(_ids)}{random.getrandbits(40):x};rport"
+        return f"SIP/2.0/{kind} {self.host}:{self.port};branch=z9hG4bK{new_tag()};rport"
 
     @property
     def contact(self) -> str:
@@ -108,20 +105,7 @@ class SipPeer(Receiver):
     async def call(self, number: str, *, name: str = "", caller: str = "", hertz: float = 0) -> Call:
         """Invite `number`; returns at once, the call's events tell what becomes of it."""
         caller = caller or self.user or "anyone"
-        shown = f'"{name}" ' if name else ""
-        invite = Message(
-            f"INVITE sip:{number}@{self.server[0]}:{self.server[1]} SIP/2.0",
-            [
-                ("Via", self.via()),
-                ("From", f"{shown}<sip:{caller}@{self.host}:{self.port}>;tag=f{next(_ids)}"),
-                ("To", f"<sip:{number}@{self.server[0]}:{self.server[1]}>"),
-                ("Call-ID", f"{next(_ids)}-{random.getrandbits(48):x}@peer"),
-                ("CSeq", "1 INVITE"),
-                ("Contact", f"<sip:{caller}@{self.host}:{self.port}>"),
-                ("Max-Forwards", "70"),
-                ("Content-Type", "application/sdp"),
-            ],
-        )
+        invite = invitation(self.server, number, caller, self.contact, self.via(), name=name)
         call = Call(self, invite, ours=True)
         call.port = call.media.open(self.host)
         call.media.say(hertz)
@@ -139,35 +123,18 @@ class SipPeer(Receiver):
 
     async def register(self, expires_s: int = 300) -> int:
         """Register at the server (0 unregisters); returns the final status."""
-        uri = f"sip:{self.server[0]}:{self.server[1]}"
-        identity, status = f"<sip:{self.user}@{self.server[0]}>", 0
-        call_id, challenge = f"{next(_ids)}-{random.getrandbits(48):x}@peer", ""
-        for sequence in (1, 2):
-            headers = [
-                ("Via", self.via()),
-                ("From", f"{identity};tag=r{next(_ids)}"),
-                ("To", identity),
-                ("Call-ID", call_id),
-                ("CSeq", f"{sequence} REGISTER"),
-                ("Contact", f"<{self.contact}>;expires={expires_s}"),
-                ("Expires", str(expires_s)),
-                ("Max-Forwards", "70"),
-            ]
-            if challenge:
-                headers.append(
-                    ("Authorization", authorize(challenge, "REGISTER", uri, self.user, self.password))
-                )
-            async with asyncio.timeout(DEADLINE_S):
-                answer = await self.request(Message(f"REGISTER {uri} SIP/2.0", headers))
-            status, challenge = answer.status, answer.get("WWW-Authenticate")
-            if status != 401:
-                break
+        request = registration(self.server, self.user, self.contact, self.via(), expires_s)
+        async with asyncio.timeout(DEADLINE_S):
+            answer = await self.request(request)
+            if answer.status in {401, 407}:
+                answer = await self.request(self.authorized(request, answer))
+        status = answer.status
         self.registered = status == 200 and expires_s > 0
         return status
 
-    def authorize(self, challenge: str, method: str, uri: str) -> str:
-        """The answer to a digest challenge."""
-        return authorize(challenge, method, uri, self.user, self.password)
+    def authorized(self, request: Message, challenge: Message) -> Message:
+        """The request again, with our password."""
+        return authorized(request, challenge, self.via(), self.user, self.password)
 
     def __call__(self, data: bytes, addr: Address) -> None:
         if not data.strip():

@@ -26,7 +26,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from playwright.async_api import ConsoleMessage, Frame, Page, async_playwright
 from tests.e2e.support import tones
-from tests.e2e.support.sip_call import WAIT_S
+from tests.support.waiting import DEADLINE_S
 
 Microphone = Literal["granted", "denied", "missing"]
 RECORDER = Path(__file__).with_name("recorder.js")
@@ -103,7 +103,7 @@ class BrowserPage:
         return [one for one in self._callbacks if not names or one.name in names]
 
     async def callback(
-        self, name: str, *, count: int = 1, timeout_s: float = WAIT_S, **expected: object
+        self, name: str, *, count: int = 1, timeout_s: float = DEADLINE_S, **expected: object
     ) -> Callback:
         """Wait for the `count`-th callback of this name whose first argument has these fields, and return it."""
 
@@ -127,15 +127,15 @@ class BrowserPage:
 
     # --- what it hears
 
-    async def hears(self, hz: int, timeout_s: float = WAIT_S) -> None:
+    async def hears(self, hz: int, timeout_s: float = DEADLINE_S) -> None:
         """Until the tone has been there for 200 ms."""
         await self._until_heard(lambda now: self._has(now.last(0.2), hz), f"hearing {hz} Hz", timeout_s)
 
-    async def hears_no(self, hz: int, timeout_s: float = WAIT_S) -> None:
+    async def hears_no(self, hz: int, timeout_s: float = DEADLINE_S) -> None:
         """Until the tone is gone; something else may sound."""
         await self._until_heard(lambda now: not self._has(now.last(0.2), hz), f"no {hz} Hz", timeout_s)
 
-    async def hears_nothing(self, timeout_s: float = WAIT_S) -> None:
+    async def hears_nothing(self, timeout_s: float = DEADLINE_S) -> None:
         """Until there has been no sound for 200 ms."""
         await self._until_heard(lambda now: float(np.abs(now.last(0.2)).max()) < 0.01, "silence", timeout_s)
 

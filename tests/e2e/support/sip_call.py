@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.e2e.support.rtp import Rtp
 from tests.support.sip import Message, describe
+from tests.support.sip_requests import acknowledgement, cancellation, new_tag, within
+from tests.support.waiting import DEADLINE_S, until
 
 if TYPE_CHECKING:
     from tests.e2e.support.sip_peer import SipPeer
-
-WAIT_S = 10.0
-"""How long waits last unless the test says otherwise."""
-_ids = itertools.count(1)
-
-
-async def until(condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
-    """Wait for a condition; `what` is told when the time is over."""
-    try:
-        async with asyncio.timeout(timeout_s):
-            while not condition():  # noqa: ASYNC110  one wait for whatever a test may ask
-                await asyncio.sleep(0.01)
-    except TimeoutError:
-        raise AssertionError(f"not within {timeout_s} s: {what}") from None
 
 
 class SipCall:
@@ -46,7 +32,7 @@ class SipCall:
         self.rang = False
         self.answered_at = self.ended_at = 0.0
         self.ended_by = ""
-        self.tag = f"t{next(_ids)}"
+        self.tag = new_tag()
         self.final: Message | None = None
         self.confirmed = asyncio.Event()
         self._sequence = invite.sequence
@@ -60,31 +46,31 @@ class SipCall:
             return self.invite.user
         return self.invite.get("From").partition("sip:")[2].partition("@")[0]
 
-    async def ringing(self, timeout_s: float = WAIT_S) -> None:
-        await until(lambda: self.rang, f"ringing (status {self.status})", timeout_s)
+    async def ringing(self, timeout_s: float = DEADLINE_S) -> None:
+        await until(lambda: self.rang, f"ringing (status {self.status})", deadline_s=timeout_s)
 
-    async def answered(self, timeout_s: float = WAIT_S) -> None:
-        await until(lambda: self.answered_at > 0, f"answered (status {self.status})", timeout_s)
+    async def answered(self, timeout_s: float = DEADLINE_S) -> None:
+        await until(lambda: self.answered_at > 0, f"answered (status {self.status})", deadline_s=timeout_s)
 
-    async def ended(self, timeout_s: float = WAIT_S) -> None:
-        await until(lambda: self.ended_at > 0, f"ended (status {self.status})", timeout_s)
+    async def ended(self, timeout_s: float = DEADLINE_S) -> None:
+        await until(lambda: self.ended_at > 0, f"ended (status {self.status})", deadline_s=timeout_s)
 
-    async def hears(self, hz: int, timeout_s: float = WAIT_S) -> None:
+    async def hears(self, hz: int, timeout_s: float = DEADLINE_S) -> None:
         """Until the tone has been there for 200 ms."""
-        await until(lambda: self.rtp.hears(hz), f"hearing {hz} Hz", timeout_s)
+        await until(lambda: self.rtp.hears(hz), f"hearing {hz} Hz", deadline_s=timeout_s)
 
-    async def hears_one_of(self, frequencies_hz: Iterable[float], timeout_s: float = WAIT_S) -> None:
+    async def hears_one_of(self, frequencies_hz: Iterable[float], timeout_s: float = DEADLINE_S) -> None:
         """Until one of these tones has been there for 200 ms: any note of a piece of music."""
         notes = [round(hz) for hz in frequencies_hz]
-        await until(lambda: any(self.rtp.hears(hz) for hz in notes), "music", timeout_s)
+        await until(lambda: any(self.rtp.hears(hz) for hz in notes), "music", deadline_s=timeout_s)
 
-    async def hears_nothing(self, timeout_s: float = WAIT_S) -> None:
+    async def hears_nothing(self, timeout_s: float = DEADLINE_S) -> None:
         """Until there has been no sound for 200 ms."""
-        await until(self.rtp.silent, "silence", timeout_s)
+        await until(self.rtp.silent, "silence", deadline_s=timeout_s)
 
-    async def hears_no(self, hz: int, timeout_s: float = WAIT_S) -> None:
+    async def hears_no(self, hz: int, timeout_s: float = DEADLINE_S) -> None:
         """Until the tone is gone; something else may sound."""
-        await until(lambda: not self.rtp.hears(hz), f"no {hz} Hz", timeout_s)
+        await until(lambda: not self.rtp.hears(hz), f"no {hz} Hz", deadline_s=timeout_s)
 
     # --- what the phone does
 
@@ -119,7 +105,7 @@ class SipCall:
             self.peer.request(self._in_dialog("BYE"))
             self.over("us")
         elif self.ours:
-            self.peer.request(self._cancel())
+            self.peer.request(cancellation(self.invite))
             self.ended_by = "us"  # over when the server confirms by 487
         else:
             self.refuse(603, "Decline")
@@ -148,7 +134,7 @@ class SipCall:
             self.status = message.status
             self.rang = self.rang or message.status in {180, 183}
             return
-        self.peer.send(self.acknowledge(message))
+        self.peer.send(acknowledgement(self.invite, message, self.peer.via()))
         if self.final is not None and self.final.status == message.status:
             return  # repeated, our ACK was lost
         self.status, self.final = message.status, message
@@ -200,45 +186,13 @@ class SipCall:
         self.peer.send(self.final)
 
     def _in_dialog(self, method: str) -> Message:
-        """The other side's address is in the response to our INVITE, or in theirs."""
-        agreed = self.final or self.invite
-        target = (agreed if self.ours else self.invite).get("Contact").strip("<>")
-        ours, theirs = ("From", "To") if self.ours else ("To", "From")
         self._sequence += 1
-        return Message(
-            f"{method} {target} SIP/2.0",
-            [
-                ("Via", self.peer.via()),
-                ("From", agreed.get(ours)),
-                ("To", agreed.get(theirs)),
-                ("Call-ID", self.invite.get("Call-ID")),
-                ("CSeq", f"{self._sequence} {method}"),
-                ("Contact", f"<{self.peer.contact}>"),
-                ("Max-Forwards", "70"),
-            ],
+        return within(
+            self.invite,
+            self.final,
+            method,
+            self._sequence,
+            self.peer.contact,
+            self.peer.via(),
+            ours=self.ours,
         )
-
-    def _cancel(self) -> Message:
-        kept = {"via", "from", "to", "call-id", "max-forwards"}
-        headers = [(name, value) for name, value in self.invite.headers if name.lower() in kept]
-        start = self.invite.start.replace("INVITE", "CANCEL", 1)
-        return Message(start, [*headers, ("CSeq", f"{self.invite.sequence} CANCEL")])
-
-    def acknowledge(self, message: Message) -> Message:
-        taken = message.status < 300
-        target = message.get("Contact").strip("<>") if taken else self.invite.start.split()[1]
-        return Message(
-            f"ACK {target} SIP/2.0",
-            [
-                ("Via", self.peer.via() if taken else message.get("Via")),
-                ("From", message.get("From")),
-                ("To", message.get("To")),
-                ("Call-ID", message.get("Call-ID")),
-                ("CSeq", f"{message.sequence} ACK"),
-                ("Max-Forwards", "70"),
-            ],
-        )
-
-
-def new_tag() -> str:
-    return f"{next(_ids)}-{random.getrandbits(40):x}"

@@ -17,8 +17,17 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, cast
 
-from tests.e2e.support.sip_call import WAIT_S, SipCall, new_tag, until
-from tests.support.sip import Address, Message, authorize, describe
+from tests.e2e.support.sip_call import SipCall
+from tests.support.rtp import Receiver, open_socket
+from tests.support.sip import Address, Message, describe
+from tests.support.sip_requests import (
+    acknowledgement,
+    authorized,
+    invitation,
+    new_tag,
+    registration,
+)
+from tests.support.waiting import DEADLINE_S, until
 
 __all__ = ["Answer", "Never", "Refuse", "SipCall", "SipCallee", "SipCaller", "SipPeer"]
 
@@ -49,15 +58,7 @@ class Never:
 Plan = Answer | Refuse | Never
 
 
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, peer: SipPeer) -> None:
-        self.peer = peer
-
-    def datagram_received(self, data: bytes, addr: Address) -> None:
-        self.peer.take(data, addr)
-
-
-class SipPeer:
+class SipPeer(Receiver):
     """A user agent on a UDP port of its own (`port` 0: a free one)."""
 
     def __init__(
@@ -87,10 +88,7 @@ class SipPeer:
         return f"sip:{self.user or 'peer'}@{self.host}:{self.port}"
 
     async def __aenter__(self) -> Self:
-        loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(
-            lambda: _Datagrams(self), local_addr=(self.host, self.port)
-        )
+        self._transport = await open_socket(self, self.host, self.port)
         self.port = cast(int, self._transport.get_extra_info("sockname")[1])
         if self.password:
             status = await self.register()
@@ -113,12 +111,14 @@ class SipPeer:
         """Nobody listens at this port any more."""
         self._transport.close()
 
-    async def called(self, timeout_s: float = WAIT_S) -> SipCall:
+    async def called(self, timeout_s: float = DEADLINE_S) -> SipCall:
         """The next call that has come in (each is given once)."""
         incoming = [call for call in self.calls if not call.ours]
         if len(incoming) <= self._taken:
             await until(
-                lambda: sum(not call.ours for call in self.calls) > self._taken, "a call comes in", timeout_s
+                lambda: sum(not call.ours for call in self.calls) > self._taken,
+                "a call comes in",
+                deadline_s=timeout_s,
             )
             incoming = [call for call in self.calls if not call.ours]
         self._taken += 1
@@ -126,22 +126,8 @@ class SipPeer:
 
     async def call(self, number: str, *, caller: str = "", name: str = "", hz: float = 0) -> SipCall:
         """Call a number through the server. Returns at once; wait for what you expect of the call."""
-        host, port = self._server
         caller = caller or self.user or "anonymous"
-        shown = f'"{name}" ' if name else ""
-        invite = Message(
-            f"INVITE sip:{number}@{host}:{port} SIP/2.0",
-            [
-                ("Via", self.via()),
-                ("From", f"{shown}<sip:{caller}@{self.host}:{self.port}>;tag={new_tag()}"),
-                ("To", f"<sip:{number}@{host}:{port}>"),
-                ("Call-ID", f"{new_tag()}@{self.host}"),
-                ("CSeq", "1 INVITE"),
-                ("Contact", f"<{self.contact}>"),
-                ("Max-Forwards", "70"),
-                ("Content-Type", "application/sdp"),
-            ],
-        )
+        invite = invitation(self._server, number, caller, self.contact, self.via(), name=name)
         call = SipCall(self, invite, ours=True, hz=hz)
         invite.body = describe(self.host, call.rtp.port)
         self.calls.append(call)
@@ -150,21 +136,8 @@ class SipPeer:
 
     async def register(self, expires_s: int = 300) -> int:
         """Register at the server (0: unregister); the final status."""
-        host, port = self._server
-        identity = f"<sip:{self.user}@{host}>"
-        request = Message(
-            f"REGISTER sip:{host}:{port} SIP/2.0",
-            [
-                ("Via", self.via()),
-                ("From", f"{identity};tag={new_tag()}"),
-                ("To", identity),
-                ("Call-ID", f"{new_tag()}@{self.host}"),
-                ("CSeq", "1 REGISTER"),
-                ("Contact", f"<{self.contact}>;expires={expires_s}"),
-                ("Max-Forwards", "70"),
-            ],
-        )
-        async with asyncio.timeout(WAIT_S):
+        request = registration(self._server, self.user, self.contact, self.via(), expires_s)
+        async with asyncio.timeout(DEADLINE_S):
             answer = await self.request(request)
             if answer.status in {401, 407}:
                 answer = await self.request(self._authorized(request, answer))
@@ -208,17 +181,7 @@ class SipPeer:
         task.add_done_callback(self._tasks.discard)
 
     def _authorized(self, request: Message, challenge: Message) -> Message:
-        proxy = challenge.status == 407
-        method, uri = request.start.split()[:2]
-        asked = challenge.get("Proxy-Authenticate" if proxy else "WWW-Authenticate")
-        answer = authorize(asked, method, uri, self.user, self.password)
-        headers = [header for header in request.headers if header[0] not in {"Via", "CSeq"}]
-        headers += [
-            ("Via", self.via()),
-            ("CSeq", f"{request.sequence + 1} {method}"),
-            ("Proxy-Authorization" if proxy else "Authorization", answer),
-        ]
-        return Message(request.start, headers, request.body)
+        return authorized(request, challenge, self.via(), self.user, self.password)
 
     @property
     def _server(self) -> Address:
@@ -228,7 +191,7 @@ class SipPeer:
 
     # --- what comes in
 
-    def take(self, data: bytes, addr: Address) -> None:
+    def __call__(self, data: bytes, addr: Address) -> None:
         if not data.strip():
             return
         self.server = self.server or addr
@@ -252,7 +215,7 @@ class SipPeer:
         if call is None or message.method != "INVITE" or message.branch != call.invite.branch:
             return
         if message.status in {401, 407} and self.password and message.sequence == 1:
-            self.send(call.acknowledge(message))
+            self.send(acknowledgement(call.invite, message, self.via()))
             call.invite = self._authorized(call.invite, message)
             self.request(call.invite)
         else:

@@ -8,10 +8,10 @@ import time
 import pytest
 from tests.e2e.support.browser import Microphone, browser
 from tests.e2e.support.relay import Relay
-from tests.e2e.support.sip_call import SipCall, until
+from tests.e2e.support.sip_call import SipCall
 from tests.e2e.support.sip_peer import Answer, SipCallee
 from tests.e2e.support.softphone import CALLER_HZ, MENU_HZ, PAGE_HZ, Phone, registered
-from tests.support import waiting
+from tests.support.waiting import until
 
 from ucs.asterisk.process import Running
 
@@ -204,7 +204,7 @@ async def test_a_far_side_that_says_nothing_is_disturbed_once_at_most(asterisk: 
         sought = [relay.ways]
         for _ in range(2):
             call.rtp.resting = True
-            await waiting.until(lambda: _silent_for(phone, 10), "ten seconds of silence", deadline_s=20)
+            await until(lambda: _silent_for(phone, 10), "ten seconds of silence", deadline_s=20)
             sought.append(relay.ways)
             call.rtp.resting = False
             await phone.page.hears(CALLER_HZ)
