@@ -10,11 +10,10 @@ from urllib.parse import quote
 from tests.support.rtp import Media
 from tests.support.sip import Message, describe
 from tests.support.sip_requests import acknowledgement, cancellation, new_tag, within
+from tests.support.waiting import DEADLINE_S
 
 if TYPE_CHECKING:
     from tests.support.sip_peer import SipPeer
-
-DEADLINE_S = 10.0
 
 
 class Call:

@@ -10,9 +10,10 @@ from typing import Self, cast
 
 from tests.support.rtp import Receiver, open_socket
 from tests.support.sip import Address, Message
-from tests.support.sip_call import DEADLINE_S, Call
+from tests.support.sip_call import Call
 from tests.support.sip_requests import authorized, invitation, new_tag, registration
 from tests.support.sip_stream import Stream
+from tests.support.waiting import DEADLINE_S
 
 __all__ = ["Call", "SipPeer"]
 
