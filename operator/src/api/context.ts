@@ -45,8 +45,8 @@ export interface Context {
   readonly work: Work | null;
   /** Loads it, once; null when that failed. */
   loadWork(): Promise<Work | null>;
-  /** Takes the lead if another window has it. Resolves even when that does not succeed. */
-  lead(): Promise<void>;
+  /** Takes the lead if another window has it. Whether requests can be sent from here now. */
+  lead(): Promise<boolean>;
   /** The language of the moment: the user's once signed in; until it is there the one that reads most like it. */
   lang(): Lang;
   /** All that it says, when that is not a language of every bar. */

@@ -90,15 +90,15 @@ export class Flow {
     this.#context.work?.phone.leave(TAKEN_OVER_MS);
   }
 
-  /** Takes the lead if another window has it. Resolves when requests can be sent, or when that takes too long. */
-  lead(): Promise<void> {
+  /** Takes the lead if another window has it. Whether requests can be sent; false when that takes too long. */
+  lead(): Promise<boolean> {
     const { connection } = this.#context;
-    if (connection.leading && !this.taking) return Promise.resolve();
+    if (connection.leading && !this.taking) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, LEAD_MS);
+      const timer = setTimeout(() => resolve(false), LEAD_MS);
       this.#waiting.push(() => {
         clearTimeout(timer);
-        resolve();
+        resolve(true);
       });
       if (!connection.leading) connection.others?.claim();
     });

@@ -38,8 +38,8 @@ export class PhoneControl {
   #called = false;
   #talks = false;
   #invited = new Set<string>();
-  /** Called when a call has reached the softphone. */
-  #arrived = new Set<() => void>();
+  /** What somebody waits for; called after every event of the softphone. */
+  #looks = new Set<() => void>();
   #muted = new Map<string, boolean>();
   readonly #choice: Choice = readChoice();
   /** The phone reads it whenever it opens the microphone. */
@@ -183,17 +183,28 @@ export class PhoneControl {
 
   /** Whether one of the calls has reached this phone, at the latest after this time. */
   reached(uniqueids: readonly string[], waitMs: number): Promise<boolean> {
+    return this.#until(() => uniqueids.some((one) => this.#invited.has(one)), waitMs);
+  }
+
+  /** Whether the softphone is registered, at the latest after this time. An `abort` ends the wait. */
+  registers(waitMs: number, signal?: AbortSignal): Promise<boolean> {
+    return this.#until(() => this.#registered, waitMs, signal);
+  }
+
+  #until(met: () => boolean, waitMs: number, signal?: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
-      const finish = (here: boolean) => {
+      const finish = () => {
         clearTimeout(timer);
-        this.#arrived.delete(look);
-        resolve(here);
+        signal?.removeEventListener("abort", finish);
+        this.#looks.delete(look);
+        resolve(met());
       };
       const look = () => {
-        if (uniqueids.some((one) => this.#invited.has(one))) finish(true);
+        if (met() || signal?.aborted) finish();
       };
-      const timer = setTimeout(() => finish(false), waitMs);
-      this.#arrived.add(look);
+      const timer = setTimeout(finish, waitMs);
+      signal?.addEventListener("abort", finish);
+      this.#looks.add(look);
       look();
     });
   }
@@ -291,7 +302,6 @@ export class PhoneControl {
       this.#on.changed();
     } else if (event.type === "ringing") {
       this.#invited.add(event.uniqueid);
-      for (const look of this.#arrived) look();
     } else if (event.type === "answered") {
       // The microphone is open only now.
       if (this.#muted.get(event.uniqueid)) this.#phone?.setMuted(event.uniqueid, true);
@@ -300,5 +310,6 @@ export class PhoneControl {
       this.#invited.delete(event.uniqueid);
       this.#muted.delete(event.uniqueid);
     }
+    for (const look of this.#looks) look();
   }
 }

@@ -109,8 +109,7 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
       if (store.session.device?.type !== "softphone") return refuse("no_device", "no softphone is paired");
       const calls = store.session.calls.filter((one) => one.phase === "talking");
       const talked = talking(store.session)?.call.uniqueid;
-      await context.lead();
-      if (!connection.leading) return refuse("timeout", "the other window did not let go of the sound");
+      if (!(await context.lead())) return refuse("timeout", "the other window did not let go of the sound");
       const control = await phone.load();
       // The agent's one leg belongs to one of the calls. It comes once this window's phone is registered.
       const uniqueids = calls.map(({ call }) => call.uniqueid);

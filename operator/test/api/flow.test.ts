@@ -329,7 +329,8 @@ describe("the lead of another window", () => {
     await flow.greet();
     await asked;
     expect(vi.getTimerCount()).toBe(0);
-    await flow.lead();
+    expect(arrived.mock.calls).toEqual([[true], [true]]);
+    expect(await flow.lead()).toBe(true);
   });
 
   it("is waited for no longer than five seconds", async () => {
@@ -338,5 +339,6 @@ describe("the lead of another window", () => {
     expect(arrived).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     await asked;
+    expect(arrived.mock.calls).toEqual([[false], [false]]);
   });
 });

@@ -121,6 +121,20 @@ it("answers when the INVITE comes after the server's ring", async () => {
   expect(phone.answer).toHaveBeenCalledWith("u1");
 });
 
+it("tells when it is registered, when that takes too long, and when nobody waits any more", async () => {
+  control.start(credentials);
+  const leaving = new AbortController();
+  const waited = [control.registers(1000), control.registers(5000), control.registers(5000, leaving.signal)];
+  leaving.abort();
+  expect(await waited[2]).toBe(false);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await waited[0]).toBe(false);
+  say({ type: "registered" });
+  expect(vi.getTimerCount()).toBe(0);
+  expect(await waited[1]).toBe(true);
+  expect(await control.registers(0)).toBe(true);
+});
+
 it("lets all that wait for a call go on when it comes, and nobody sooner", async () => {
   control.start(credentials);
   const waited = [control.reached(["u1", "u2"], 5000), control.reached(["u2"], 1000)];

@@ -37,7 +37,8 @@ const connection = {
 
 let bar: Lab;
 let dialled: unknown[][];
-let audio: { registered: boolean };
+let registers: (waitMs: number, signal?: AbortSignal) => Promise<boolean>;
+let leading: boolean;
 let invited: string[];
 
 beforeEach(() => {
@@ -45,7 +46,8 @@ beforeEach(() => {
   Object.assign(sound, { made: 0, closed: 0, locked: false, found: "ended" });
   bar = lab("READY");
   dialled = [];
-  audio = { registered: true };
+  registers = async () => true;
+  leading = true;
   invited = [];
 });
 
@@ -56,7 +58,7 @@ afterEach(() => {
 
 const phone = (granted: Softphone | null = softphone) => {
   const control = {
-    audio,
+    registers: (waitMs: number, signal?: AbortSignal) => registers(waitMs, signal),
     invited,
     phone: {
       call(...args: unknown[]) {
@@ -65,10 +67,16 @@ const phone = (granted: Softphone | null = softphone) => {
       },
     },
   };
-  return { softphone: granted, control } as unknown as Parameters<typeof checkLine>[1];
+  return { softphone: granted, control, load: async () => control } as unknown as Parameters<
+    typeof checkLine
+  >[1];
 };
 const check = (made = phone(), signal?: AbortSignal) =>
-  checkLine({ store: bar } as unknown as Parameters<typeof checkLine>[0], made, signal);
+  checkLine(
+    { store: bar, connection: { leading } } as unknown as Parameters<typeof checkLine>[0],
+    made,
+    signal,
+  );
 
 it("calls the echo with the page's ICE servers and tells what was measured", async () => {
   sound.found = { ms: 180, rtt: 20, jitter: 2, loss: 0, mos: 4.4 };
@@ -124,28 +132,34 @@ it("is refused when a call has come while the tone was made", async () => {
 });
 
 it("waits for a phone that has just come to this window, but not for ever", async () => {
-  audio.registered = false;
-  const found = check();
-  await vi.advanceTimersByTimeAsync(200);
-  audio.registered = true;
-  await vi.advanceTimersByTimeAsync(100);
-  await found;
-  expect(dialled).toHaveLength(1);
-  audio.registered = false;
-  const never = check();
-  await vi.advanceTimersByTimeAsync(2600);
-  expect(await never).toMatchObject({ code: "phone_connection" });
+  const waits: number[] = [];
+  registers = async (waitMs) => {
+    waits.push(waitMs);
+    return false;
+  };
+  expect(await check()).toMatchObject({ code: "phone_connection" });
+  expect(waits).toEqual([2500]);
 });
 
 it("is given up, too, while it waits for the phone", async () => {
-  audio.registered = false;
   const leaving = new AbortController();
-  const found = check(phone(), leaving.signal);
-  await vi.advanceTimersByTimeAsync(200);
-  leaving.abort();
-  await vi.advanceTimersByTimeAsync(100);
-  expect(await found).toMatchObject({ code: "wrong_state", message: expect.stringContaining("given up") });
+  registers = async (_, signal) => {
+    leaving.abort();
+    return !signal?.aborted;
+  };
+  const found = await check(phone(), leaving.signal);
+  expect(found).toMatchObject({ code: "wrong_state", message: expect.stringContaining("given up") });
   expect(sound.made).toBe(0);
+});
+
+it("is refused while another window keeps the phone", async () => {
+  leading = false;
+  expect(await check()).toMatchObject({ code: "timeout", message: expect.stringContaining("other window") });
+});
+
+it("is refused when the softphone cannot be loaded", async () => {
+  const made = { ...phone(), load: async () => null };
+  expect(await check(made)).toMatchObject({ code: "unavailable" });
 });
 
 it("is refused where the browser keeps the page silent", async () => {

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 function takeSound() {
-  const connection = { leading: false, request: async () => ping };
+  const connection = { request: async () => ping };
   const store = {
     get session() {
       return bar.session;
@@ -32,9 +32,7 @@ function takeSound() {
       return () => {};
     },
   };
-  const lead = async () => {
-    connection.leading = obeys;
-  };
+  const lead = async () => obeys;
   const context = { config: {}, connection, store, lead } as unknown as Context;
   const phone = { load: async () => ({ reached }) } as unknown as PhoneHandle;
   return callMethods(context, phone).takeSound();
