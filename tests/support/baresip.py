@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import AsyncGenerator
@@ -142,7 +141,7 @@ async def baresip(
 ) -> AsyncGenerator[Baresip]:
     """A registered phone. It obeys headers that ask it to pick up; what else rings waits for `accept`."""
     start, modules = await asyncio.to_thread(command)
-    control = free_port(socket.SOCK_STREAM)
+    control = free_port("tcp")
     account = f"<sip:{user}@{server[0]}:{server[1]}>;auth_user={user};auth_pass={password}"
     _write_settings(directory, account, control=control, modules=modules, hertz=hertz)
     with (directory / "said").open("wb") as said:
@@ -156,7 +155,9 @@ async def baresip(
         )
     listening: asyncio.Task[None] | None = None
     try:
-        connected: Streams | None = await until(lambda: _connected(control), "its control connection")
+        connected: Streams | None = await until(
+            lambda: _connected(control), lambda: (directory / "said").read_text()
+        )
         assert connected is not None
         reader, writer = connected
         phone = Baresip(reader, writer, directory)
@@ -176,7 +177,7 @@ async def baresip(
 
 def _write_settings(directory: Path, account: str, **values: object) -> None:
     directory.mkdir(parents=True)
-    port = free_port(socket.SOCK_DGRAM)
+    port = free_port("udp", "tcp")
     (directory / "config").write_text(_CONFIG.format(host=HOST, port=port, heard=directory, **values))
     (directory / "contacts").touch()
     (directory / "accounts").write_text(

@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Generator
@@ -107,7 +106,7 @@ class Postgres:
 def running_postgres(*statements: str) -> Generator[Postgres]:
     """A cluster that has done these statements. Its directory is not the test's: another user must reach it."""
     home = Path(tempfile.mkdtemp(prefix="ucs-pg-"))
-    postgres = Postgres(home, free_port(socket.SOCK_STREAM))
+    postgres = Postgres(home, free_port("tcp"))
     try:
         postgres.make()
         postgres.start()

@@ -3,9 +3,9 @@
 import asyncio
 import json
 import os
+import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Generator, Mapping
@@ -20,7 +20,7 @@ from tests.support.waiting import until, until_true
 
 from ucs import run_file
 from ucs.app import LOG_NAME, asterisk_settings
-from ucs.asterisk import music, probe, process, record
+from ucs.asterisk import music, ports, probe, process, record
 from ucs.asterisk.settings import AsteriskSettings
 from ucs.config import load_settings
 from ucs.core.centre import Centre
@@ -32,6 +32,8 @@ Json = dict[str, Any]
 PASSWORD = "correct horse"
 UCS = Path(sys.executable).with_name("ucs")
 START_S = 30.0
+_PICK_FROM = range(5100, 10_000)
+"""Neither what the kernel gives to connections, any of which may take a port meanwhile, nor what a server picks from."""
 
 SUPPORT, QUICK, CAMPAIGN = 1, 2, 3
 TABLES: Json = {
@@ -57,10 +59,10 @@ def password_hash() -> str:
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-def free_port(kind: socket.SocketKind, host: str = "127.0.0.1") -> int:
-    with socket.socket(socket.AF_INET, kind) as found:
-        found.bind((host, 0))
-        return int(found.getsockname()[1])
+def free_port(*protocols: ports.Protocol, host: str = "127.0.0.1") -> int:
+    """For somebody who will listen there a moment later, in all these protocols."""
+    candidates = random.sample(_PICK_FROM, k=len(_PICK_FROM))
+    return next(port for port in candidates if ports.is_free(host, port, protocols))
 
 
 def toml(value: Any) -> str:
@@ -78,8 +80,8 @@ class Server:
 
     def __init__(self, home: Path, tables: Mapping[str, Any]) -> None:
         self.home = home
-        self.carrier = ("127.0.0.2", free_port(socket.SOCK_DGRAM, "127.0.0.2"))
-        self.http_port = free_port(socket.SOCK_STREAM)
+        self.carrier = ("127.0.0.2", free_port("udp", host="127.0.0.2"))
+        self.http_port = free_port("tcp")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("UCS_")}
         self.environment |= {
             "UCS_DATA_DIR": str(home), "UCS_HTTP_PORT": str(self.http_port), "UCS_SIP_PORT": "0",
