@@ -79,6 +79,13 @@ HOSTS = {
     "windows-1250, declared": Host(charset="cp1250", declared="; charset=windows-1250"),
     "windows-1250, declared by nobody": Host(charset="cp1250", declared=""),
     "script twice": Host(scripts=2, warnings=1),
+    "script twice, an object each": Host(
+        after="<script src=/settings.js></script><script src={ucs}/operator/operator-v4.0.0.js></script>",
+        warnings=1,
+    ),
+    "object after the script": Host(
+        head="<script src={ucs}/operator/operator-v4.0.0.js></script>", scripts=0
+    ),
     "hostile CSS": Host(head="<link rel=stylesheet href=/hostile.css>"),
     "React StrictMode": Host(place="<main></main>", after="<script src=/react.js></script>"),
     "Turbo": Host(
@@ -121,7 +128,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         head = host.head.format(ucs=ucs)
         match self.path:
             case "/":
-                scripts = tag * host.scripts + host.after
+                scripts = tag * host.scripts + host.after.format(ucs=ucs)
                 return "text/html", _BODY.format(head=head, place=host.place, scripts=scripts)
             case "/next":  # what Turbo puts in the place of the first page's body
                 return "text/html", _BODY.format(head=head, place=f"<h1>Next</h1>{host.place}", scripts="")

@@ -1,11 +1,11 @@
 // Gives a page's object its methods. The bar itself is made when the first of them is called.
 
-import type { CallbackName, Callbacks } from "../session/callbacks.ts";
-import { type OpenSocket, SERVER } from "../transport/socket.ts";
+import type { CallbackName } from "../session/callbacks.ts";
+import { SERVER } from "../transport/socket.ts";
 import { allowed } from "./allowed.ts";
 import { type Config, defaults, readConfig, unknownKeys } from "./config.ts";
 import type { Loaders } from "./context.ts";
-import type { Emitter } from "./emitter.ts";
+import type { Emitter, PageObject } from "./emitter.ts";
 import { methodsBy } from "./methods.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { done } from "./results.ts";
@@ -42,19 +42,21 @@ const callbacks: { readonly [Name in CallbackName]: true } = {
   onLogout: true,
 };
 
-/** What a page may have put there. */
-export type PageObject = Partial<Callbacks> & { q?: unknown; [SERVER]?: OpenSocket };
+/** A bar on a page's object. */
+export interface Embedded {
+  /** Starts it, unless the page has started or stopped it itself by then. */
+  begin(): void;
+  /** It is another object's from now on, which has to begin. The session goes on. */
+  move(page: PageObject): void;
+}
 
-/**
- * Adds the methods, and runs what waits in `q`. What it returns starts the bar, unless the page has started or stopped it itself
- * by then.
- */
-export function embed(page: PageObject, emit: Emitter, loaders: Loaders): () => void {
+/** Adds the methods to the page's object, and runs what waits in `q`. */
+export function embed(emit: Emitter, loaders: Loaders): Embedded {
   const config: Config = { ...defaults };
   // Nothing is made before it is needed: until the page has loaded, its own scripts come first.
   let made: Operator | null = null;
   const operator = () => {
-    made ??= createOperator(config, emit, loaders, methods, page[SERVER]);
+    made ??= createOperator(config, emit, loaders, methods, emit.page[SERVER]);
     return made;
   };
   let asked = false;
@@ -63,8 +65,8 @@ export function embed(page: PageObject, emit: Emitter, loaders: Loaders): () => 
     if (!operator().running) {
       const warn = read ? () => {} : emit.warn;
       read = true;
-      Object.assign(config, readConfig(page, warn));
-      const strange = unknownKeys(page, { ...callbacks, ...methods, q: true });
+      Object.assign(config, readConfig(emit.page, warn));
+      const strange = unknownKeys(emit.page, { ...callbacks, ...methods, q: true });
       if (strange.length > 0) warn(`unknown keys: ${strange.join(", ")}`);
     }
     operator().start();
@@ -90,13 +92,26 @@ export function embed(page: PageObject, emit: Emitter, loaders: Loaders): () => 
       return done;
     },
   };
-  const waiting = page.q;
-  Object.assign(page, methods);
-  page.q = { push: later };
-  if (Array.isArray(waiting)) later(...waiting);
-  return () => {
-    if (!asked) start();
+  settle();
+  return {
+    begin() {
+      if (!asked) start();
+    },
+    move(page) {
+      made?.stop();
+      emit.page = page;
+      asked = read = false;
+      settle();
+    },
   };
+
+  function settle(): void {
+    const { page } = emit;
+    const waiting = page.q;
+    Object.assign(page, methods);
+    page.q = { push: later };
+    if (Array.isArray(waiting)) later(...waiting);
+  }
 
   /** Takes calls that were made before their method could do something: they wait for the stage that allows it. */
   function later(...calls: readonly unknown[]): void {

@@ -1,8 +1,14 @@
 // Fires the page's callbacks: each is looked up on the page's object at the moment it fires, and may throw.
 
 import type { CallbackName, Callbacks } from "../session/callbacks.ts";
+import type { OpenSocket, SERVER } from "../transport/socket.ts";
+
+/** What a page may have put into its object, beside options. */
+export type PageObject = Partial<Callbacks> & { q?: unknown; [SERVER]?: OpenSocket };
 
 export interface Emitter {
+  /** The page's object. */
+  page: PageObject;
   fire<Name extends CallbackName>(name: Name, ...args: Parameters<Callbacks[Name]>): void;
   warn(text: string): void;
   debug(text: string): void;
@@ -15,7 +21,7 @@ export interface Emitter {
 const KEPT = 2000;
 
 /** Makes the emitter of the page's object. */
-export function emitter(page: Partial<Callbacks>): Emitter {
+export function emitter(page: PageObject): Emitter {
   const listeners: { readonly name: CallbackName; readonly listener: unknown }[] = [];
   const log: string[] = [];
   const run = (name: CallbackName, callback: unknown, args: readonly unknown[]) => {
@@ -27,13 +33,13 @@ export function emitter(page: Partial<Callbacks>): Emitter {
     try {
       if (typeof callback !== "function") throw new TypeError("not a function");
       // The page gets copies: what it does to them cannot harm the bar. An asynchronous callback may fail later.
-      Promise.resolve(callback.apply(page, args.map(copy))).catch(failed);
+      Promise.resolve(callback.apply(made.page, args.map(copy))).catch(failed);
     } catch (error) {
       failed(error);
     }
   };
   const call = (name: CallbackName, args: readonly unknown[]) => {
-    const own: unknown = page[name];
+    const own: unknown = made.page[name];
     if (own !== undefined && own !== null) run(name, own, args);
     for (const one of [...listeners]) if (one.name === name) run(name, one.listener, args);
   };
@@ -49,7 +55,8 @@ export function emitter(page: Partial<Callbacks>): Emitter {
     if (name !== "onDebug") debug(`callback ${name}${brief(args)}`);
     call(name, args);
   };
-  return {
+  const made: Emitter = {
+    page,
     fire,
     warn: (text) => fire("onWarning", text),
     debug,
@@ -63,6 +70,7 @@ export function emitter(page: Partial<Callbacks>): Emitter {
     },
     log,
   };
+  return made;
 }
 
 /** What was thrown, in words. */

@@ -1,8 +1,8 @@
 // The npm package: the same bar, made by a call instead of a script tag. Bundlers make chunks of what is imported later.
 
 import type { Loaders } from "../api/context.ts";
-import { embed, type PageObject } from "../api/embed.ts";
-import { emitter } from "../api/emitter.ts";
+import { embed } from "../api/embed.ts";
+import { emitter, type PageObject } from "../api/emitter.ts";
 import type { UcsOperator, UcsOptions } from "../api/types.ts";
 
 const loaders: Loaders = {
@@ -23,6 +23,6 @@ const loaders: Loaders = {
  */
 export function createOperator(options: UcsOptions = {}): UcsOperator {
   const page: PageObject = options;
-  embed(page, emitter(page), loaders);
+  embed(emitter(page), loaders);
   return page as UcsOperator;
 }

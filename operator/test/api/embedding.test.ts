@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createBar } from "../../src/api/bar.ts";
+import type { UcsOperator } from "../../src/api/types.ts";
 import { FakeServer, page, readyPage, script, settled } from "./fakes.ts";
 
 afterEach(() => {
@@ -7,6 +8,16 @@ afterEach(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
+
+/** The page's load event has not come yet. */
+function loading(): void {
+  vi.spyOn(document, "readyState", "get").mockReturnValue("interactive");
+}
+
+function loaded(): void {
+  vi.restoreAllMocks();
+  dispatchEvent(new Event("load"));
+}
 
 describe("the page's object", () => {
   it("is never replaced, and has the methods before it connects", () => {
@@ -26,6 +37,48 @@ describe("the page's object", () => {
     expect(FakeServer.last).toBe(server);
     expect(of("onWarning")).toHaveLength(1);
     expect(log.filter(([name]) => name === "onConnect")).toHaveLength(1);
+  });
+
+  it("may come after the script, as long as the page has not loaded", async () => {
+    loading();
+    const { bar: early, of: ofEarly } = page({ legacyStartup: false });
+    const host = window as unknown as { ucsOperator: UcsOperator };
+    const connected = vi.fn();
+    host.ucsOperator = { headless: true, onConnect: connected, q: [["notify", "hello"]] } as never;
+    loaded();
+    await settled();
+    expect(host.ucsOperator).not.toBe(early);
+    expect(host.ucsOperator.dial).toBeTypeOf("function");
+    expect(connected).toHaveBeenCalledOnce();
+    expect(ofEarly("onConnect")).toEqual([]);
+    await host.ucsOperator.stop();
+  });
+
+  it("is not the element of that name", async () => {
+    const place = document.createElement("div");
+    const host = window as unknown as { ucsOperator: unknown };
+    page();
+    host.ucsOperator = place;
+    script();
+    expect(host.ucsOperator).not.toBe(place);
+    expect("dial" in place).toBe(false);
+  });
+
+  it("of a page that is put together anew has the bar, which goes on with the session", async () => {
+    const { bar: old, of } = await readyPage();
+    const log: string[] = [];
+    const note = (name: string) => () => void log.push(name);
+    const host = window as unknown as { ucsOperator: UcsOperator };
+    FakeServer.replies = { resume: () => ({ data: { snapshot: false, stage: "ready", softphone: null } }) };
+    const callbacks = ["onWarning", "onConnect", "onReady", "onCredentials"];
+    host.ucsOperator = Object.fromEntries(callbacks.map((name) => [name, note(name)])) as never;
+    Object.assign(host.ucsOperator, { headless: true });
+    script();
+    await settled();
+    expect(log).toEqual(["onWarning", "onConnect", "onReady"]);
+    expect(of("onReady")).toHaveLength(1);
+    expect(host.ucsOperator.state()?.status).toBe("READY");
+    expect(old.state()?.status).toBe("READY");
   });
 
   it("with unknown keys gives one warning that names them", async () => {

@@ -126,6 +126,8 @@ export function page(options: object = {}, loaders: Partial<Loaders> = {}): Page
     ...callbacks,
     ...options,
   } as UcsOperator;
+  // Every test is a page of its own.
+  Reflect.deleteProperty(document, Symbol.for("ucs.operator"));
   script(loaders);
   onTestFinished(() => void host.ucsOperator.stop());
   return {
