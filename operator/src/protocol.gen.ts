@@ -420,7 +420,7 @@ export interface User {
   readonly out_calls_unanswered: number;
   readonly out_ringtime: number;
   readonly out_talktime: number;
-  readonly primary_extension: string;
+  readonly primary_extension: number | null;
   readonly queues: { readonly [key: string]: Membership };
   readonly readytime: number;
   readonly ringtime: number;

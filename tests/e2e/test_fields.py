@@ -257,7 +257,7 @@ def check_day(user: Json, incoming: list[Json], outgoing: list[Json], sales: Jso
         "in_talktime": near(in_talk), "lastname": "Nováková",
         "lines": [{"id": 11, "number": SOFT_LINE, "name": "Direct", "primary": True}], "locale": "cs",
         "number": "201", "out_calls_answered": 2, "out_calls_unanswered": 0, "out_ringtime": near(out_ring),
-        "out_talktime": near(out_talk), "primary_extension": "201", "queues": anything,
+        "out_talktime": near(out_talk), "primary_extension": 11, "queues": anything,
         "readytime": at_least(user["idletime"] + user["talktime"]),
         "ringtime": user["in_ringtime"] + user["out_ringtime"], "status": "OFFLINE", "superuser": False,
         "talktime": user["in_talktime"] + user["out_talktime"], "transferred": 1, "transferred_external": 1,

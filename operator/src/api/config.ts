@@ -109,14 +109,14 @@ export function unknownKeys(page: object, known: object): readonly string[] {
   return [...top, ...strange.map((key) => `api.${key}`)];
 }
 
-/** The address of a service. Each missing part comes from the top level of `api`, then from the page's own address. */
+/** The address of a service. Each part that is missing, or empty, comes from the top level of `api`, then from the page's own address. */
 export function serviceUrl(api: ApiConfig, service: Service, page: Location): string {
   const own = api[service] ?? {};
-  const hostname = own.hostname ?? api.hostname ?? page.hostname;
-  const fromPage = own.hostname === undefined && api.hostname === undefined;
-  const port = String(own.port ?? api.port ?? (fromPage ? page.port : ""));
+  const given = own.hostname || api.hostname;
+  const hostname = given || page.hostname;
+  const port = String(own.port || api.port || (given ? "" : page.port));
   const secure = own.secure ?? api.secure ?? (port === "443" || page.protocol === "https:");
-  const path = own.path ?? api.path ?? `/${service}`;
+  const path = own.path || api.path || `/${service}`;
   const scheme = (service === "ws" ? "ws" : "http") + (secure ? "s" : "");
   const host = hostname.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname;
   return `${scheme}://${host}${port && `:${port}`}${path.startsWith("/") ? "" : "/"}${path}`;

@@ -166,12 +166,12 @@ export class Flow {
   /** Signs in and goes as far as the options allow without the agent. What the server says next is for the work chunk. */
   async signIn(request: SignIn): Promise<Result> {
     const { store, connection, config, emit } = this.#context;
-    if (this.busy || this.busyElsewhere) return refuse("wrong_state", "a sign-in is under way");
+    if (this.busy || this.busyElsewhere) return this.#tooLate(request, "a sign-in is under way");
     this.#busy(true);
     await this.lead();
     if (store.session.stage !== "CREDENTIALS") {
       this.#busy(false);
-      return refuse("wrong_state", "another window has signed in");
+      return this.#tooLate(request, "another window has signed in");
     }
     store.dispatch({ type: "provider", provider: request.type === "sso" ? (request.provider ?? "") : "" });
     const work = await this.#context.loadWork();
@@ -205,6 +205,11 @@ export class Flow {
     const words = this.#context.text(`login_${number}`, { seconds }, reply.message);
     store.dispatch({ type: "refused", number, text: words, at: clock() });
     return refuse(reply.code, words);
+  }
+
+  #tooLate({ type }: SignIn, message: string): Result {
+    this.#context.emit.warn(`${type}: ${message}`);
+    return refuse("wrong_state", message);
   }
 
   /** The session is over. */

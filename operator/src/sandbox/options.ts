@@ -180,7 +180,7 @@ export function userOf(site: Site, status: Status, suspended: ReadonlySet<number
     lines: [],
     locale,
     number,
-    primary_extension: "",
+    primary_extension: null,
     queues: Object.fromEntries(site.queues.map((one) => [one.id, membership(one, suspended.has(one.id))])),
     status,
     superuser: false,

@@ -127,7 +127,7 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
         type: "dial",
         number: wanted,
         queue: queueOf(queue),
-        line: line === undefined || line === null ? null : whole(line, "line"),
+        line: asText(line) ? whole(line, "line") : null,
         data: typeof data === "object" && data !== null ? data : {},
       });
       return dialled(reply);
@@ -189,7 +189,7 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
         type: "set_account_code",
         uniqueid: asText(uniqueid),
         code: asText(accountCode),
-        sub_code: subAccountCode === null ? null : asText(subAccountCode),
+        sub_code: asText(subAccountCode) || null,
         override: !!override,
       });
       return resultOf(reply);

@@ -17,6 +17,11 @@ it.each([
     https,
     "wss://w.example/socket",
   ],
+  [
+    { hostname: "ucs.example", port: "", path: "", ws: { hostname: "", path: "" } },
+    http,
+    "ws://ucs.example/ws",
+  ],
   [{ hostname: "::1", port: 80 }, http, "ws://[::1]:80/ws"],
 ])("%j is at the right address", (api, page, address) => {
   expect(serviceUrl(api, "ws", page)).toBe(address);

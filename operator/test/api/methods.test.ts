@@ -15,6 +15,15 @@ describe("in a state that does not allow it", () => {
 });
 
 describe("login", () => {
+  it("while another sign-in is under way is refused with a warning", async () => {
+    const { bar, of } = page();
+    await settled();
+    const first = bar.login("jana", "right");
+    expect(await bar.login("jana", "right")).toMatchObject({ ok: false, code: "wrong_state" });
+    expect(of("onWarning")).toEqual([["login: a sign-in is under way"]]);
+    expect((await first).ok).toBe(true);
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7, 99])("refused with code %i is told by code and in words", async (number) => {
     const { bar, of } = page();
     await settled();
@@ -55,6 +64,7 @@ describe("dial", () => {
     [["603111222", "directCall"], { queue: 0 }],
     [["603111222", 3], { queue: 3 }],
     [["603111222", "3"], { queue: 3 }],
+    [["603111222", "", "", null], { queue: null, line: null, data: {} }],
     [["603111222", 3, "2", { order: 7 }], { queue: 3, line: 2, data: { order: 7 } }],
     [[603111222], { number: "603111222" }],
   ])("%j is asked as %j", async (args, asked) => {
@@ -127,6 +137,19 @@ it("notify takes its arguments one by one or as one object, and fills in values"
     ok: false,
     code: "invalid",
   });
+});
+
+it.each([
+  [["u1", "ORDER"], { sub_code: null, override: false }],
+  [["u1", "ORDER", "", 0], { sub_code: null, override: false }],
+  [["u1", 12, 3, true], { code: "12", sub_code: "3", override: true }],
+])("setAccountCode%j is asked as %j", async (args, asked) => {
+  const { bar } = await readyPage();
+  FakeServer.replies.set_account_code = () => ({});
+  expect(await (bar.setAccountCode as (...args: unknown[]) => Promise<unknown>)(...args)).toEqual({
+    ok: true,
+  });
+  expect(FakeServer.last.asked("set_account_code")).toMatchObject(asked);
 });
 
 it("changeStatus refuses what is no status", async () => {

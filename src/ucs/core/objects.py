@@ -192,7 +192,7 @@ class User(Object, kw_only=True):
     out_calls_unanswered: int = 0
     out_ringtime: int = 0
     out_talktime: int = 0
-    primary_extension: str
+    primary_extension: int | None
     queues: dict[int, Membership]
     readytime: int = 0
     ringtime: int = 0

@@ -7,7 +7,7 @@ from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, QueueId
 from ucs.core.messages import Status
 from ucs.core.objects import Line, Membership, User
-from ucs.core.site import QueueType
+from ucs.core.site import AgentProfile, QueueType
 from ucs.core.stats import (
     BUSY,
     IDLE,
@@ -40,6 +40,7 @@ def user(centre: Centre, agent_id: AgentId, now: float) -> User:
     idle = int(seconds.get(IDLE, 0.0))
     in_talk, out_talk = sum(q.talktime for q in inbound), sum(q.talktime for q in outbound)
     in_ring, out_ring = sum(q.ringtime for q in inbound), sum(q.ringtime for q in outbound)
+    lines = _lines(centre, agent)
     return User(
         acwtime=int(seconds.get(Status.ACW.value, 0.0)),
         auxtime=sum(auxtimes.values()),
@@ -57,14 +58,14 @@ def user(centre: Centre, agent_id: AgentId, now: float) -> User:
         in_ringtime=in_ring,
         in_talktime=in_talk,
         lastname=profile.lastname,
-        lines=_lines(centre, agent),
+        lines=lines,
         locale=profile.locale,
         number=profile.number,
         out_calls_answered=sum(q.answered for q in outbound),
         out_calls_unanswered=sum(q.unanswered for q in outbound),
         out_ringtime=out_ring,
         out_talktime=out_talk,
-        primary_extension=profile.primary_extension,
+        primary_extension=_primary(lines, profile),
         queues={int(queue): membership for queue, membership in queues.items()},
         readytime=max(_ready(seconds), idle + in_talk + out_talk),
         ringtime=in_ring + out_ring,
@@ -111,3 +112,10 @@ def _lines(centre: Centre, agent: Agent) -> list[Line]:
         if device.user_id == agent.id
         for line in device.lines
     ]
+
+
+def _primary(lines: list[Line], profile: AgentProfile) -> int | None:
+    """The id of the line with the agent's primary extension, or else of the first that is its phone's primary one."""
+    named = [line.id for line in lines if line.number == profile.primary_extension]
+    primary = [line.id for line in lines if line.primary]
+    return next(iter(named + primary), None)

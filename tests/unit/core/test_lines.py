@@ -9,6 +9,7 @@ from ucs.core.messages import Dial, DialNumber, HangUp, Hold, ReportRinging, Rin
 from ucs.core.notices import PhoneNotice
 from ucs.core.objects import LineState
 from ucs.core.site import DeviceType, Line
+from ucs.core.userview import user
 
 IDLE, RINGING, BUSY = LineState
 LINES = (
@@ -25,6 +26,25 @@ def house_with(kind: DeviceType = DeviceType.PHONE) -> House:
     house = House(replace(configured, devices=(replace(first, lines=LINES, type=kind), *others)))
     house.works(JANA)
     return house
+
+
+def of_jana(extension: str) -> House:
+    """Jana's own phone has three lines, the first of them primary."""
+    configured = site()
+    first, *others = configured.devices
+    agents = tuple(
+        replace(agent, primary_extension=extension) if agent.id == JANA else agent
+        for agent in configured.agents
+    )
+    devices = (replace(first, lines=LINES, user_id=JANA), *others)
+    return House(replace(configured, agents=agents, devices=devices))
+
+
+def test_the_primary_extension_is_the_id_of_a_line() -> None:
+    for extension, line in (("203", 3), ("", 1), ("777", 1)):
+        house = of_jana(extension)
+        assert user(house.centre, JANA, house.now).primary_extension == line
+    assert user(House(site()).centre, JANA, 0.0).primary_extension is None
 
 
 def told(house: House) -> list[dict[int, LineState]]:
