@@ -9,8 +9,8 @@ from collections.abc import Generator, Sequence
 
 import uvicorn
 from litestar import Litestar
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from ucs.api.listening import READ_BYTES, HttpProtocol, WebSocketProtocol
 from ucs.errors import ConfigError, Unavailable
 from ucs.protocol import MAX_MESSAGE_BYTES
 
@@ -39,7 +39,8 @@ class Server:
         self._server = _Quiet(
             uvicorn.Config(
                 app,
-                ws=_Protocol,
+                http=HttpProtocol,
+                ws=WebSocketProtocol,
                 ws_max_size=MAX_MESSAGE_BYTES,
                 ws_ping_interval=ping_interval_s,
                 ws_ping_timeout=2 * ping_interval_s,
@@ -78,19 +79,6 @@ class Server:
             await self._serving
 
 
-class _Protocol(WebSocketsSansIOProtocol):
-    """Lets the application cut a connection, and does so itself with one whose pings stay unanswered: a client that does
-    not read would otherwise hold what is unsent until TCP gives up."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, "abort": self.transport.abort}
-
-    def keepalive_timeout(self) -> None:
-        super().keepalive_timeout()
-        self.transport.abort()
-
-
 class _Quiet(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -100,7 +88,9 @@ class _Quiet(uvicorn.Server):
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, READ_BYTES)  # connections inherit it
+        return listening
     except OSError as error:
         raise ConfigError(
             f"cannot listen on {host} port {port}: {error.strerror or error}",

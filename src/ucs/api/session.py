@@ -93,14 +93,17 @@ class Connection:
                 await self._take(frame)
 
     async def _take(self, frame: str | bytes) -> None:
+        is_flood = not self._bucket.take(self._loop.time())
         try:
             request = wire.decode(frame)
         except wire.MalformedFrame as error:
             self._reply(wire.refusal(error.id, error))
             if not self._greeted:
                 self._outbox.close(CLOSE_NO_HELLO, "hello was expected")
+            elif is_flood:
+                self._lose_patience()
             return
-        if not self._bucket.take(self._loop.time()):
+        if is_flood:
             self._refuse_flood(request)
         elif not self._greeted:
             self._greet(request)
@@ -170,6 +173,9 @@ class Connection:
                 message="too many requests, wait a moment",
             )
         )
+        self._lose_patience()
+
+    def _lose_patience(self) -> None:
         if not self._patience.take(self._loop.time()):
             self._outbox.close(CLOSE_FLOOD, "too many requests")
 

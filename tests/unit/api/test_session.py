@@ -222,6 +222,13 @@ async def test_a_flood_is_slowed_down_and_in_the_end_closed(world: World) -> Non
     assert any("too many requests" in reply for reply in replies)
 
 
+async def test_a_flood_of_what_is_no_request_is_one_too(world: World) -> None:
+    bar = await world.bar()
+    for _ in range(2000):
+        bar.send("{}")
+    assert await bar.ended() == CLOSE_FLOOD
+
+
 async def test_a_client_that_does_not_read_is_cut_off_and_can_resume(world: World) -> None:
     bar = await world.bar()
     secret = await bar.work()
