@@ -1,5 +1,6 @@
 """The command ``ucs``: run and stop the server, look at its records, check the installation."""
 
+import os
 import sys
 
 from cyclopts import App
@@ -24,6 +25,7 @@ app.command(asterisk_app(lambda: asterisk_settings(load_settings())))
 
 def main() -> None:
     """Run the command; an expected failure says what, where and what to do, and exits with 1."""
+    os.umask(0o077)  # whatever is written tells of customers, or is a secret
     try:
         result = app()
     except UcsError as error:

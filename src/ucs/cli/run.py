@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import os
+import resource
 import signal
 import sys
 import time
@@ -20,13 +21,23 @@ from ucs.errors import Fenced, Unavailable
 from ucs.run_file import RunFile
 
 STOP_PATIENCE_S = 15.0
+_OPEN_FILES = 65_536
 
 
 def run(*, log_level: str = "INFO") -> None:
     """Start everything and stay in the foreground; Ctrl-C ends the server. The first start writes a demo site."""
     logs.set_up(log_level)
+    _allow_many_connections()
     credentials = write_demo_site(data_dir())
     uvloop.run(_serve(credentials or DemoCredentials({})))
+
+
+def _allow_many_connections() -> None:
+    """Each is an open file, of which a process mostly may have 1024 unless it asks for more."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(_OPEN_FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 async def _serve(credentials: DemoCredentials) -> None:
