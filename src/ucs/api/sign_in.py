@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 from collections.abc import Awaitable, Callable
 from enum import IntEnum
@@ -131,21 +132,22 @@ class SignIns:
         self, username: str, address: str, check: Callable[[], Awaitable[Account | None]]
     ) -> Account:
         now = self._clock()
-        user = (username, address)
-        locked = max(self._users.locked_for(user, now), self._addresses.locked_for(address, now))
+        source = _source(address)
+        user = (username, source)
+        locked = max(self._users.locked_for(user, now), self._addresses.locked_for(source, now))
         if locked > 0:
             raise LoginRefused(Number.TOO_MANY, retry_after_s=round(locked, 1))
         self._users.count(user, now)
-        self._addresses.count(address, now)
+        self._addresses.count(source, now)
         try:
             account = await check()
         except Unavailable:
-            self._forgive(user, address)
+            self._forgive(user)
             raise
         if account is None:
             log.info("sign-in refused", extra={"address": address})
             raise LoginRefused(Number.BAD_CREDENTIALS)
-        self._forgive(user, address)
+        self._forgive(user)
         if not account.enabled:
             raise LoginRefused(Number.DISABLED)
         if not account.operator:
@@ -153,6 +155,17 @@ class SignIns:
         self._users.clear(user)
         return account
 
-    def _forgive(self, user: tuple[str, str], address: str) -> None:
+    def _forgive(self, user: tuple[str, str]) -> None:
         self._users.forgive(user)
-        self._addresses.forgive(address)
+        self._addresses.forgive(user[1])
+
+
+def _source(address: str) -> str:
+    """Whose attempts count together: an address, or a network of IPv6, in which one machine has as many as it likes."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4 or parsed.ipv4_mapped:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

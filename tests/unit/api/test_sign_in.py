@@ -68,6 +68,19 @@ async def test_an_address_that_tries_many_names_has_to_wait(world: World) -> Non
     assert [await wrong(bar, f"user{n}") for n in range(21)] == [1] * 20 + [7]
 
 
+async def test_addresses_of_one_network_are_one_in_the_new_protocol(world: World) -> None:
+    """Whoever has one has them all."""
+    bars = [await world.bar(f"2001:db8::{n}") for n in range(7)]
+    assert [await wrong(bar) for bar in bars] == [1, 1, 1, 1, 1, 7, 7]
+    neighbour = await world.bar("2001:db8:0:1::1")
+    assert await wrong(neighbour) == 1
+
+
+async def test_addresses_of_the_old_protocol_written_as_the_new_are_their_own(world: World) -> None:
+    bars = [await world.bar(f"::ffff:192.0.2.{n}") for n in range(7)]
+    assert [await wrong(bar) for bar in bars] == [1] * 7
+
+
 async def test_success_clears_the_count(world: World) -> None:
     bar = await world.bar()
     for _ in range(4):
