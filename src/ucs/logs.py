@@ -29,7 +29,13 @@ def _shown(key: str, value: object) -> str:
     text = str(value)
     if key in MASKED and text:
         text = f"...{text[-3:]}"
+    text = "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
     return f'"{text}"' if " " in text or not text else text
+
+
+def _escaped(letter: str) -> str:
+    """A line break would begin a line of its own, and some of the others make a terminal do things."""
+    return letter.encode("unicode_escape").decode()
 
 
 def set_up(level: str = "INFO") -> None:
