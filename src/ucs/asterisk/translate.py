@@ -38,6 +38,9 @@ EVENT_TYPES = (
 )
 """What Asterisk shall send. A filter without RESTResponse makes it swallow the answers to requests over the socket."""
 
+_LONGEST_SAID = 200
+"""Letters of a caller's name or number."""
+
 _ENTRANCES = ("in", "phone")
 """First argument of a channel that the dialplan hands to us: from the trunk, from a phone of the house."""
 
@@ -75,12 +78,18 @@ def arrival_of(channel: Channel, arguments: tuple[str, ...]) -> ArriveCall | Non
     return ArriveCall(
         leg=LegId(channel.id),
         number=arguments[1],
-        caller_number=channel.caller.number,
-        caller_name=channel.caller.name,
+        caller_number=_shown(channel.caller.number),
+        caller_name=_shown(channel.caller.name),
         label=channel.name,
         trunk=arguments[0] == "in",
         endpoint="" if arguments[0] == "in" else _account_of(channel.name),
     )
+
+
+def _shown(said: str) -> str:
+    """What a caller says of themselves, without what breaks lines or turns the direction of what is written behind it."""
+    plain = "".join(letter if letter.isprintable() else " " for letter in said)
+    return " ".join(plain.split())[:_LONGEST_SAID]
 
 
 def _account_of(name: str) -> str:

@@ -3,8 +3,8 @@ import pytest
 from tests.unit.asterisk.recordings import SCENARIOS, events
 
 from ucs.asterisk.legs import Legs
-from ucs.asterisk.resources import Channel, Event
-from ucs.asterisk.translate import EVENT_TYPES, fact_of, leg_cause
+from ucs.asterisk.resources import Channel, Event, Party
+from ucs.asterisk.translate import EVENT_TYPES, arrival_of, fact_of, leg_cause
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
     ArriveCall,
@@ -150,3 +150,19 @@ def test_ringing_tells_the_name_of_the_line() -> None:
         fact for event in events("agent is busy") if isinstance(fact := fact_of(event), ReportRinging)
     )
     assert ringing.label.startswith("PJSIP/101-")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Jan\u00a0Novák", "Jan Novák"),
+        ("77\r\nX-A: b", "77 X-A: b"),
+        ("\u202e654321\u202c", "654321"),
+        ("a\x00\x1b[2J", "a [2J"),
+        ("x" * 1000, "x" * 200),
+    ],
+)
+def test_what_callers_say_of_themselves_has_no_power_over_lines_and_directions(said: str, shown: str) -> None:
+    arrival = arrival_of(Channel(id="1", caller=Party(name=said, number=said)), ("in", "800"))
+    assert arrival is not None
+    assert (arrival.caller_name, arrival.caller_number) == (shown, shown)
