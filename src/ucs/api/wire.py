@@ -6,10 +6,8 @@ import msgspec
 
 from ucs.api.sign_in import LoginRefused
 from ucs.errors import InvalidRequest, UcsError, Unavailable
+from ucs.free_data import excess_of
 from ucs.protocol import MAX_NUMBER, ClientMessage, ErrorCode, LoginError, Reply, Request
-
-_MAX_DEPTH = 8
-_MAX_DATA_BYTES = 16 * 1024
 
 _requests = msgspec.json.Decoder(ClientMessage)
 _CODES = {code.value: code for code in ErrorCode}
@@ -61,26 +59,8 @@ def refusal(number: int, error: UcsError) -> Reply:
 
 def check_data(data: dict[str, object]) -> None:
     """Hold a free-form object to what the log and every later reader can stand. Raises `InvalidRequest`."""
-    if _depth(data) > _MAX_DEPTH:
-        raise InvalidRequest(f"data is nested deeper than {_MAX_DEPTH} levels - at `$.data`")
-    if len(msgspec.json.encode(data)) > _MAX_DATA_BYTES:
-        raise InvalidRequest(f"data is longer than {_MAX_DATA_BYTES} bytes - at `$.data`")
-
-
-def _depth(value: object) -> int:
-    """Levels of nesting, counted without recursion and only as far as it matters."""
-    level: list[object] = [value]
-    depth = 0
-    while level and depth <= _MAX_DEPTH:
-        inner: list[object] = []
-        for one in level:
-            if isinstance(one, dict):
-                inner.extend(one.values())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
-            elif isinstance(one, list):
-                inner.extend(one)  # pyright: ignore[reportUnknownArgumentType]
-        level = inner
-        depth += 1
-    return depth
+    if excess := excess_of(data):
+        raise InvalidRequest(f"data is {excess} - at `$.data`")
 
 
 def _id_of(frame: str) -> int:

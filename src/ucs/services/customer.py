@@ -9,9 +9,7 @@ import msgspec
 
 from ucs.config_lookup import LookupTable
 from ucs.errors import Unavailable
-
-MAX_DATA_BYTES = 16 * 1024
-"""What goes into ``call.data`` at most; every bar of the call gets it."""
+from ucs.free_data import excess_of
 
 MAX_TEXT = 200
 
@@ -54,10 +52,8 @@ def customer_of(found: Mapping[str, object], table: LookupTable) -> Customer:
     told = cast("dict[str, object]", msgspec.to_builtins(dict(found), enc_hook=str))
     wanted = table.fields or tuple(key for key in told if key not in (table.name, table.external_id))
     data = {key: told[key] for key in wanted if key in told}
-    if len(msgspec.json.encode(data)) > MAX_DATA_BYTES:
-        raise LookupFailed(
-            f"the answer has more than {MAX_DATA_BYTES} bytes: name the fields that are needed"
-        )
+    if excess := excess_of(data):
+        raise LookupFailed(f"the answer is {excess}: name the fields that are needed")
     return Customer(_text(told.get(table.name)), _text(told.get(table.external_id)), data)
 
 

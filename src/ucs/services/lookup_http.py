@@ -51,8 +51,8 @@ class HttpSource:
             return STRANGER
         try:
             found = walk(msgspec.json.decode(body), self._table.result)
-        except msgspec.DecodeError:
-            raise LookupFailed("the answer is no JSON") from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise LookupFailed("the answer is no JSON in UTF-8") from None
         if isinstance(found, list):
             items = cast("list[object]", found)
             found = items[0] if items else None

@@ -119,6 +119,10 @@ async def test_a_service_that_knows_nobody_says_so_in_many_ways(service: Service
     assert await asked(web_source(service)) == STRANGER
 
 
+def nested(levels: int) -> object:
+    return [nested(levels - 1)] if levels else 1
+
+
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
     [
@@ -126,7 +130,9 @@ async def test_a_service_that_knows_nobody_says_so_in_many_ways(service: Service
         ({}, 401, "answers 401"),
         ({}, 302, "answers 302"),
         ("text", 200, "no object"),
-        ({"note": "x" * 20_000}, 200, "more than"),
+        ({"note": "x" * 20_000}, 200, "longer than"),
+        ({"note": nested(9)}, 200, "nested deeper"),
+        ({"note": nested(400)}, 200, "nested deeper"),
         ({"note": "x" * 300_000}, 200, "more than"),
     ],
 )
@@ -135,6 +141,16 @@ async def test_an_answer_that_is_none_is_a_failure_with_its_reason(
 ) -> None:
     service.answer = service.json(body, status)
     with pytest.raises(LookupFailed, match=reason):
+        await asked(web_source(service))
+
+
+@pytest.mark.parametrize("body", ['{"name": "Jiří"}'.encode("cp1250"), b"[" * 100_000, b"<html>"])
+async def test_an_answer_that_is_no_json_is_a_failure(service: Service, body: bytes) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=body, content_type="application/json")
+
+    service.answer = answer
+    with pytest.raises(LookupFailed, match="no JSON"):
         await asked(web_source(service))
 
 
