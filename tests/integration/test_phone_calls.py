@@ -95,10 +95,12 @@ async def test_a_colleague_dialled_at_the_phone_is_rung_and_both_bars_show_it(se
         await until(other.ended.is_set, "the colleague's phone is idle")
 
 
-async def test_what_is_no_number_is_refused_at_the_phone(server: Server) -> None:
+@pytest.mark.parametrize("number", ["101", "phone", "enter", "leg"])
+async def test_what_is_no_number_is_refused_at_the_phone(server: Server, number: str) -> None:
+    """Nor are the words of our own dialplan."""
     async with a_floor(server) as floor:
         agent = await floor.agent(1)
-        phone = await dials(agent, "101")
+        phone = await dials(agent, number)
         await until(phone.ended.is_set, "the phone is idle")
         assert phone.status == 404
         assert agent.bar.calls == {}
