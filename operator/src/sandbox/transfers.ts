@@ -147,9 +147,12 @@ function both(named: Call): readonly [Call, Call] {
   return [main, asked];
 }
 
+/** What people copy with a number. */
+const AROUND = /^\s*tel:|[\s()./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212-]/gi;
+
 /** What a dialled number comes to; throws for what is no number or the agent's own. */
 export function destination(floor: Floor, dialled: string): string {
-  const number = dialled.replace(/[\s()./-]/g, "");
+  const number = dialled.replace(AROUND, "");
   if (!/^\+?[0-9*#]{1,32}$/.test(number)) {
     const text = `"${dialled}" is not a telephone number: digits, *, # and a leading + are allowed`;
     throw new Refused("invalid", text);

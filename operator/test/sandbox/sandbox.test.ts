@@ -91,6 +91,12 @@ test("the agent calls, and whoever is called picks up when the script says so", 
   expect(heard()).toEqual(["onCallNew", "onCallRinging", "onCallConnect", "onCallHangup", "onStateChange"]);
 });
 
+test("a number is called as it was copied", async () => {
+  const { ucs, operator } = await desk();
+  await operator.dial("tel:+420\u00a0777\u2011123\u2011456\u202c");
+  expect(ucs.called().number).toBe("+420777123456");
+});
+
 test("a consultation is opened, joined and left", async () => {
   const { ucs, operator, heard } = await desk();
   ucs.incoming({ number: "603111222" });

@@ -63,6 +63,7 @@ describe("those a call may be handed to", () => {
 
   it("may be any number, written as people write it", () => {
     expect(found("+420 601-482 (915)")).toEqual(["typed +420601482915"]);
+    expect(found("tel:+420\u00a0601\u2011482\u2011915\u202c")).toEqual(["typed +420601482915"]);
     expect(found("103")).toEqual(["agent 103"]);
     expect(found("10")).toEqual(["typed 10", "agent 103", "agent 102"]);
   });

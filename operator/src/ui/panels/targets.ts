@@ -57,8 +57,8 @@ export function targets(
   const found = [...known, ...others].filter(({ name, number }) =>
     matches(query, name, number, phoneNumber(number)),
   );
-  // What looks like a number may be called, known or not.
-  const typed: Target = { kind: "typed", number: query.replace(/[\s()/-]/g, ""), name: "" };
+  // What looks like a number may be called, known or not, with whatever signs were copied with it.
+  const typed: Target = { kind: "typed", number: query.replace(/^tel:|[^\p{L}\d+*#]/giu, ""), name: "" };
   const dialled = /^[+\d*#]+$/.test(typed.number) && !found.some(({ number }) => number === typed.number);
   return [...(dialled ? [typed] : []), ...found].slice(0, MOST);
 }

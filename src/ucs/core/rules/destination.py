@@ -9,6 +9,10 @@ from ucs.core.ids import AgentId, QueueId
 from ucs.errors import InvalidRequest, NotFound
 
 _NUMBER = re.compile(r"\+?[0-9*#]{1,32}")
+_AROUND = re.compile(
+    r"^\s*tel:|[\s()./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff-]", re.I
+)
+"""What people copy with a number: a link's ``tel:``, spaces, separators, any dash, marks that nobody sees."""
 
 
 class Destination(NamedTuple):
@@ -28,7 +32,7 @@ class Destination(NamedTuple):
 
 def destination(centre: Centre, caller: Agent, dialled: str) -> Destination:
     """Raises `InvalidRequest` for what is no number or the caller's own, `NotFound` for a colleague without a phone."""
-    number = re.sub(r"[\s()./-]", "", dialled)
+    number = _AROUND.sub("", dialled)
     if not _NUMBER.fullmatch(number):
         raise InvalidRequest(
             f"{dialled!r} is not a telephone number: digits, *, # and a leading + are allowed"
