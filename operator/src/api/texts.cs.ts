@@ -30,6 +30,10 @@ export const cs: Texts = {
   service_resumed: "Jste znovu připraveni.",
   supervisor: "{who} změnil(a) váš stav nebo fronty.",
   window_blocked: "Prohlížeč neotevřel okno s CRM. Povolte této stránce otevírat okna.",
+  call_busy: "{number}: obsazeno.",
+  call_bad_number: "Číslo {number} neexistuje.",
+  call_rejected: "{number}: hovor byl odmítnut.",
+  call_unanswered: "Hovor na {number} nikdo nepřijal.",
   waiting_callers: "Čekajících volajících: {count}",
   phone_load: "Telefon se nepodařilo načíst.",
 };

@@ -28,6 +28,10 @@ export const en = {
   service_resumed: "You are ready again.",
   supervisor: "{who} changed your status or queues.",
   window_blocked: "The browser did not open the CRM's window. Allow this page to open windows.",
+  call_busy: "{number} is busy.",
+  call_bad_number: "The number {number} does not exist.",
+  call_rejected: "{number} rejected the call.",
+  call_unanswered: "The call to {number} was not answered.",
   waiting_callers: "Callers waiting: {count}",
   phone_load: "The phone could not be loaded.",
 };

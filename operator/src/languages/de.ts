@@ -33,6 +33,10 @@ const texts: Texts = {
   supervisor: "{who} hat Ihren Status oder Ihre Warteschlangen geändert.",
   window_blocked:
     "Der Browser hat das CRM-Fenster nicht geöffnet. Erlauben Sie dieser Seite, Fenster zu öffnen.",
+  call_busy: "{number}: besetzt.",
+  call_bad_number: "Die Nummer {number} gibt es nicht.",
+  call_rejected: "{number}: Anruf abgelehnt.",
+  call_unanswered: "Den Anruf an {number} hat niemand angenommen.",
   waiting_callers: "Wartende Anrufer: {count}",
   phone_load: "Das Telefon konnte nicht geladen werden.",
 };
@@ -78,7 +82,7 @@ const words: Words<"one" | "other"> = {
   calls: "Gespräche",
   unknownNumber: "Unbekannte Nummer",
   incoming: "Eingehender Anruf",
-  outgoing: "Anruf",
+  outgoing: "Wird angerufen",
   calling: "Es klingelt",
   talking: "Im Gespräch",
   held: "Gehalten",

@@ -2,7 +2,7 @@
 
 import { type Call, type CallEvent, CallState, type Cause } from "../protocol.gen.ts";
 import type { CallbackName } from "./callbacks.ts";
-import { type Effect, type Fire, fire, type Step } from "./inputs.ts";
+import { type Effect, type Fire, fire, type Step, type Tell } from "./inputs.ts";
 import { agentMuted } from "./select.ts";
 import type { Known, Phase, Session } from "./state.ts";
 
@@ -64,6 +64,21 @@ function phaseOf(call: Call): Phase {
   return call.state === CallState.CONNECTED || call.state === CallState.HELD ? "talking" : "new";
 }
 
+/** Why a call that the agent made did not come about, by its cause; what the agent ended needs no word. */
+const unreached: { readonly [cause: number]: string } = {
+  1: "call_busy",
+  2: "call_bad_number",
+  5: "call_rejected",
+  6: "call_unanswered",
+};
+
+/** What the agent is told when a call of theirs ends before it was answered: it is gone from the bar at once. */
+function why({ cause, called_name, name, number }: Call): readonly Tell[] {
+  const group = unreached[cause];
+  const data = { number: called_name || name || number };
+  return group ? [{ do: "tell", group, kind: "warning", text: group, data }] : [];
+}
+
 /** Applies one event of one call. An illegal one is reported and fires nothing, but its newer data is taken. */
 export function callEvent(session: Session, event: CallEvent, call: Call): Step<Session> {
   const known = session.calls.find((one) => one.call.uniqueid === call.uniqueid);
@@ -76,7 +91,8 @@ export function callEvent(session: Session, event: CallEvent, call: Call): Step<
     const ended = [...session.ended, call.uniqueid].slice(-REMEMBERED_ENDS);
     const calls = session.calls.filter((one) => one !== known);
     const finished = known?.phase === "talking" ? call : session.finished;
-    return [{ ...session, ended, calls, finished }, effects];
+    const untold = call.direction === "OUTGOING" && known?.phase !== "talking" ? why(call) : [];
+    return [{ ...session, ended, calls, finished }, [...effects, ...untold]];
   }
   if (next === null) {
     const calls = known ? replace(session.calls, known, { ...known, call }) : session.calls;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Call, type CallEvent, CallState } from "../../src/protocol.gen.ts";
+import { type Call, type CallEvent, CallState, Cause } from "../../src/protocol.gen.ts";
+import { reduce } from "../../src/session/reduce.ts";
 import { current, held, ringing, talking } from "../../src/session/select.ts";
-import { AT, call, type Lab, lab, state } from "./samples.ts";
+import { AT, brief, call, type Lab, lab, state } from "./samples.ts";
 
 const live: readonly CallState[] = [CallState.NEW, CallState.RINGING, CallState.CONNECTED, CallState.HELD];
 const events: readonly CallEvent[] = [
@@ -197,5 +198,43 @@ describe("a consultation beside its first call", () => {
     bar.snapshot({ calls: [asked], ended: [{ ...waits, state: CallState.HUNG_UP }] });
     expect(series(bar.log, "a").at(-1)).toBe("onCallHangup");
     expect(current(bar.session)?.call.uniqueid).toBe("b");
+  });
+});
+
+describe("a call that the agent made and nobody answered", () => {
+  const told = (cause: Cause, before: readonly CallEvent[] = ["new"], fields: Partial<Call> = {}) => {
+    const bar = lab("READY");
+    const made = call("a", { direction: "OUTGOING", number: "777123456", ...fields });
+    for (const event of before) bar.call(event, made);
+    const ended = { ...made, state: CallState.HUNG_UP, cause };
+    return reduce(bar.session, {
+      type: "push",
+      push: { type: "call", seq: before.length + 4, event: "hangup", call: ended },
+      at: AT,
+    })[1];
+  };
+  it.each([
+    [Cause.BUSY, "call_busy"],
+    [Cause.BAD_NUMBER, "call_bad_number"],
+    [Cause.REJECTED, "call_rejected"],
+    [Cause.UNREACHABLE, "call_unanswered"],
+  ])("ends with a word why: cause %i, %s", (cause, group) => {
+    expect(told(cause).slice(1)).toEqual([
+      { do: "tell", group, kind: "warning", text: group, data: { number: "777123456" } },
+    ]);
+    expect(told(cause, ["new", "ringing"], { called_name: "Petr" })[1]).toMatchObject({
+      data: { number: "Petr" },
+    });
+  });
+
+  it("ends without one when the agent ended it, or when nobody knows", () => {
+    expect(brief(told(Cause.CALLER_HUNG_UP))).toEqual(["onCallHangup a"]);
+    expect(brief(told(Cause.UNKNOWN))).toEqual(["onCallHangup a"]);
+  });
+
+  it("is not one that was answered, nor one that came", () => {
+    const { UNREACHABLE } = Cause;
+    expect(brief(told(UNREACHABLE, ["new", "ringing", "connect"]))).toEqual(["onCallHangup a"]);
+    expect(brief(told(UNREACHABLE, ["ringing"], { direction: "INCOMING" }))).toEqual(["onCallHangup a"]);
   });
 });
