@@ -2,7 +2,7 @@
 
 import { AT } from "../test/session/samples.ts";
 import { caller } from "./house.ts";
-import { notice } from "./scenes.ts";
+import { notice, ringsElsewhere } from "./scenes.ts";
 import type { Shown } from "./shown.ts";
 
 type Besides = Pick<Shown, "play" | "sound">;
@@ -19,10 +19,13 @@ const call: Besides = {
     bar.call("ringing", caller("z", { name: "", number: "+442079460134", caller_number_norm: "" })),
 };
 
+const elsewhere: Besides = { play: ringsElsewhere };
+
 /** Each by itself, and all of it at once. */
 export const besides: { readonly [name: string]: readonly Besides[] } = {
   toast: [toast],
   warning: [warning],
   call: [call],
+  elsewhere: [elsewhere],
   all: [toast, warning, call],
 };

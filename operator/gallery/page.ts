@@ -114,6 +114,7 @@ const choices: { readonly [Key in Exclude<keyof Wish, "state">]: readonly (reado
     ["toast", "something new"],
     ["warning", "trouble with the sound"],
     ["call", "another call"],
+    ["elsewhere", "a call at colleagues"],
     ["all", "all of it"],
   ],
   lang: [

@@ -24,6 +24,12 @@ export function notice(
   bar.put({ type: "notify", unique: false, notice: { title, type, at, ...bound } });
 }
 
+/** At two colleagues, and not here. */
+export function ringsElsewhere(bar: Lab): void {
+  const call = { name: "", number: "+420603111222", queue_id: 2, queue_name: "Sales", agents: [2, 6] };
+  bar.push({ type: "ringing", calls: [{ ...call, uniqueid: "x", since: AT - 8 }] });
+}
+
 /** In a call of the queue Support. */
 export function talks(bar: Lab, fields: Parameters<typeof talkedIn>[1] = {}): void {
   ready(bar, { statusSince: AT - 3_700 });

@@ -3,7 +3,7 @@
 import { CallState } from "../src/protocol.gen.ts";
 import { AT, lunchLater } from "../test/session/samples.ts";
 import { caller, dialled, inTalk, talkedIn } from "./house.ts";
-import { consults, ready, talks, waits, wrapsUp } from "./scenes.ts";
+import { consults, ready, ringsElsewhere, talks, waits, wrapsUp } from "./scenes.ts";
 import type { Shown } from "./shown.ts";
 
 export const calls: readonly Shown[] = [
@@ -139,15 +139,7 @@ export const calls: readonly Shown[] = [
     from: "READY",
     play(bar) {
       ready(bar);
-      const call = {
-        name: "",
-        number: "+420603111222",
-        queue_id: 2,
-        queue_name: "Sales",
-        agents: [2, 6],
-        since: AT - 8,
-      };
-      bar.push({ type: "ringing", calls: [{ ...call, uniqueid: "x" }] });
+      ringsElsewhere(bar);
     },
   },
   {

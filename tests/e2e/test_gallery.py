@@ -52,6 +52,16 @@ _COVERED = """() => {
   return covered.map((one) => `under a notification: ${one.getAttribute("aria-label") ?? one.textContent}`);
 }"""
 
+_OUTSIDE = """() => {
+  const root = document.querySelector("body > div > div").shadowRoot;
+  const outside = [...root.querySelectorAll(".work > * :is(.call > *, button)")].filter((one) => {
+    const box = one.getBoundingClientRect();
+    const own = one.closest(".work > *").getBoundingClientRect();
+    return !one.closest(".panel") && box.width > 1 && (box.left < own.left - 1 || box.right > own.right + 1);
+  });
+  return outside.map((one) => `lies on what is beside it: ${one.getAttribute("aria-label") ?? one.textContent}`);
+}"""
+
 Colours = Literal["light", "dark", "forced"]
 Record = Callable[[str, object], None]
 
@@ -139,6 +149,28 @@ async def test_something_new_covers_no_call(gallery: BrowserPage) -> None:
     for width in (320, 640, 1024, 1440):
         await gallery.page.set_viewport_size({"width": width, "height": 900})
         assert await _faults(gallery, ["two-calls", "ringing", "consultation"], beside="toast") == {}
+
+
+@pytest.mark.parametrize("lang", ["en", "cs", "de"])
+async def test_a_call_has_room_at_every_width_while_another_rings_at_colleagues(
+    gallery: BrowserPage, lang: str
+) -> None:
+    found: dict[str, list[str]] = {}
+    for name in (
+        "talking-data",
+        "talking-long",
+        "muted",
+        "consultation",
+        "two-calls",
+        "sound-elsewhere",
+        "wrap-up",
+    ):
+        await _show(gallery, name, lang=lang, beside="elsewhere")
+        for width in range(321, 1921, 40):
+            await gallery.page.set_viewport_size({"width": width, "height": 900})
+            if outside := await gallery.page.evaluate(_OUTSIDE) + await gallery.page.evaluate(_WIDE):
+                found[f"{name} {width}"] = outside
+    assert found == {}
 
 
 async def test_no_state_is_lost_at_four_hundred_percent(gallery: BrowserPage) -> None:
