@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.e2e.conftest import CALLEE_HZ, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import browser
-from tests.e2e.support.sip_peer import Answer
+from tests.e2e.support.sip_peer import Answer, Refuse
 
 pytestmark = pytest.mark.e2e
 
@@ -163,6 +163,27 @@ async def test_escape_closes_a_menu_and_nothing_is_chosen(house: House, desk: De
     await desk.page.page.wait_for_selector(".status .opener:focus")
     assert await desk.page.page.locator(".menu").count() == 0
     assert await desk.api("state().status") == "OFFLINE"
+
+
+async def test_the_keyboard_keeps_its_place_when_what_it_was_on_goes(house: House, desk: Desk) -> None:
+    """The field for a number makes room for the call; the call goes; a notification that is dismissed; one that is read."""
+    page = desk.page.page
+    await desk.sign_in("agent2", "soft2", status="OFFLINE")
+    house.outside.plan = Refuse(486, after_s=0.3)
+    await _tab_to(desk, ".dial input")
+    await page.keyboard.type("tel:+420 222 333 444")
+    await _press(desk, "Enter")
+    await desk.page.callback("onCallNew")
+    await page.wait_for_function(f"() => ({_ACTIVE})()?.matches('.call')")
+    await desk.page.callback("onCallHangup")
+    await page.wait_for_function(f"() => ({_ACTIVE})()?.matches('.dial input')")
+    told = await desk.page.callback("onMessage")
+    assert (told.value["group"], told.value["message"]) == ("call_busy", "+420222333444 is busy.")
+
+    await page.locator(".toasts .notice").hover()
+    await _tab_to(desk, ".toasts .notice button")
+    await _press(desk, "Enter")
+    await page.wait_for_function(f"() => ({_ACTIVE})()?.matches('.bell .opener')")
 
 
 async def _sign_in_by_mouse(house: House, desk: Desk) -> None:

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { CallState } from "../../src/protocol.gen.ts";
-import { call, lunchLater, state } from "../session/samples.ts";
-import { changed, find, press, rig, show } from "./rig.ts";
+import { AT, call, device, lunchLater, state, user } from "../session/samples.ts";
+import { button, changed, find, press, rig, show } from "./rig.ts";
 
 describe("signing in", () => {
   it("Enter in the form signs in with what is written", async () => {
@@ -166,4 +166,67 @@ it("is gone without a trace when it is taken away", async () => {
   rig.unmount();
   expect(rig.element.childElementCount).toBe(0);
   expect(rig.listeners.size).toBe(0);
+});
+
+describe("the focus", () => {
+  it("goes from the sign-in form to the phones once they are there, and from the phone to the status", async () => {
+    const root = show("CREDENTIALS");
+    await changed();
+    find(root, "[name=password]").focus();
+    rig.bar.push({ type: "user", user });
+    await changed();
+    expect(root.activeElement).toBeNull();
+    rig.bar.put({ type: "choice", devices: [device] });
+    await changed();
+    expect(root.activeElement).toBe(find(root, ".button.phone"));
+    rig.bar.push({ type: "device", device });
+    rig.bar.push({ type: "ready", state: state() });
+    await changed();
+    expect(root.activeElement).toBe(find(root, ".status .opener"));
+  });
+
+  it("is not taken from whoever works in the page meanwhile", async () => {
+    const root = show("CREDENTIALS");
+    await changed();
+    find(root, "[name=password]").focus();
+    rig.bar.push({ type: "user", user });
+    await changed();
+    const field = document.createElement("input");
+    rig.element.after(field);
+    field.focus();
+    rig.bar.put({ type: "choice", devices: [device] });
+    await changed();
+    expect(document.activeElement).toBe(field);
+    field.remove();
+  });
+
+  it("stays in the list when a notification is dismissed, so that Escape closes it", async () => {
+    const root = show("READY");
+    rig.bar.push({ type: "ready", state: state() });
+    const notice = { title: "One", type: "info", at: AT } as const;
+    rig.bar.put({ type: "notify", unique: false, notice });
+    rig.bar.put({ type: "notify", unique: false, notice: { ...notice, title: "Two" } });
+    await changed();
+    find(root, ".bell .opener").click();
+    await changed();
+    const dismiss = find(root, ".notices .notice button");
+    dismiss.focus();
+    rig.bar.put({ type: "dismiss", id: 2 });
+    await changed();
+    expect(root.activeElement).toBe(find(root, ".notices"));
+    press(root.activeElement as HTMLElement, "Escape");
+    await changed();
+    expect(root.activeElement).toBe(find(root, ".bell .opener"));
+  });
+
+  it("goes from the end of a wrap-up to the status", async () => {
+    const root = show("READY");
+    const wrapUp = { until: AT + 30, latest: AT + 600 };
+    rig.bar.push({ type: "ready", state: state({ status: "ACW", wrapUp }) });
+    await changed();
+    button(root, "Done").focus();
+    rig.bar.push({ type: "ready", state: state() });
+    await changed();
+    expect(root.activeElement).toBe(find(root, ".status .opener"));
+  });
 });

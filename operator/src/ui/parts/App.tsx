@@ -26,6 +26,7 @@ export function App() {
   const tabs = session.ready?.layout.tabs ?? [];
   const [past, setPast] = useState(false);
   const root = useRef<HTMLElement>(null);
+  useKeptFocus(root);
   const close = () => {
     setPast(false);
     root.current?.querySelector<HTMLElement>(".past-button")?.focus();
@@ -94,10 +95,8 @@ function Way() {
 function Work() {
   const { bar } = useUi();
   const { calls, ready } = useView().session;
-  const place = useRef<HTMLDivElement>(null);
-  useKeptFocus(place);
   return (
-    <div class="work" ref={place}>
+    <div class="work">
       {calls.length > 0 && <Calls />}
       {bar.look.showDialControl && ready?.ringingElsewhere[0] && (
         <Later quiet show={({ Elsewhere }) => <Elsewhere />} />
@@ -107,16 +106,26 @@ function Work() {
   );
 }
 
-/** When what had the focus goes, a call takes it, or what comes next: the keyboard keeps its place, and the next Enter does no harm. */
+/**
+ * When what had the focus goes, the keyboard keeps its place. At work a call takes it, so that the next Enter does no harm; in a list
+ * what is left of it; else what comes next, as soon as it is there and unless the person has gone elsewhere.
+ */
 function useKeptFocus(place: RefObject<HTMLElement | null>): void {
-  const box = place.current;
-  const root = box?.getRootNode() as ShadowRoot | undefined;
-  const had = box?.contains(root?.activeElement ?? null);
+  const lost = useRef(false);
+  const root = place.current?.getRootNode() as ShadowRoot | undefined;
+  const had = root?.activeElement;
+  const ways = [".status .opener", ".middle :is(input, button)"];
+  if (had?.closest(".work")) ways.unshift(".call", ".dial input");
+  if (had?.closest(".bell")) ways.unshift('.bell [role="dialog"]', ".bell .opener");
   useLayoutEffect(() => {
-    if (!had || root?.activeElement) return;
-    for (const target of [".call", ".dial input", ".status button"]) {
-      root?.querySelector<HTMLElement>(target)?.focus();
-      if (root?.activeElement) return;
+    const now = root?.activeElement;
+    if (had) lost.current = now ? now.checkVisibility?.() === false : true;
+    if (!lost.current || !(had || document.activeElement === document.body)) return;
+    for (const way of ways) {
+      const next = root?.querySelector<HTMLElement>(way);
+      next?.focus();
+      lost.current = !next || root?.activeElement !== next;
+      if (!lost.current) return;
     }
   });
 }

@@ -86,14 +86,19 @@ function Row({ notice }: { readonly notice: Notice }) {
   );
 }
 
-/** The latest for some seconds; read out as they come. */
+/** The latest for some seconds; read out as they come. While one is pointed at or has the focus, none goes away under it. */
 function Toasts({ notices }: { readonly notices: readonly Notice[] }) {
   const { bar } = useUi();
   const [, redraw] = useState({});
-  const fresh = notices.filter((one) => bar.now() - one.at < SHOWN_S).slice(0, AT_ONCE);
-  const open = fresh.length > 0;
   const anchor = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
+  const shown = useRef(notices);
+  const used = box.current?.matches(":hover, :focus-within");
+  const fresh = notices
+    .filter((one) => bar.now() - one.at < SHOWN_S || (used && shown.current.includes(one)))
+    .slice(0, AT_ONCE);
+  shown.current = fresh;
+  const open = fresh.length > 0;
   useTopLayer(open, box, anchor, "end");
   useEffect(() => {
     if (!open) return;
