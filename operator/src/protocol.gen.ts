@@ -105,10 +105,7 @@ export interface ClientAddress {
   readonly id: number;
 }
 
-/**
- * The reply's `data` is the signed-in `User` as it is now: the figures of today advance, and no push tells
- * them.
- */
+/** The reply's `data` is the signed-in `User` as it is now; the push `figures` may be a second late. */
 export interface Figures {
   readonly type: "figures";
   readonly id: number;
@@ -731,6 +728,20 @@ export interface RingingPush {
   readonly calls: readonly RingingCall[];
 }
 
+/**
+ * The signed-in `User` as of `now`, when its figures have changed by more than that time has passed; at most
+ * once a second. `running` are paths of the times that advance from then on, each by a second a second:
+ * `["talktime"]`, `["auxtimes", "Lunch"]`, `["queues", "3", "talktime"]`. A path that is there twice advances
+ * twice as fast.
+ */
+export interface FiguresPush {
+  readonly type: "figures";
+  readonly seq: number;
+  readonly user: User;
+  readonly running: readonly (readonly string[])[];
+  readonly now: number;
+}
+
 /** Colleagues whose availability changed, by id: they replace those of `State.agents`; at most once a second. */
 export interface AgentsPush {
   readonly type: "agents";
@@ -941,6 +952,7 @@ export type ServerMessage =
   | MembershipPush
   | WaitingPush
   | RingingPush
+  | FiguresPush
   | AgentsPush
   | PhonePush
   | NoticePush

@@ -320,11 +320,16 @@ async def test_a_day_of_calls_on_both_kinds_of_phone_fills_every_field(
         hard = OnTheDesk(desk, on_desk)
         calls[0].append(await incoming(house, desk, crm, hard))
         calls[1].append(await outgoing(house, desk, hard))
+        await page.page.wait_for_function("() => ucsOperator.state().user.in_calls_answered === 3")
+        idle = (await desk.api("state()"))["user"]["idletime"]
+        await page.page.wait_for_function(f"() => ucsOperator.state().user.idletime > {idle}")
+        shown = (await desk.api("state()"))["user"]
         assert (await desk.api("logout()"))["ok"]
         await page.callback("onCredentials", count=2)
         await desk.api(f"login('agent1', '{house.run.accounts['agent1']}')")
         user = (await page.callback("onUser", count=2)).value
         check_day(user, *calls, sales, back.at - away.at)
+        check_day(shown | {"status": "OFFLINE"}, *calls, sales, back.at - away.at)
         await on_desk.register(0)
 
 

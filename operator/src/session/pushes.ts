@@ -25,7 +25,7 @@ function apply(session: Session, push: Exclude<Push, Snapshot>, at: number): Ste
   switch (push.type) {
     case "user": {
       const stage = session.user ? session.stage : "IDENTIFY";
-      const next = clearGroup({ ...session, stage, user: push.user }, "login_error");
+      const next = clearGroup({ ...session, stage, user: push.user, ages: [] }, "login_error");
       return [next, [fire("onUser", push.user)]];
     }
     case "device":
@@ -35,7 +35,12 @@ function apply(session: Session, push: Exclude<Push, Snapshot>, at: number): Ste
     case "status":
       return status(session, push, at);
     case "call":
-      return callEvent(clocked(session, push.call.now, at), push.event, push.call);
+      // What was missed in a cut is told late: the clock has to wait.
+      return callEvent(session.online ? clocked(session, push.call.now, at) : session, push.event, push.call);
+    case "figures": {
+      const { user, running: ages, now } = push;
+      return [session.user ? { ...session, user, ages, agesSince: now - session.skew } : session, []];
+    }
     case "membership":
       return membership(session, push.queue_id, push.suspended);
     case "waiting":
@@ -113,6 +118,7 @@ function taken(session: Session, state: State, at: number): Session {
     ...clocked(session, state.now, at),
     ready: state,
     user: state.user,
+    ages: [],
     device: state.device,
     // The server keeps it over a reload of the page.
     statusSince: state.statusSince - state.now + at,
@@ -172,7 +178,7 @@ const stages: { readonly [stage: string]: Stage } = {
 function snapshot(session: Session, push: Snapshot, at: number): Step<Session> {
   const stage = stages[push.stage] ?? session.stage;
   const effects: Effect[] = [];
-  let next: Session = { ...session, stage, user: push.user, reachable: push.reachable };
+  let next: Session = { ...session, stage, user: push.user, ages: [], reachable: push.reachable };
 
   if (push.device?.id !== session.device?.id) {
     next = { ...next, device: push.device, choice: null };

@@ -1,6 +1,6 @@
 // Questions about the state.
 
-import { type Call, CallState, type State, type Status, type Tab } from "../protocol.gen.ts";
+import { type Call, CallState, type State, type Status, type Tab, type User } from "../protocol.gen.ts";
 import type { Known, Notice, Session, Stage } from "./state.ts";
 
 /** Whether the agent's microphone is muted: the agent is the caller of an outgoing call and the connected party of an incoming one. */
@@ -54,13 +54,31 @@ export function present(session: Session, at: number): State | null {
   const call = current(session)?.call;
   return {
     ...ready,
-    user: { ...(user ?? ready.user), status: ready.status },
+    user: { ...aged(session, user ?? ready.user, at), status: ready.status },
     device: session.device,
     call: call ? { ...call, now } : null,
     now,
     statusSince: session.statusSince + session.skew,
     phoneReachable: session.reachable,
   };
+}
+
+/** The user with the times of today as they are at `at`, in whole seconds. */
+function aged({ ages, agesSince }: Session, user: User, at: number): User {
+  const seconds = Math.max(0, Math.floor(at - agesSince));
+  const copy = structuredClone(user);
+  for (const path of ages) {
+    const way = [...path];
+    const last = way.pop() ?? "";
+    let place = copy as unknown as Figures | undefined;
+    for (const key of way) place = place?.[key] as Figures | undefined;
+    if (place) place[last] = Number(place[last]) + seconds;
+  }
+  return copy;
+}
+
+interface Figures {
+  [key: string]: unknown;
 }
 
 /** A tab as it is without a call: the places in its address are empty. */

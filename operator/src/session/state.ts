@@ -1,6 +1,6 @@
 // What the bar knows: immutable data, one value for the whole bar.
 
-import type { Call, Device, State, Tab, User } from "../protocol.gen.ts";
+import type { Call, Device, FiguresPush, State, Tab, User } from "../protocol.gen.ts";
 import type { MessageType } from "./callbacks.ts";
 
 /** The stages of the contract's life cycle. */
@@ -51,6 +51,9 @@ export interface Session {
   /** The user has signed in elsewhere: this bar shows what happens, and may do nothing but sign out. */
   readonly viewing: boolean;
   readonly user: User | null;
+  /** Since when, by the bar's clock, a second is added to the user's times at these paths for every second. */
+  readonly agesSince: number;
+  readonly ages: FiguresPush["running"];
   /** The phones to choose from; null until the choice has been offered. */
   readonly choice: readonly Device[] | null;
   readonly device: Device | null;
@@ -87,6 +90,8 @@ export const initial: Session = {
   remembered: "",
   viewing: false,
   user: null,
+  agesSince: 0,
+  ages: [],
   choice: null,
   device: null,
   reachable: true,

@@ -37,6 +37,7 @@ const pushes: readonly [string, (bar: Lab) => string[], string[]][] = [
     ["onWaitingCallersChange 3"],
   ],
   ["ringing", (bar) => bar.push({ type: "ringing", calls: [] }), []],
+  ["figures", (bar) => bar.push({ type: "figures", user, running: [], now: AT }), []],
   ["agents", (bar) => bar.push({ type: "agents", agents: {} }), []],
   ["phone", (bar) => bar.push({ type: "phone", reachable: false, lines: {} }), []],
   [
@@ -110,6 +111,52 @@ describe("the stages", () => {
     bar.push({ type: "device", device: null });
     expect(bar.session).toMatchObject({ stage: "IDENTIFY", device: null, ready: null });
   });
+});
+
+describe("the figures of today", () => {
+  const queue = { 3: { queue_id: 3, talktime: 4 } } as never;
+  const counted = { ...user, talktime: 10, in_calls_answered: 2, auxtimes: { Lunch: 5 }, queues: queue };
+  const running = [
+    ["talktime"],
+    ["ringtime"],
+    ["ringtime"],
+    ["auxtimes", "Lunch"],
+    ["queues", "3", "talktime"],
+  ];
+  const push = { type: "figures", user: counted, running, now: AT } as const;
+
+  it("are known, and those that run advance by whole seconds", () => {
+    const bar = lab("READY");
+    bar.push(push);
+    for (const seconds of [0, 0.9, 61.5]) {
+      const whole = Math.floor(seconds);
+      expect(present(bar.session, AT + seconds)?.user).toMatchObject({
+        in_calls_answered: 2,
+        talktime: 10 + whole,
+        ringtime: user.ringtime + 2 * whole,
+        auxtimes: { Lunch: 5 + whole },
+        queues: { 3: { talktime: 4 + whole } },
+      });
+    }
+    expect(bar.session.user?.talktime).toBe(10);
+  });
+
+  it("go by the server's clock, and end with what the server says anew", () => {
+    const bar = lab("READY");
+    bar.push({ ...push, now: AT + 100 }, AT);
+    expect(present(bar.session, AT)?.user.talktime).toBe(10);
+    bar.push({ type: "user", user });
+    expect(present(bar.session, AT + 50)?.user.talktime).toBe(user.talktime);
+  });
+});
+
+it("calls that are told late, after a cut, leave the clock alone", () => {
+  const bar = lab("READY");
+  bar.put({ type: "lost", text: "" });
+  bar.put({ type: "connected", version: "4.59.0", demo: false, session: true });
+  bar.push({ type: "call", event: "ringing", call: call("a", { now: AT }) }, AT + 30);
+  bar.put({ type: "resumed", at: AT + 30 });
+  expect(present(bar.session, AT + 30)?.now).toBe(AT + 30);
 });
 
 describe("nothing is told twice or for nothing", () => {

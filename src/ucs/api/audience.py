@@ -1,5 +1,5 @@
-"""What changes too often to be told each time: waiting callers, calls that ring at colleagues, and colleagues; at most
-once a second per session."""
+"""What changes too often to be told each time: waiting callers, calls that ring at colleagues, colleagues, and the agent's
+own figures; at most once a second per session."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import msgspec
 
 from ucs.api.engine import Engine
 from ucs.api.hub import Session
-from ucs.core import view
+from ucs.core import userview, view
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId, GroupId, QueueId
-from ucs.core.objects import Colleague, RingingCall
+from ucs.core.objects import Colleague, RingingCall, User
 from ucs.errors import UcsError
-from ucs.protocol import AgentsPush, RingingPush, WaitingPush
+from ucs.protocol import AgentsPush, FiguresPush, RingingPush, WaitingPush
 
 log = logging.getLogger(__name__)
 
@@ -57,16 +57,21 @@ class _Pace(msgspec.Struct):
     told_at: float = float("-inf")
     waiting: _Latest = msgspec.field(default_factory=_Latest)
     ringing: _Latest = msgspec.field(default_factory=_Latest)
+    figures_due: bool = False
     agents_due: set[AgentId] = msgspec.field(default_factory=lambda: set[AgentId]())
 
     def take_agents(self) -> set[AgentId]:
         due, self.agents_due = self.agents_due, set()
         return due
 
+    def take_figures(self) -> bool:
+        due, self.figures_due = self.figures_due, False
+        return due
+
     @property
     def due(self) -> bool:
         """There may be something to tell."""
-        return self.waiting.due or self.ringing.due or bool(self.agents_due)
+        return self.waiting.due or self.ringing.due or self.figures_due or bool(self.agents_due)
 
 
 class _Seen(msgspec.Struct):
@@ -75,6 +80,8 @@ class _Seen(msgspec.Struct):
     agents: Mapping[int, Colleague] = {}
     waiting: Mapping[AgentId, dict[QueueId, int]] = {}
     ringing: Mapping[AgentId, list[RingingCall]] = {}
+    figures: Mapping[AgentId, tuple[User, list[list[str]]]] = {}
+    at: float = 0.0
 
 
 class Audience:
@@ -91,6 +98,7 @@ class Audience:
         self._interval_s = interval_s
         self._paces: dict[Session, _Pace] = {}
         self._changed: set[AgentId] = set()
+        self._counted: set[AgentId] = set()
         self._rung: set[QueueId | None] = set()
         self._rung_groups: set[GroupId] = set()
         self._wake = asyncio.Event()
@@ -108,6 +116,11 @@ class Audience:
         self._rung_groups.update(groups)
         self._wake.set()
 
+    def figures_changed(self, agent: AgentId) -> None:
+        """Something has begun or ended that is counted or timed for this agent."""
+        self._counted.add(agent)
+        self._wake.set()
+
     def agent_changed(self, agent: AgentId) -> None:
         """Their public status changed, or whether they are in a call. Everybody is told; marked when they are told, too."""
         self._changed.add(agent)
@@ -116,6 +129,7 @@ class Audience:
     def settled(self, session: Session, *, told_all: bool) -> None:
         """The bar is there again. `told_all`: it has a whole state now, which lacks the callers by queue."""
         pace = self._pace(session)
+        pace.figures_due = True
         if told_all:
             pace.waiting.forget()
             pace.ringing.forget()
@@ -155,9 +169,12 @@ class Audience:
 
     def _mark_changed(self, present: Iterable[Session]) -> None:
         changed, self._changed = self._changed, set()
-        if changed:
+        counted, self._counted = self._counted, set()
+        if changed or counted:
             for session in present:
-                self._pace(session).agents_due |= changed
+                pace = self._pace(session)
+                pace.agents_due |= changed
+                pace.figures_due |= session.agent in counted
 
     def _mark_rung(self, present: Iterable[Session]) -> None:
         queues, groups = self._rung, self._rung_groups
@@ -173,12 +190,15 @@ class Audience:
         changed = set[AgentId]().union(*agents.values())
         queues = [session.agent for session in sessions if self._paces[session].waiting.take()]
         rung = [session.agent for session in sessions if self._paces[session].ringing.take()]
+        counted = [session.agent for session in sessions if self._paces[session].take_figures()]
 
         def look(centre: Centre, at: float) -> _Seen:
             return _Seen(
                 view.colleagues(centre, [agent for agent in changed if agent in centre.profiles]),
                 {agent: view.waiting(centre, agent) for agent in queues},
                 view.ringing_elsewhere(centre, rung) if rung else {},
+                {one: (userview.user(centre, one, at), userview.running(centre, one)) for one in counted},
+                at,
             )
 
         try:
@@ -200,6 +220,9 @@ class Audience:
             ringing = seen.ringing.get(session.agent)
             if ringing is not None and pace.ringing.news(ringing, nothing=not ringing):
                 session.push(RingingPush(seq=0, calls=ringing))
+            if session.agent in seen.figures:
+                user, running = seen.figures[session.agent]
+                session.push(FiguresPush(seq=0, user=user, running=running, now=seen.at))
 
     def _pace(self, session: Session) -> _Pace:
         return self._paces.setdefault(session, _Pace())

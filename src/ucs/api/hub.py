@@ -18,6 +18,7 @@ from ucs.core.ids import AgentId, GroupId, QueueId, SessionId
 from ucs.core.notices import (
     AgentNotice,
     CallNotice,
+    MembershipNotice,
     Notice,
     RingingNotice,
     RosterNotice,
@@ -196,6 +197,10 @@ class Coalescer(Protocol):
         """Their public status changed, or whether they are in a call."""
         ...
 
+    def figures_changed(self, agent: AgentId) -> None:
+        """Something has begun or ended that is counted or timed for this agent."""
+        ...
+
     def settled(self, session: Session, *, told_all: bool) -> None:
         """The bar is up to date again; `told_all`: by one whole state."""
         ...
@@ -264,10 +269,13 @@ class Hub:
             self._tell(lambda coalescer: coalescer.ringing_changed(notice.queue, notice.groups))
         elif isinstance(notice, RosterNotice):
             self._tell(lambda coalescer: coalescer.agent_changed(notice.agent))
+            self._tell(lambda coalescer: coalescer.figures_changed(notice.agent))
         elif isinstance(notice, AgentNotice):
             self._to_agent(notice)
             if isinstance(notice, CallNotice) and notice.event in _COMES_OR_GOES:
                 self._tell(lambda coalescer: coalescer.agent_changed(notice.agent))
+            if isinstance(notice, CallNotice | MembershipNotice):
+                self._tell(lambda coalescer: coalescer.figures_changed(notice.agent))
 
     def _to_agent(self, notice: AgentNotice) -> None:
         if isinstance(notice, UserNotice):

@@ -107,7 +107,7 @@ class CustomerNotice(Notice, frozen=True):
 
 
 class RosterNotice(Notice, frozen=True):
-    """The agent's public status changed: colleagues' lists want a refresh, coalesced. Calls that come and go have notices
-    of their own."""
+    """The agent's public status changed, or a transfer of theirs was counted: lists and figures want a refresh, coalesced.
+    Calls that come and go have notices of their own."""
 
     agent: AgentId

@@ -20,15 +20,34 @@ from ucs.core.stats import (
     talking,
 )
 
+_TIMES = [name for name in User.__struct_fields__ if name.endswith("time")]
+_QUEUE_TIMES = [name for name in Membership.__struct_fields__ if name.endswith("time")]
+
 
 def user(centre: Centre, agent_id: AgentId, now: float) -> User:
     """The agent with the figures of today. Ring, talk and counts are those of queue calls.
 
     Times are cut to whole seconds one by one and summed after that, so that shown sums are sums of what is shown.
     """
+    figures = centre.agents[agent_id].figures.at(now, midnight(now, centre.site.timezone))
+    return _user(centre, agent_id, figures)
+
+
+def running(centre: Centre, agent_id: AgentId) -> list[list[str]]:
+    """Where in `user` a second is added for every second that passes; a path is there twice when two are."""
+    rates = _user(
+        centre, agent_id, Figures(seconds=dict.fromkeys(centre.agents[agent_id].figures.running, 1.0))
+    )
+    paths = [[name] for name in _TIMES for _ in range(getattr(rates, name))]
+    paths += [["auxtimes", reason] for reason in rates.auxtimes]
+    for queue, member in rates.queues.items():
+        paths += [["queues", str(queue), name] for name in _QUEUE_TIMES for _ in range(getattr(member, name))]
+    return paths
+
+
+def _user(centre: Centre, agent_id: AgentId, figures: Figures) -> User:
     agent = centre.agents[agent_id]
     profile = centre.profiles[agent_id]
-    figures = agent.figures.at(now, midnight(now, centre.site.timezone))
     seconds = figures.seconds
     queues = {
         queue: _membership(centre, agent, queue, figures) for queue in centre.queues_of.get(agent_id, ())

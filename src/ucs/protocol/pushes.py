@@ -107,6 +107,16 @@ class RingingPush(Push, tag="ringing"):
     calls: list[RingingCall]
 
 
+class FiguresPush(Push, tag="figures"):
+    """The signed-in `User` as of `now`, when its figures have changed by more than that time has passed; at most once a
+    second. `running` are paths of the times that advance from then on, each by a second a second: ``["talktime"]``,
+    ``["auxtimes", "Lunch"]``, ``["queues", "3", "talktime"]``. A path that is there twice advances twice as fast."""
+
+    user: User
+    running: list[list[str]]
+    now: float
+
+
 class AgentsPush(Push, tag="agents"):
     """Colleagues whose availability changed, by id: they replace those of `State.agents`; at most once a second."""
 
@@ -166,6 +176,7 @@ ServerMessage = (
     | MembershipPush
     | WaitingPush
     | RingingPush
+    | FiguresPush
     | AgentsPush
     | PhonePush
     | NoticePush

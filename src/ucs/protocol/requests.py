@@ -95,7 +95,7 @@ class ListDevices(Request, tag="list_devices"):
 
 
 class Figures(Request, tag="figures"):
-    """The reply's `data` is the signed-in `User` as it is now: the figures of today advance, and no push tells them."""
+    """The reply's `data` is the signed-in `User` as it is now; the push `figures` may be a second late."""
 
 
 class ClientAddress(Request, tag="client_address"):

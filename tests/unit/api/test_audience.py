@@ -80,6 +80,19 @@ async def test_a_bar_that_is_not_ready_is_not_told(world: World) -> None:
     assert (await bar.push("waiting"))["count"] == 1
 
 
+async def test_agents_are_told_their_own_figures_and_what_runs_of_them(world: World) -> None:
+    bar, colleague = await world.bar(), await world.bar()
+    await bar.work()
+    assert (await bar.push("figures"))["running"] == []
+    await colleague.work("petr", "soft2")
+    await colleague.push("figures")
+    await bar.ask("set_status", status="AUX", reason="Lunch")
+    told = await bar.push("figures")
+    assert (told["user"]["username"], told["running"]) == ("jana", [["auxtime"], ["auxtimes", "Lunch"]])
+    assert (await colleague.ask("ping"))["ok"]
+    assert colleague.kinds().count("figures") == 1
+
+
 async def test_colleagues_are_told_when_their_status_changes(world: World) -> None:
     bar, colleague = await world.bar(), await world.bar()
     await bar.work()

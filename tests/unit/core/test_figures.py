@@ -1,8 +1,10 @@
 """The figures of the day: intervals that follow from the agent's state, and midnight of the site."""
 
 from datetime import UTC, datetime
+from functools import reduce
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from tests.unit.core.house import CAMPAIGN, JANA, SUPPORT, House, site
@@ -22,6 +24,7 @@ from ucs.core.messages import (
 )
 from ucs.core.objects import User
 from ucs.core.stats import DIRECT, midnight
+from ucs.core.userview import running
 from ucs.core.view import user
 
 PRAGUE = "Europe/Prague"
@@ -39,11 +42,41 @@ def day(house: House) -> User:
     return user(house.centre, JANA, house.now)
 
 
+def grown(house: House, seconds: int) -> User:
+    """Jana's figures now with so many seconds at every path that is said to run."""
+    seen = msgspec.to_builtins(day(house))
+    for *way, last in running(house.centre, JANA):
+        place = reduce(lambda place, key: place[int(key) if key.isdigit() else key], way, seen)
+        place[last] += seconds
+    return msgspec.convert(seen, User)
+
+
 def answers(house: House) -> None:
     """What Jana dialled is answered at once: her phone, then the customer's."""
     house.picks_up(JANA)
     (uid,) = house.agent(JANA).calls
     house.do(ReportAnswered(house.customer(uid)))
+
+
+def test_what_runs_is_what_grows_while_nothing_else_happens() -> None:
+    house = House()
+    house.works(JANA)
+    moments = [
+        lambda: None,
+        house.calls,
+        lambda: house.picks_up(JANA),
+        lambda: house.do(SuspendQueue(JANA, SUPPORT)),
+        lambda: house.do(SetStatus(JANA, Status.AUX, "Lunch")),
+        lambda: house.do(HangUp(JANA, house.agent(JANA).calls[0])),
+        lambda: house.do(SetStatus(JANA, Status.ACW)),
+    ]
+    for happens in moments:
+        happens()
+        expected = grown(house, 7)
+        house.passes(7)
+        assert day(house) == expected
+    assert ["auxtime"] not in running(house.centre, JANA)
+    assert ["queues", str(SUPPORT), "suspendtime"] in running(house.centre, JANA)
 
 
 def test_a_call_is_ring_time_then_talk_time_and_both_advance_while_they_run() -> None:

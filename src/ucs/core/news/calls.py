@@ -39,6 +39,7 @@ from ucs.core.news.one_call import (
     customer,
     first_call_news,
     for_agent,
+    handed_on,
     news_of,
     queue_of,
     update,
@@ -90,7 +91,7 @@ def _connected(centre: Centre, event: CallConnected) -> News:
     told = call_news(centre, event, _CONNECT, event.agent)
     if call.peer is not None:
         told += call_news(centre, event, _CONNECT if call.connected == event.at else _UPDATE, call.peer)
-    told += first_call_news(centre, call, event.at) + queue_of(centre, event)
+    told += first_call_news(centre, call, event.at) + queue_of(centre, event) + handed_on(call)
     return (*told, _rings(centre, event.call, event.agent)) if call.offers else told
 
 

@@ -7,7 +7,7 @@ from ucs.core.call import Call
 from ucs.core.callview import call_as_seen
 from ucs.core.centre import Centre
 from ucs.core.ids import AgentId
-from ucs.core.notices import CallNotice, CustomerNotice, Notice, WaitingNotice
+from ucs.core.notices import CallNotice, CustomerNotice, Notice, RosterNotice, WaitingNotice
 from ucs.core.objects import CallEvent
 from ucs.core.sides import first_call, opener
 
@@ -44,6 +44,11 @@ def queue_of(centre: Centre, event: Any) -> News:
     """The number of those who wait in the call's queue has changed."""
     queue = centre.calls[event.call].queue
     return NONE if queue is None else (WaitingNotice(queue),)
+
+
+def handed_on(call: Call) -> News:
+    """The last transfer of the call has reached its target, which counts for whoever made it."""
+    return (RosterNotice(call.handovers[-1].agent),) if call.handovers else NONE
 
 
 def customer(centre: Centre, call: Call) -> News:

@@ -16,7 +16,7 @@ from ucs.core.messages import (
     TransferFinished,
     TransferReturned,
 )
-from ucs.core.news.one_call import News, call_news, customer, for_agent, news_of, queue_of
+from ucs.core.news.one_call import News, call_news, customer, for_agent, handed_on, news_of, queue_of
 from ucs.core.notices import CallNotice, Notice
 from ucs.core.objects import CallEvent
 from ucs.core.sides import consultation, leg_of
@@ -67,6 +67,10 @@ def _other_end(centre: Centre, event: TransferFinished | TransferAnswered) -> Ne
     return call_news(centre, event, _UPDATE, centre.calls[event.call].peer)
 
 
+def _answered(centre: Centre, event: TransferAnswered) -> News:
+    return *_other_end(centre, event), *handed_on(centre.calls[event.call])
+
+
 def _handed_over(centre: Centre, event: CallHandedOver) -> Iterable[Notice]:
     yield from call_news(centre, event, _HANGUP, event.agent)
     yield from queue_of(centre, event)
@@ -81,7 +85,7 @@ NEWS = cast(
         ConferenceBegun: _conferred,
         TransferFinished: _finished,
         CallHandedOver: _handed_over,
-        TransferAnswered: _other_end,
+        TransferAnswered: _answered,
         TransferReturned: queue_of,
     },
 )
