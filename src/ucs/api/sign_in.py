@@ -14,6 +14,7 @@ from ucs.api.replay import UsedTokens
 from ucs.api.sso import ExpiredToken, MalformedToken, secrets_for, verify_token
 from ucs.api.throttle import Throttle
 from ucs.config_tables import SsoTable
+from ucs.core.ids import AgentId
 from ucs.errors import NotAllowed, Unavailable
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,9 @@ class Number(IntEnum):
     TOO_MANY = 7
     SERVER = 99
 
+
+_NOBODY = Account(AgentId(0), "", enabled=False, operator=False, fingerprint="")
+"""Looked for in place of a user who is not there, so that it takes as long."""
 
 _TEXTS = {
     Number.BAD_CREDENTIALS: "The user name or password is wrong.",
@@ -86,7 +90,9 @@ class SignIns:
 
     async def by_password(self, username: str, password: str, address: str) -> Account:
         """Check a password."""
-        return await self._attempt(username, address, lambda: self._accounts.verify(username, password))
+        return await self._attempt(
+            "password", username, address, lambda: self._accounts.verify(username, password)
+        )
 
     async def by_sso(self, username: str, token: str, provider: str, address: str) -> Account:
         """Check the contract's SSO token, or a JWT."""
@@ -105,7 +111,7 @@ class SignIns:
                 raise LoginRefused(Number.USED_TOKEN)
             return self._accounts.get(username)
 
-        return await self._attempt(username, address, check)
+        return await self._attempt("sso", username, address, check)
 
     def _genuine(self, username: str, token: str, provider: str, now: float) -> Genuine:
         if is_jwt(token):
@@ -119,20 +125,21 @@ class SignIns:
 
         async def check() -> Account | None:
             account = self._accounts.get(username)
-            known = account and await self._remember.verify(account, token, self._clock())
+            known = await self._remember.verify(account or _NOBODY, token, self._clock())
             return account if known else None
 
-        return await self._attempt(username, address, check)
+        return await self._attempt("remembered", username, address, check)
 
     async def remember_token(self, account: Account) -> str:
         """Make a token that signs this account in later."""
         return await self._remember.issue(account, self._clock())
 
     async def _attempt(
-        self, username: str, address: str, check: Callable[[], Awaitable[Account | None]]
+        self, way: str, username: str, address: str, check: Callable[[], Awaitable[Account | None]]
     ) -> Account:
+        """Each way in counts by itself: pages with tokens that are no good lock nobody out who has a password."""
         now = self._clock()
-        source = _source(address)
+        source = (way, _source(address))
         user = (username, source)
         locked = max(self._users.locked_for(user, now), self._addresses.locked_for(source, now))
         if locked > 0:
@@ -143,6 +150,10 @@ class SignIns:
             account = await check()
         except Unavailable:
             self._forgive(user)
+            raise
+        except LoginRefused as refused:
+            if refused.number is Number.USED_TOKEN:  # no guess: whoever made it knows the secret
+                self._forgive(user)
             raise
         if account is None:
             log.info("sign-in refused", extra={"address": address})
@@ -155,7 +166,7 @@ class SignIns:
         self._users.clear(user)
         return account
 
-    def _forgive(self, user: tuple[str, str]) -> None:
+    def _forgive(self, user: tuple[str, tuple[str, str]]) -> None:
         self._users.forgive(user)
         self._addresses.forgive(user[1])
 

@@ -3,6 +3,7 @@ import logging
 import pytest
 from tests.unit.api.bars import PASSWORD, START, Bar, World
 
+from ucs.api.accounts import Account
 from ucs.api.sso import make_token
 from ucs.errors import Unavailable
 
@@ -79,6 +80,38 @@ async def test_addresses_of_one_network_are_one_in_the_new_protocol(world: World
 async def test_addresses_of_the_old_protocol_written_as_the_new_are_their_own(world: World) -> None:
     bars = [await world.bar(f"::ffff:192.0.2.{n}") for n in range(7)]
     assert [await wrong(bar) for bar in bars] == [1] * 7
+
+
+async def test_pages_with_bad_tokens_keep_nobody_with_a_password_out(world: World) -> None:
+    bar = await world.bar()
+    numbers = [(await refused(bar, "sso", username=f"user{n}", token="nonsense"))[0] for n in range(21)]
+    assert numbers == [4] * 20 + [7]
+    await bar.login()
+
+
+async def test_a_token_that_is_genuine_and_too_old_is_no_guess(world: World) -> None:
+    bar = await world.bar()
+    old, new = (make_token("s3cret", "jana", int(START) - age) for age in (301, 0))
+    assert {(await refused(bar, "sso", username="jana", token=old))[0] for _ in range(25)} == {5}
+    assert (await bar.ask("sso", username="jana", token=new))["ok"]
+
+
+async def test_a_remembered_sign_in_of_an_unknown_user_is_looked_for_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    remember = world.edge.sign_ins._remember
+    verify = remember.verify
+
+    async def verifying(account: Account, token: str, now: float) -> bool:
+        looked.append(token)
+        return await verify(account, token, now)
+
+    monkeypatch.setattr(remember, "verify", verifying)
+    bar = await world.bar()
+    for name in ("jana", "nobody"):
+        assert (await refused(bar, "login_remembered", username=name, token="x"))[0] == 1
+    assert looked == ["x", "x"]
 
 
 async def test_success_clears_the_count(world: World) -> None:
