@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from litestar import WebSocket
 
 from ucs.api.accounts import Accounts
 from ucs.api.audience import Audience
+from ucs.api.demo import Simulate, SimulatedCallers
 from ucs.api.engine import Engine
 from ucs.api.hub import Hub
 from ucs.api.jwt_token import JwtProviders
@@ -30,9 +31,6 @@ from ucs.config import Settings
 from ucs.errors import UcsError
 
 log = logging.getLogger(__name__)
-
-Simulate = Callable[[str, str], Awaitable[None]]
-"""Places a simulated caller at a number; the second argument is the number the caller shows."""
 
 _HEALTH_S = 2.0
 
@@ -69,7 +67,7 @@ class Edge:
         self.engine = engine
         self.softphone = softphone
         self.past = past
-        self.simulate = simulate if settings.site.demo else None
+        self.simulate = SimulatedCallers(engine, simulate) if settings.site.demo and simulate else None
         self.demo = settings.site.demo
         self.hub = Hub()
         self._telephony_up = telephony_up

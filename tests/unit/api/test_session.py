@@ -274,13 +274,6 @@ async def test_a_bug_is_answered_as_internal(world: World, caplog: pytest.LogCap
     assert (await bar.ask("ping"))["ok"]
 
 
-async def test_simulated_callers_go_to_queues_only(world: World) -> None:
-    bar = await world.bar()
-    assert (await bar.ask("simulate_caller", number="800"))["ok"]
-    assert (await bar.ask("simulate_caller", number="900"))["code"] == "not_found"
-    assert world.simulated == ["800"]
-
-
 async def test_a_repeated_request_has_no_second_effect(world: World) -> None:
     numbers = itertools.count(1)
     bar = await world.bar(numbers=numbers)
