@@ -24,6 +24,9 @@ async def test_run_tells_everything_in_run_json_and_stop_ends_everything(tmp_pat
             path.name for path in server.home.iterdir() if path.is_file() and path.stat().st_mode & 0o077
         )
         assert set(names) == {"ucs.toml", "server.log"}, "what the server itself has made is nobody else's"
+        told = server.tail(1000)
+        assert "UCS is up" in told
+        assert "phone-101" not in told
         code, said, errors = await server.cli("stop")
         assert (code, errors) == (0, "")
         assert said.splitlines() == ["The server is stopped.", "Asterisk is stopped."]
