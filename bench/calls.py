@@ -8,6 +8,7 @@ import uvloop
 
 from bench.exchange import Call, Exchange, exchange
 from bench.house import AGENTS, FEW, QUEUE_ALL, QUEUE_FEW, UCS_ALL, UCS_FEW, House, at_work, house
+from bench.processors import apart
 from bench.report import Row, Spread, progress
 
 ROUNDS, CALLS = 6, 25
@@ -21,7 +22,8 @@ METHOD = (
     f"calls: `ucs run` with {AGENTS} agents signed in over WebSockets, each at a registered desk phone; `app_queue` runs in"
     " the same Asterisk, with the same phones as members, strategy leastrecent, autofill, no wrap-up. Both answer the caller"
     " and play music. Callers and phones are one process: an INVITE's start is its sendto, its arrival the kernel's time"
-    f" stamp at the phone. {ROUNDS} rounds of {CALLS} calls each in turn, one call at a time; {BURSTS} bursts of {BURST}"
+    f" stamp at the phone. {ROUNDS} rounds of {CALLS} calls each in turn, one call at a time, on all processors, then again"
+    f" with server and Asterisk on all but one and callers and phones on that one; {BURSTS} bursts of {BURST}"
     f" in turn; {WAITING} callers at once for {FEW} agents who talk 1 s: from a phone's BYE to its next INVITE."
 )
 
@@ -37,23 +39,32 @@ def measure() -> Sequence[Row]:
 
 async def _measure(made: House) -> Sequence[Row]:
     async with exchange(made.sip, made.phones) as lines, at_work(made, range(1, AGENTS + 1)):
-        one, burst = await _one_by_one(lines), await _bursts(lines)
+        one = await _one_by_one(lines)
+        with apart(made.run.pids.values()):
+            alone = await _one_by_one(lines)
+        burst = await _bursts(lines)
         idle = {number: Spread.of(await _freed(lines, number)) for number in (UCS_FEW, QUEUE_FEW)}
-    ours, theirs = one[UCS_ALL], one[QUEUE_ALL]
-    ratio = ours.p50 / theirs.p50
+    ratio = _ratio(one)
     return [
-        Row("INVITE to INVITE, one call at a time, 200 agents: app_queue, p50 / p95", str(theirs)),
+        Row("INVITE to INVITE, one call at a time, 200 agents: app_queue, p50 / p95", str(one[QUEUE_ALL])),
         Row(
             "the same: UCS",
-            f"{ours}, median {ratio:.2f} x",
+            f"{one[UCS_ALL]}, median {ratio:.2f} x",
             f"median <= {RATIO} x app_queue's",
             ratio <= RATIO,
         ),
+        Row("the same, callers and phones on a processor of their own: app_queue", str(alone[QUEUE_ALL])),
+        Row("the same: UCS", f"{alone[UCS_ALL]}, median {_ratio(alone):.2f} x"),
         Row(f"INVITE to INVITE, burst of {BURST}: app_queue, p50 / p95", str(burst[QUEUE_ALL])),
         Row("the same: UCS", str(burst[UCS_ALL])),
         Row("freed agent idle while people wait: app_queue, p50 / p95", str(idle[QUEUE_FEW])),
         Row("the same: UCS", str(idle[UCS_FEW]), f"p95 <= {IDLE_MS} ms", idle[UCS_FEW].p95 <= IDLE_MS),
     ]
+
+
+def _ratio(found: dict[str, Spread]) -> float:
+    """Our median as a multiple of app_queue's."""
+    return found[UCS_ALL].p50 / found[QUEUE_ALL].p50
 
 
 async def _one_by_one(lines: Exchange) -> dict[str, Spread]:
