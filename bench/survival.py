@@ -15,8 +15,8 @@ import uvloop
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House, a_house
 from tests.e2e.support.browser import BrowserPage, browser
 from tests.e2e.support.network import a_network
-from tests.e2e.support.sip_call import SipCall
 from tests.support.proxy import Proxy
+from tests.support.sip_call import Call
 from tests.support.waiting import until
 
 from bench.browser import GOOD_S
@@ -100,16 +100,16 @@ async def _at_work() -> AsyncGenerator[tuple[House, Desk, Proxy]]:
                 yield house, desk, proxy
 
 
-async def _call(house: House, desk: Desk, count: int) -> SipCall:
+async def _call(house: House, desk: Desk, count: int) -> Call:
     caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
     await desk.page.callback("onCallRinging", count=count)
     return caller
 
 
-async def _sound(desk: Desk, caller: SipCall, since: float) -> float:
+async def _sound(desk: Desk, caller: Call, since: float) -> float:
     """Seconds from then until both hear each other."""
     notes = [round(hz) for hz in HOLD.frequencies_hz]
-    heard = caller.rtp
+    heard = caller.media
     began = time.time() - (time.monotonic() - since)
 
     def talked_to() -> bool:
@@ -133,7 +133,7 @@ async def _answers(house: House, desk: Desk) -> Sequence[float]:
     return found
 
 
-async def _hang_up(desk: Desk, caller: SipCall, count: int) -> None:
+async def _hang_up(desk: Desk, caller: Call, count: int) -> None:
     caller.hang_up()
     await desk.page.callback("onCallHangup", count=count)
     await desk.api("changeStatus('READY')")

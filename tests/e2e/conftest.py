@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from tests.e2e.support.browser import BrowserPage, browser
 from tests.e2e.support.desks import SSO, Floor, a_floor
-from tests.e2e.support.sip_call import SipCall
-from tests.e2e.support.sip_peer import SipPeer
 from tests.support.asterisk import CACHE, PACKAGE_DIR, installed_asterisk, running_asterisk
 from tests.support.asterisk_network import trunk_for_tests
 from tests.support.quiet import assert_nothing_left
+from tests.support.sip_call import Call
+from tests.support.sip_peer import SipPeer
+from tests.support.sip_plan import Refuse
 
 from ucs.app import LOG_NAME, running
 from ucs.asterisk import music, process
@@ -84,7 +85,7 @@ class Desk:
         """Whether the softphone can be called."""
         return bool((await self.api("state()"))["phoneReachable"])
 
-    async def talks(self) -> SipCall:
+    async def talks(self) -> Call:
         """Take a call from outside; the caller, once both hear each other."""
         caller = await self.house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
         await self.page.callback("onCallRinging")
@@ -139,7 +140,7 @@ async def a_house(
     """A running UCS on the demo site; `change` makes other settings of its ``ucs.toml``."""
     installed_asterisk()
     music.write(CACHE / "music")
-    async with SipPeer(host="127.0.0.3") as outside:
+    async with SipPeer(host="127.0.0.3", plan=Refuse(480)) as outside:
         _configure(tmp_path, monkeypatch, outside, change)
         settings = load_settings()
         credentials = write_demo_site(tmp_path)

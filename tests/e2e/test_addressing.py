@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.desk_phone import PHONE, desk_phone, phone_toml
-from tests.e2e.support.sip_call import SipCall
-from tests.e2e.support.sip_peer import Answer
+from tests.support.sip_call import Call
+from tests.support.sip_plan import Answer
 
 pytestmark = pytest.mark.e2e
 
@@ -30,7 +30,7 @@ async def phone(request: pytest.FixtureRequest, house: House) -> AsyncGenerator[
         yield PHONE
 
 
-async def asked(house: House, desk: Desk, phone: str) -> tuple[str, str, SipCall, SipCall]:
+async def asked(house: House, desk: Desk, phone: str) -> tuple[str, str, Call, Call]:
     """The agent holds a caller (`main`) and talks to somebody about it; the two calls, and who is at their ends."""
     house.outside.plan = Answer(hz=CALLEE_HZ)
     await desk.sign_in("agent2", phone)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.e2e.conftest import CALLEE_HZ, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import browser
-from tests.e2e.support.sip_peer import Answer, Refuse
+from tests.support.sip_plan import Answer, Refuse
 
 pytestmark = pytest.mark.e2e
 

@@ -11,8 +11,8 @@ import pytest
 from playwright.async_api import Route
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import browser
-from tests.e2e.support.sip_peer import Answer
 from tests.e2e.support.web import serving
+from tests.support.sip_plan import Answer
 
 from ucs.api.sso import make_token
 from ucs.app import LOG_NAME

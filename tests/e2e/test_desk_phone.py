@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.desk_phone import PHONE, desk_phone, phone_toml
-from tests.e2e.support.sip_peer import Answer, SipCallee
+from tests.support.sip_peer import SipPeer
+from tests.support.sip_plan import Answer
 
 pytestmark = pytest.mark.e2e
 
@@ -17,14 +18,14 @@ def extra_toml() -> str:
 
 
 @pytest.fixture
-async def phone(house: House) -> AsyncGenerator[SipCallee]:
+async def phone(house: House) -> AsyncGenerator[SipPeer]:
     async with desk_phone(house.run.sip, AGENT_HZ) as found:
         yield found
 
 
 @pytest.mark.shows("method:answer", "method:hold", "method:unhold", "method:mute", "method:hangup")
 async def test_a_call_is_picked_up_held_and_muted_at_a_desk_phone_from_the_page(
-    house: House, desk: Desk, phone: SipCallee
+    house: House, desk: Desk, phone: SipPeer
 ) -> None:
     await desk.sign_in("agent1", PHONE)
     caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
@@ -55,7 +56,7 @@ async def test_a_call_is_picked_up_held_and_muted_at_a_desk_phone_from_the_page(
 
 @pytest.mark.shows("method:dial", "callback:onCallNew", "field:Call.caller_line_id")
 async def test_a_number_is_dialled_from_the_page_over_a_desk_phone(
-    house: House, desk: Desk, phone: SipCallee
+    house: House, desk: Desk, phone: SipPeer
 ) -> None:
     house.outside.plan = Answer(hz=CALLEE_HZ)
     await desk.sign_in("agent1", PHONE)

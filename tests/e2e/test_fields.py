@@ -22,9 +22,9 @@ from tests.e2e.support.expect import (
     one_of,
     whole_call,
 )
-from tests.e2e.support.sip_peer import Answer
 from tests.support.server import toml
-from tests.support.sip_peer import SipPeer as DeskPhone
+from tests.support.sip_peer import SipPeer
+from tests.support.sip_plan import Answer
 
 pytestmark = pytest.mark.e2e
 
@@ -205,7 +205,7 @@ class OnTheDesk(Phone):
     endpoint = "101"
     incoming = 2
 
-    def __init__(self, desk: Desk, phone: DeskPhone) -> None:
+    def __init__(self, desk: Desk, phone: SipPeer) -> None:
         super().__init__(desk)
         self.phone = phone
 
@@ -295,7 +295,7 @@ async def test_a_day_of_calls_on_both_kinds_of_phone_fills_every_field(
         a_crm() as crm,
         a_house(tmp_path, monkeypatch, rich_site(crm)) as house,
         browser(mic_hz=AGENT_HZ) as page,
-        DeskPhone(sip_of(house), host="127.0.0.4", user="101", password=DESK_PASSWORD) as on_desk,
+        SipPeer(sip_of(house), host="127.0.0.4", user="101", password=DESK_PASSWORD) as on_desk,
     ):
         await page.open(house.demo)
         desk = Desk(page, house)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.desk_phone import PASSWORD, PHONE, phone_toml
-from tests.e2e.support.sip_call import SipCall
-from tests.e2e.support.sip_peer import Answer
 from tests.support.baresip import Baresip, baresip
+from tests.support.sip_call import Call
+from tests.support.sip_plan import Answer
 
 from ucs.core.messages import Cause
 
@@ -46,7 +46,7 @@ async def deaf(house: House, tmp_path: Path) -> AsyncGenerator[Baresip]:
         yield found
 
 
-async def picks_up(house: House, desk: Desk, phone: Baresip) -> SipCall:
+async def picks_up(house: House, desk: Desk, phone: Baresip) -> Call:
     """The agent takes a caller at the phone itself; the caller's end."""
     await desk.sign_in("agent1", PHONE)
     caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)

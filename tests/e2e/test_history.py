@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.async_api import WebSocket
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House
-from tests.e2e.support.sip_peer import Answer
 from tests.e2e.test_configuration import _crm, _login
+from tests.support.sip_plan import Answer
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.e2e

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House
-from tests.e2e.support.sip_call import SipCall
+from tests.support.sip_call import Call
 
 from ucs.asterisk.music import HOLD
 from ucs.core.messages import Cause, Outcome
@@ -12,7 +12,7 @@ from ucs.core.messages import Cause, Outcome
 pytestmark = pytest.mark.e2e
 
 
-async def _ringing(house: House, desk: Desk) -> tuple[SipCall, str]:
+async def _ringing(house: House, desk: Desk) -> tuple[Call, str]:
     """A caller from outside who rings at agent1's softphone; the call's uniqueid."""
     await desk.sign_in("agent1", "soft1")
     caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
@@ -20,7 +20,7 @@ async def _ringing(house: House, desk: Desk) -> tuple[SipCall, str]:
     return caller, ringing.value["uniqueid"]
 
 
-async def _talking(house: House, desk: Desk) -> tuple[SipCall, str]:
+async def _talking(house: House, desk: Desk) -> tuple[Call, str]:
     caller, uniqueid = await _ringing(house, desk)
     assert (await desk.api("answer()"))["ok"]
     await desk.page.callback("onCallConnect", uniqueid=uniqueid)

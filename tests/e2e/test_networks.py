@@ -38,7 +38,7 @@ async def test_a_call_goes_on_with_sound_and_bar_when_everything_is_dead(
         ways.die()
         await until(lambda found=found: ways.media.ways > found, "another way is sought")
         await until(
-            lambda died=died: caller.rtp.received[-10].at > died and caller.rtp.hears(AGENT_HZ),
+            lambda died=died: caller.media.received[-10].at > died and caller.media.hears(AGENT_HZ),
             "sound that was sent afterwards",
         )
         await desk.page.hears(CALLER_HZ)

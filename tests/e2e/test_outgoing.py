@@ -2,7 +2,7 @@
 
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, Desk, House
-from tests.e2e.support.sip_peer import Answer, Never, Plan, Refuse
+from tests.support.sip_plan import Answer, Never, Plan, Refuse
 
 from ucs.core.messages import Cause
 
@@ -92,7 +92,7 @@ async def test_hanging_up_while_it_rings_ends_both_sides(house: House, desk: Des
 
 async def test_in_a_demo_without_a_trunk_a_simulated_person_answers(house: House, desk: Desk) -> None:
     await desk.sign_in("agent1", "soft1")
-    house.outside.leave()
+    house.outside.vanish()
     assert (await desk.api(f"dial('{NUMBER}')"))["ok"]
     connected = await desk.page.callback("onCallConnect")
     assert connected.value["number"] == NUMBER

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER_HZ, Desk, House
-from tests.e2e.support.sip_call import SipCall
-from tests.e2e.support.sip_peer import Answer
+from tests.support.sip_call import Call
+from tests.support.sip_plan import Answer
 from tests.support.waiting import until
 
 from ucs.asterisk.music import HOLD
@@ -22,14 +22,14 @@ RELOADS = int(os.environ.get("UCS_RELOADS", "5"))
 COLLEAGUE = "+420777000111"
 
 
-async def talks(desk: Desk) -> tuple[SipCall, str]:
+async def talks(desk: Desk) -> tuple[Call, str]:
     """The agent is remembered in this browser, so that a reloaded page needs nobody; they talk with a caller."""
     await desk.sign_in("agent1", "soft1", remember=True)
     caller = await desk.talks()
     return caller, (await desk.page.callback("onCallRinging")).value["uniqueid"]
 
 
-async def asks(house: House, desk: Desk) -> tuple[SipCall, str]:
+async def asks(house: House, desk: Desk) -> tuple[Call, str]:
     """A consultation with somebody outside, who has answered."""
     house.outside.plan = Answer(hz=CALLEE_HZ)
     asked = await desk.api(f"transfer('{COLLEAGUE}')")
@@ -40,10 +40,10 @@ async def asks(house: House, desk: Desk) -> tuple[SipCall, str]:
     return callee, asked["uniqueid"]
 
 
-async def talks_to(caller: SipCall) -> None:
+async def talks_to(caller: Call) -> None:
     """Until the caller hears the agent, and no music (some of its notes together are taken for the agent's)."""
     notes = [round(hz) for hz in HOLD.frequencies_hz]
-    heard = caller.rtp
+    heard = caller.media
     await until(
         lambda: heard.hears(AGENT_HZ) and not any(map(heard.hears, notes)), "the caller hears the agent"
     )

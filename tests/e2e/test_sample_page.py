@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import browser
-from tests.e2e.support.sip_peer import Answer
+from tests.support.sip_plan import Answer
 from tests.support.tls import tls_front
 
 from ucs.api.sso import make_token

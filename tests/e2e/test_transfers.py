@@ -3,8 +3,8 @@
 import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import browser
-from tests.e2e.support.sip_call import SipCall
-from tests.e2e.support.sip_peer import Answer, Refuse
+from tests.support.sip_call import Call
+from tests.support.sip_plan import Answer, Refuse
 
 from ucs.core.messages import Cause
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 COLLEAGUE = "+420777000111"
 
 
-async def _talking(house: House, desk: Desk) -> tuple[SipCall, str]:
+async def _talking(house: House, desk: Desk) -> tuple[Call, str]:
     await desk.sign_in("agent2", "soft2")
     caller = await house.outside.call("800", caller=CALLER, hz=CALLER_HZ)
     uniqueid = (await desk.page.callback("onCallRinging")).value["uniqueid"]

@@ -75,9 +75,9 @@ class Floor:
         reachable = state.devices[state.endpoints[endpoint]].reachable
         return reachable and not state.agents[AgentId(number)].resting
 
-    async def caller(self, number: str = "800", hertz: float = CUSTOMER_HZ) -> Call:
+    async def caller(self, number: str = "800", hz: float = CUSTOMER_HZ) -> Call:
         """A customer calls and is answered by the music."""
-        call = await self.network.call(number, caller=CALLER, hertz=hertz)
+        call = await self.network.call(number, caller=CALLER, hz=hz)
         await until(call.answered.is_set, f"{number} answers")
         return call
 
@@ -109,7 +109,7 @@ async def a_floor(server: Server) -> AsyncGenerator[Floor]:
         try:
             yield Floor(server, network, people)
         finally:
-            for call in list(network.calls.values()):
+            for call in list(network.calls):
                 call.hang_up()
             await people.aclose()
     await server.nothing_is_left()
@@ -126,7 +126,7 @@ async def both_hear_each_other(agent: Call, customer: Call) -> None:
 
 def music(call: Call) -> float:
     """How loud the music of the house is in this call."""
-    return max(call.media.level(hertz) for hertz in HOLD.frequencies_hz)
+    return max(call.media.level(hz) for hz in HOLD.frequencies_hz)
 
 
 async def hears_music(call: Call) -> None:

@@ -52,18 +52,18 @@ async def test_the_music_of_the_wait_does_not_stumble_when_the_server_is_tried_a
     async with network(running) as peer:
         call = await peer.call("800")
         await until_heard(call, HOLD)
-        heard = call.media.heard
-        await until(lambda: heard[-1][0] - heard[0][0] > TWO_RETRIES_S, "music for so long")
-        times = [at for at, _ in heard]
+        heard = call.media.received
+        await until(lambda: heard[-1].at - heard[0].at > TWO_RETRIES_S, "music for so long")
+        times = [packet.at for packet in heard]
     assert max(after - before for before, after in pairwise(times)) < 0.1
 
 
 async def test_a_caller_whom_no_server_takes_is_let_go_after_the_set_time(running: Running) -> None:
     async with network(running) as peer:
         call = await peer.call("800")
-        await asyncio.wait_for(call.answered.wait(), 10)
+        await call.answered()
         since = time.monotonic()
-        await asyncio.wait_for(call.ended.wait(), 20)
+        await call.ended(20)
         assert 3 < time.monotonic() - since < 7
 
 
@@ -72,10 +72,10 @@ async def test_the_emergency_number_is_called_when_no_server_comes(tmp_path: Pat
     with running_asterisk(tmp_path, absent_wait_s=1, emergency_number="+420777", trunk=trunk) as running:
         rescue = SipPeer(server(running), host=NETWORK, port=TRUNK_PORT)
         async with rescue, network(running) as peer:
-            call = await peer.call("800", hertz=1000)
+            call = await peer.call("800", hz=1000)
             rung = await rescue.called()
             assert rung.invite.user == "+420777"
-            rung.answer(hertz=600)
+            rung.answer(hz=600)
             await call.hears(600)
             await rung.hears(1000)
 
@@ -84,9 +84,9 @@ async def test_callers_are_told_when_asterisk_stops(tmp_path: Path) -> None:
     with running_asterisk(tmp_path) as running:
         async with network(running) as peer:
             call = await peer.call("800")
-            await asyncio.wait_for(call.answered.wait(), 10)
+            await call.answered()
             await asyncio.to_thread(process.stop, running.settings)
-            await asyncio.wait_for(call.ended.wait(), 10)
+            await call.ended()
 
 
 async def test_calls_may_end_before_an_orderly_stop(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ async def test_calls_may_end_before_an_orderly_stop(tmp_path: Path) -> None:
             call = await peer.call("800")
             channel = (await app.event("StasisStart"))["channel"]["id"]
             await app.request("POST", f"channels/{channel}/answer")
-            await asyncio.wait_for(call.answered.wait(), 10)
+            await call.answered()
             stopping = asyncio.create_task(
                 asyncio.to_thread(process.stop, running.settings, calls_may_take_s=20)
             )

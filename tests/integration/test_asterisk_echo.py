@@ -1,7 +1,5 @@
 """What the bar's line test dials: whom Asterisk lets in, and that the server hears nothing of it."""
 
-import asyncio
-
 import pytest
 from tests.support.asterisk_network import AsteriskNetwork
 
@@ -49,5 +47,4 @@ async def test_it_ends_by_itself(network: AsteriskNetwork) -> None:
     await network.register("101")
     phone = await network.call_from("101", NUMBER)
     await phone.hears(phone)
-    async with asyncio.timeout(LIMIT_S):
-        await phone.call.ended.wait()
+    await phone.call.ended(LIMIT_S)

@@ -53,7 +53,7 @@ def largest_gap(times: Iterable[float], since: float) -> float:
 def heard_gap(ear: Call, mouth: Call, since: float) -> float:
     """The longest silence at `ear` after `since`, without what `mouth` itself, a part of this test, sent too late."""
     late = largest_gap(mouth.media.sent, since) - PACKET_S
-    return largest_gap((at for at, _ in ear.media.heard), since) - late
+    return largest_gap((packet.at for packet in ear.media.received), since) - late
 
 
 async def answers_again(server: Server) -> float:

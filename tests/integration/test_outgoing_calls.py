@@ -83,7 +83,7 @@ async def test_early_sound_of_the_network_is_heard_before_the_answer(server: Ser
         customer.progress(EARLY_HZ)
         await agent.bar.call("new", "ringing")
         await phone.hears(EARLY_HZ)
-        customer.media.say(HZ)
+        customer.say(HZ)
         customer.answer(HZ)
         await agent.bar.call("new", "ringing", "connect")
         await both_hear_each_other(phone, customer)

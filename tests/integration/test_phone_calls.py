@@ -30,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 async def dials(agent: Agent, number: str) -> Call:
     agent.phone.persistent = True  # it answers the server's challenge
-    return await agent.phone.call(number, hertz=AGENT_HZ)
+    return await agent.phone.call(number, hz=AGENT_HZ)
 
 
 async def talks(floor: Floor, agent: Agent) -> tuple[str, Call, Call]:

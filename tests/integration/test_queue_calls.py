@@ -154,8 +154,8 @@ async def test_waiting_callers_are_told_by_queue_at_most_once_a_second(server: S
 
 async def test_the_caller_who_waited_longest_is_served_first(server: Server) -> None:
     async with a_floor(server) as floor:
-        early = await floor.caller("801", hertz=700)
-        late = await floor.caller("800", hertz=800)
+        early = await floor.caller("801", hz=700)
+        late = await floor.caller("800", hz=800)
         agent = await floor.agent(1)
         phone = await agent.answers()
         await phone.hears(700)

@@ -62,7 +62,7 @@ async def test_a_hunt_group_rings_all_phones_and_the_first_answer_silences_the_o
         await both_hear_each_other(ringing, caller)
         assert (await first.bar.call("ringing", "hangup"))["cause"] == 7
         await until(silenced.ended.is_set, "the other phone is silent")
-        assert "completed elsewhere" in silenced.cancelled_because
+        assert "completed elsewhere" in silenced.reason
         assert first.bar.status == "READY"
         caller.hang_up()
         record = await floor.record(connected["uniqueid"])

@@ -78,8 +78,7 @@ class SipParty:
         assert await self.call.refer(other=other.call) == 202
 
     async def is_answered(self) -> None:
-        async with asyncio.timeout(DEADLINE_S):
-            await self.call.answered.wait()
+        await self.call.answered()
 
     async def referred(self) -> bool:
         async with asyncio.timeout(DEADLINE_S):
@@ -92,8 +91,7 @@ class SipParty:
         self.call.hang_up()
 
     async def ends(self) -> int:
-        async with asyncio.timeout(DEADLINE_S):
-            await self.call.ended.wait()
+        await self.call.ended()
         return self.call.status
 
     async def hears(self, other: Party) -> None:
@@ -183,7 +181,7 @@ class AsteriskNetwork:
 
     async def _call(self, peer: SipPeer, number: str, caller: str = "", name: str = "") -> SipParty:
         voice = next(self._voices)
-        call = await peer.call(number, caller=caller, name=name, hertz=voice)
+        call = await peer.call(number, caller=caller, name=name, hz=voice)
         return SipParty(call, voice, self.VOICES)
 
     async def register(self, endpoint: str) -> None:

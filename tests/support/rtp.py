@@ -1,71 +1,156 @@
-"""The sound of a test's call: a tone out, whatever comes in kept with its time."""
+"""One call's sound at a test phone: sends a tone, keeps what comes, with the time at which the kernel received it.
 
-import asyncio
+A thread of its own, so that a busy event loop neither delays what is sent nor blurs the gaps in what is received.
+"""
+
 import contextlib
 import itertools
 import random
-import socket
+import select
 import struct
+import threading
 import time
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from tests.support import audio
+from numpy.typing import NDArray
+from tests.support import audio, tones
 from tests.support.sip import Address
 from tests.support.stamped import receive, stamped_socket
 
+PACKET_S = 0.02
 
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, receive: "Receiver") -> None:
-        self.receive = receive
+LOUD, QUIET = 500.0, 200.0
+"""Amplitudes, 16 bit scale, of a tone that is there and of one that is not. A phone speaks with 8 000; a browser makes that of
+a microphone quieter, to 850 at times."""
 
-    def datagram_received(self, data: bytes, addr: Address) -> None:
-        self.receive(data, addr)
+NOW_S, PIECES = 0.3, 3
+"""What is heard now, is heard all through so long: in each of so many pieces."""
 
-
-class Receiver:
-    """What takes datagrams in."""
-
-    def __call__(self, data: bytes, addr: Address) -> None: ...
+_ALAW, _KEYS = 8, 101
 
 
-async def open_socket(receive: Receiver, host: str, port: int) -> asyncio.DatagramTransport:
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(receive), local_addr=(host, port))
-    return transport
+class Packet(NamedTuple):
+    at: float
+    """Unix time of its arrival."""
+    payload: bytes
 
 
 class Media:
-    """One call's sound: sends a tone (or silence) every 20 ms, keeps what it hears, and in `digits` the keys that were
-    pressed at the other side (RFC 4733). `heard` has the times at which packets came, `sent` those at which they left
-    (both Unix)."""
+    """A-law over UDP. Sends from `send_to` on until `close`, but nothing while it is `resting`."""
 
-    def __init__(self) -> None:
-        self.digits = ""
-        self._key_since = -1
-        self.heard: list[tuple[float, bytes]] = []
+    def __init__(self, host: str, hz: float = 0) -> None:
+        self.received: list[Packet] = []
         self.sent: list[float] = []
-        self.remote: Address | None = None
-        self._tone = audio.SILENCE
-        self._task: asyncio.Task[None] | None = None
-        self._socket: socket.socket | None = None
-
-    def open(self, host: str) -> int:
-        """The port at which it listens from now on."""
+        """When packets left, Unix times."""
+        self.digits = ""
+        """The keys that were pressed at the other side (RFC 4733)."""
+        self.resting = False
+        self._key_since = -1
         self._socket = stamped_socket(host)
-        self._socket.setblocking(False)
-        asyncio.get_running_loop().add_reader(self._socket, self._listen, self._socket)
-        return int(self._socket.getsockname()[1])
+        self.port: int = self._socket.getsockname()[1]
+        self._tone = audio.SILENCE
+        self._remote: Address | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"rtp {self.port}", daemon=True)
+        self.say(hz)
+        self._thread.start()
 
-    def _listen(self, ours: socket.socket) -> None:
-        # What was sent to a port that is closed already comes back as an error.
-        with contextlib.suppress(BlockingIOError, ConnectionRefusedError):
-            while True:
-                self._take(*receive(ours))
+    def say(self, hz: float) -> None:
+        """From now on this tone; 0 is silence."""
+        self._tone = audio.tone(hz) if hz else audio.SILENCE
 
-    def _take(self, data: bytes, at: float) -> None:
-        if len(data) > 12 and data[1] & 0x7F == 8:
-            self.heard.append((at, data[12:]))
-        elif len(data) >= 16 and data[1] & 0x7F == 101:
+    def send_to(self, remote: Address | None) -> None:
+        """None changes nothing."""
+        self._remote = remote or self._remote
+
+    def close(self) -> None:
+        """Nothing is sent or kept any more."""
+        self._closing.set()
+        self._thread.join()
+
+    # --- what was heard ---------------------------------------------------------------------------
+
+    def level(self, hz: float, last_s: float = 0.4) -> float:
+        """The amplitude of a tone within the last moment, 16 bit scale; a missing packet counts as silence."""
+        return audio.level_of(self._latest(last_s), hz)
+
+    def hears(self, hz: float, level: float = LOUD) -> bool:
+        """Whether the tone is there now."""
+        pieces = np.split(self._latest(NOW_S), PIECES)
+        return min(audio.level_of(piece, hz) for piece in pieces) > level
+
+    def loudness(self, last_s: float = 0.4) -> float:
+        """How loud everything together was within the last moment, root mean square."""
+        return float(np.sqrt(np.mean(self._latest(last_s) ** 2)))
+
+    def largest_gap_ms(self, since: float = 0.0, until: float | None = None) -> float:
+        """The longest time between two packets, of those between two Unix times. With `until` the time from the last
+        packet to then counts as well, with `since` that to the first one. Infinite without a packet."""
+        times = [packet.at for packet in self.received if since <= packet.at <= (until or np.inf)]
+        if not times:
+            return float("inf")
+        edges = [*([since] if since else []), *times, *([until] if until else [])]
+        return max((later - earlier for earlier, later in itertools.pairwise(edges)), default=0) * 1000
+
+    def record(self, path: Path, since: float | None = None) -> Path:
+        """Everything received as a wav; its time 0 is `since` (Unix time), else the first packet. Gaps are silence."""
+        packets = [packet for packet in self.received if packet.at >= (since or 0)]
+        start = since if since is not None else packets[0].at if packets else 0.0
+        parts: list[NDArray[np.float64]] = []
+        filled = 0
+        for packet in packets:
+            missing = round((packet.at - start) * audio.RATE) - filled
+            if missing > 3 * audio.FRAME:  # less is jitter
+                parts.append(np.zeros(missing))
+                filled += missing
+            parts.append(audio.decode(packet.payload))
+            filled += len(parts[-1])
+        tones.write(path, np.concatenate(parts) / 32768 if parts else np.zeros(0), audio.RATE)
+        return path
+
+    def _latest(self, last_s: float) -> NDArray[np.float64]:
+        since = time.time() - last_s
+        latest = itertools.takewhile(lambda packet: packet.at >= since, reversed(self.received))
+        samples = audio.decode(b"".join(reversed([packet.payload for packet in latest])))
+        whole = np.zeros(round(last_s * audio.RATE))
+        whole[: len(samples)] = samples[: len(whole)]
+        return whole
+
+    # --- the thread -------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        number, source, due = random.getrandbits(16), random.getrandbits(32), time.monotonic()
+        with self._socket:
+            while not self._closing.is_set():
+                ready, _, _ = select.select([self._socket], [], [], max(0.0, due - time.monotonic()))
+                if ready:
+                    self._take()
+                if time.monotonic() < due:
+                    continue
+                due += PACKET_S
+                if self._remote and not self.resting:
+                    number += 1
+                    self._send(self._remote, number, source)
+
+    def _send(self, remote: Address, number: int, source: int) -> None:
+        at = number * audio.FRAME
+        start = at % len(self._tone)
+        header = struct.pack("!BBHII", 0x80, _ALAW, number & 0xFFFF, at & 0xFFFFFFFF, source)
+        with contextlib.suppress(ConnectionRefusedError):  # the other side has closed its port already
+            self._socket.sendto(header + self._tone[start : start + audio.FRAME], remote)
+        self.sent.append(time.time())
+
+    def _take(self) -> None:
+        try:
+            data, at = receive(self._socket)
+        except ConnectionRefusedError:  # what was sent to a port that is closed already
+            return
+        kind = data[1] & 0x7F if len(data) > 12 else None
+        if kind == _ALAW:
+            self.received.append(Packet(at, data[12:]))
+        elif kind == _KEYS and len(data) >= 16:
             self._press(*struct.unpack("!4xI4xBB", data[:14]))
 
     def _press(self, since: int, key: int, flags: int) -> None:
@@ -73,51 +158,3 @@ class Media:
         if flags & 0x80 and since != self._key_since:
             self._key_since = since
             self.digits += "0123456789*#ABCD"[key]
-
-    def send(self, remote: Address | None) -> None:
-        self.remote = remote or self.remote
-        if self._task is None and self.remote:
-            self._task = asyncio.create_task(self._run())
-
-    def say(self, hertz: float) -> None:
-        """From now on a tone; 0 is silence."""
-        self._tone = audio.tone(hertz) if hertz else audio.SILENCE
-
-    async def _run(self) -> None:
-        loop, ours = asyncio.get_running_loop(), self._socket
-        assert ours
-        assert self.remote
-        source, due = random.getrandbits(32), loop.time()
-        for number in itertools.count():
-            at = number * audio.FRAME
-            start = at % len(self._tone)
-            frame = self._tone[start : start + audio.FRAME]
-            header = struct.pack("!BBHII", 0x80, 8, number & 0xFFFF, at & 0xFFFFFFFF, source)
-            with contextlib.suppress(ConnectionRefusedError):
-                ours.sendto(header + frame, self.remote)
-            self.sent.append(time.time())
-            due += 0.02
-            await asyncio.sleep(max(0.0, due - loop.time()))
-
-    def level(self, hertz: float, last_s: float = 0.4) -> float:
-        """How loud a frequency was within the last moment; a missing packet counts as silence."""
-        return audio.level_of(self._latest(last_s), hertz)
-
-    def loudness(self, last_s: float = 0.4) -> float:
-        """How loud everything together was within the last moment."""
-        return float(np.sqrt(np.mean(self._latest(last_s) ** 2)))
-
-    def _latest(self, last_s: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        since = time.time() - last_s
-        samples = audio.decode(b"".join(sound for at, sound in self.heard if at >= since))
-        whole = np.zeros(max(int(last_s * audio.RATE), len(samples)))
-        whole[: len(samples)] = samples
-        return whole
-
-    def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-        if self._socket:
-            asyncio.get_running_loop().remove_reader(self._socket)
-            self._socket.close()
-            self._socket = None

@@ -1,77 +1,119 @@
-"""One call of the test phone: a dialog, its sound, and what the person does with it."""
+"""One call of a test phone: the dialog, its sound, what the person does with it, and what can be waited for."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tests.support.rtp import Media
+from tests.support.rtp import LOUD, QUIET, Media
 from tests.support.sip import Message, describe
 from tests.support.sip_requests import acknowledgement, cancellation, new_tag, within
-from tests.support.waiting import DEADLINE_S
+from tests.support.waiting import DEADLINE_S, Moment, until
 
 if TYPE_CHECKING:
     from tests.support.sip_peer import SipPeer
 
 
 class Call:
-    """A dialog of the peer. `status` is the last one received (or sent); `ended` is set when it is over."""
+    """A call placed by the peer (`ours`) or to it, with a tone of `hz` for a voice.
 
-    def __init__(self, peer: SipPeer, invite: Message, ours: bool) -> None:
+    `status`: the last SIP status, ours or theirs; after the end the final one. `ended_by`: ``us``, ``them`` or ''. `invite`:
+    the request, with the caller's number and other headers.
+    """
+
+    def __init__(self, peer: SipPeer, invite: Message, *, ours: bool, hz: float = 0) -> None:
         self.peer, self.invite, self.ours = peer, invite, ours
+        self.media = Media(peer.host, hz)
         self.tag = new_tag()
         self.status = 0
-        self.answered, self.ended, self.ringing = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._given_up = False
+        self.reason = ""
+        """Why the other side ended it (RFC 3326)."""
+        self.ringing = Moment(lambda: f"ringing (status {self.status})")
+        self.answered = Moment(lambda: f"answered (status {self.status})")
+        self.ended = Moment(lambda: f"ended (status {self.status})")
+        self.ended_by = ""
         self.referred: asyncio.Queue[int] = asyncio.Queue()
         """The outcomes of transfers that we asked for, as SIP statuses."""
-        self.on_talk: Callable[[], None] | None = None
+        self.on_talk: Callable[[], None] | None = self.answer if peer.obeys_talk else None
         """What a NOTIFY with ``Event: talk`` does; a phone without it answers 489."""
-        self.cancelled_because = ""
-        """The reason that a CANCEL gave (RFC 3326)."""
-        self.media = Media()
-        self.port = 0
         self.final: Message | None = None
+        self._confirmed = asyncio.Event()
         self._sequence, self._version = invite.sequence, 1
 
     @property
-    def contact(self) -> str:
-        return self.peer.contact
+    def number(self) -> str:
+        """The other side's number: whom we called, or who calls us."""
+        if self.ours:
+            return self.invite.user
+        return self.invite.get("From").partition("sip:")[2].partition("@")[0]
 
     @property
     def description(self) -> str:
-        return describe(self.peer.host, self.port)
+        return describe(self.peer.host, self.media.port)
 
-    def reply(self, status: str, body: str = "") -> None:
-        self.status = int(status.split()[0])
-        self.final = self.invite.reply(status, self.tag, body, self.contact)
-        self.peer.send(self.final)
+    # --- what a test waits for --------------------------------------------------------------------
+
+    async def hears(self, hz: float, level: float = LOUD, *, timeout_s: float = DEADLINE_S) -> None:
+        """Until the tone is there."""
+        await until(
+            lambda: self.media.hears(hz, level),
+            lambda: f"{hz:g} Hz, now at {self.media.level(hz):.0f}",
+            deadline_s=timeout_s,
+        )
+
+    async def hears_no(self, hz: float, level: float = QUIET, *, timeout_s: float = DEADLINE_S) -> None:
+        """Until the tone is gone; something else may sound."""
+        await until(
+            lambda: self.media.level(hz) < level,
+            lambda: f"no {hz:g} Hz, now at {self.media.level(hz):.0f}",
+            deadline_s=timeout_s,
+        )
+
+    async def hears_one_of(self, frequencies_hz: Iterable[float], *, timeout_s: float = DEADLINE_S) -> None:
+        """Until one of these tones is there: any note of a piece of music, where they take turns."""
+        notes = list(frequencies_hz)
+        await until(lambda: max(map(self.media.level, notes)) > LOUD, "music", deadline_s=timeout_s)
+
+    async def hears_nothing(self, *, timeout_s: float = DEADLINE_S) -> None:
+        """Until there is no sound."""
+        await until(lambda: self.media.loudness() < QUIET, "silence", deadline_s=timeout_s)
+
+    # --- what the phone does ----------------------------------------------------------------------
+
+    def say(self, hz: float) -> None:
+        """From now on this tone; 0 is silence."""
+        self.media.say(hz)
 
     def ring(self) -> None:
         if not self.ended.is_set():
-            self.reply("180 Ringing")
+            self._reply("180 Ringing")
+            self.ringing.come()
 
-    def progress(self, hertz: float = 0) -> None:
+    def progress(self, hz: float = 0) -> None:
         """Early sound."""
-        self.media.say(hertz)
-        self.reply("183 Session Progress", self.description)
-        self.media.send(self.invite.media())
+        self.media.say(hz)
+        self._reply("183 Session Progress", self.description)
+        self.media.send_to(self.invite.media())
 
-    def answer(self, hertz: float = 0) -> None:
-        """Once; too late when it is over."""
-        if self.ended.is_set() or self.answered.is_set():
+    def answer(self, hz: float | None = None) -> None:
+        """Once; too late when it is over. `hz`: another voice from now on."""
+        if self.answered.is_set() or self.ended.is_set():
             return
-        self.media.say(hertz)
-        self.reply("200 OK", self.description)
-        self.media.send(self.invite.media())
-        self.answered.set()
+        if hz is not None:
+            self.media.say(hz)
+        self._reply("200 OK", self.description)
+        self.media.send_to(self.invite.media())
+        self.answered.come()
+        self._repeat_final()
 
     def refuse(self, status: str = "486 Busy Here") -> None:
-        if not self.ended.is_set():
-            self.reply(status)
-            self.end()
+        if self.answered.is_set() or self.ended.is_set():
+            return
+        self._reply(status)
+        self._repeat_final()
+        self.end()
 
     def hang_up(self) -> None:
         """End it, whatever its state."""
@@ -81,8 +123,8 @@ class Call:
             self.peer.request(self.in_dialog("BYE"))
             self.end()
         elif self.ours:
-            self._given_up = True
             self.peer.request(cancellation(self.invite))
+            self.ended_by = "us"  # over when the server confirms by 487
         else:
             self.refuse("603 Decline")
 
@@ -110,7 +152,7 @@ class Call:
         target = (
             f"sip:{number or 'other'}@{server}" if other is None else f"sip:other@{server}?{other.replaces()}"
         )
-        refer.headers += [("Refer-To", f"<{target}>"), ("Referred-By", f"<{self.contact}>")]
+        refer.headers += [("Refer-To", f"<{target}>"), ("Referred-By", f"<{self.peer.contact}>")]
         return (await self.peer.request(refer)).status
 
     def replaces(self) -> str:
@@ -124,52 +166,110 @@ class Call:
         """A request within this call; a REFER, say."""
         self._sequence += 1
         return within(
-            self.invite, self.final, method, self._sequence, self.contact, self.peer.via(), ours=self.ours
+            self.invite,
+            self.final,
+            method,
+            self._sequence,
+            self.peer.contact,
+            self.peer.via(),
+            ours=self.ours,
         )
 
-    def end(self) -> None:
+    def end(self, by: str = "us") -> None:
+        """It is over; nothing is said or heard any more."""
         if not self.ended.is_set():
-            self.ended.set()
+            self.ended_by = self.ended_by or by
+            self.ended.come()
             self.media.close()
 
-    async def hears(self, hertz: float, level: float = 1500) -> None:
-        """Wait until the tone is heard."""
-        async with asyncio.timeout(DEADLINE_S):
-            while self.media.level(hertz) < level:  # noqa: ASYNC110 (sound is sampled)
-                await asyncio.sleep(0.05)
-
-    async def hears_no(self, hertz: float, level: float = 200) -> None:
-        """Wait until the tone is not heard."""
-        async with asyncio.timeout(DEADLINE_S):
-            while self.media.level(hertz) > level:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+    # --- what comes from the server ---------------------------------------------------------------
 
     def take_response(self, message: Message) -> None:
-        if message.method != "INVITE":
-            return
+        """A response to an INVITE of ours."""
         if message.branch != self.invite.branch:  # we invited anew
             if message.status >= 200:
                 self.peer.send(acknowledgement(self.invite, message, self.peer.via()))
             return
-        self.status = message.status
-        if self.status in {180, 183}:
-            self.ringing.set()
-        if message.media() and self.status < 300:
-            self.media.send(message.media())
-        if self.status >= 200:
-            self.final = message
-            self.peer.send(acknowledgement(self.invite, message, self.peer.via()))
-            if self.peer.persistent and self.status in {401, 407} and message.sequence == 1:
-                self._invite_again(message)
-            elif self.status < 300:
-                self.answered.set()
-                if self._given_up:  # our CANCEL crossed the answer (RFC 3261, 9.1)
-                    self.hang_up()
-            else:
-                self.end()
+        if message.media() and message.status < 300 and not self.ended.is_set():
+            self.media.send_to(message.media())
+        if message.status < 200:
+            self.status = message.status
+            if message.status in {180, 183}:
+                self.ringing.come()
+            return
+        self.peer.send(acknowledgement(self.invite, message, self.peer.via()))
+        if self.final is not None and self.final.status == message.status:
+            return  # repeated, our ACK was lost
+        self.status, self.final = message.status, message
+        if message.status in {401, 407} and self.peer.persistent and message.sequence == 1:
+            self._invite_again(message)
+        elif message.status < 300:
+            self.answered.come()
+            if self.ended_by:  # our CANCEL crossed the answer (RFC 3261, 9.1)
+                self.hang_up()
+        else:
+            self.reason = message.get("Reason") or message.start.partition(" ")[2]
+            self.end("them")
 
-    def _invite_again(self, message: Message) -> None:
+    def _invite_again(self, challenge: Message) -> None:
         """With our password."""
-        self.invite = self.peer.authorized(self.invite, message)
-        self._sequence = 2
+        self.invite = self.peer.authorized(self.invite, challenge)
+        self.final = None
+        self._sequence = self.invite.sequence
         self.peer.request(self.invite)
+
+    def take_request(self, message: Message) -> None:
+        """A request within the call."""
+        match message.method:
+            case "ACK":
+                self._confirmed.set()
+            case "CANCEL":
+                self._accept(message)
+                if not self.answered.is_set() and not self.ended.is_set():
+                    self.reason = message.get("Reason")
+                    self._reply("487 Request Terminated")
+                    self._repeat_final()
+                    self.end("them")
+            case "BYE":
+                self._accept(message)
+                self.reason = message.get("Reason")
+                self.end("them")
+            case "INVITE" if message.branch == self.invite.branch:
+                self.peer.send(self.final or message.reply("100 Trying", self.tag))
+            case "INVITE":
+                self.peer.send(message.reply("200 OK", self.tag, self.description, self.peer.contact))
+                self.media.send_to(message.media())
+            case "NOTIFY":
+                self._take_notice(message)
+            case _:
+                self._accept(message)
+
+    def _take_notice(self, message: Message) -> None:
+        event = message.get("Event")
+        if event.startswith("refer"):
+            self._accept(message)
+            if (status := int(message.body.split()[1])) >= 200:
+                self.referred.put_nowait(status)
+        elif self.on_talk is None:
+            self.peer.send(message.reply("489 Bad Event", self.tag))
+        else:
+            self._accept(message)
+            if event.startswith("talk"):
+                self.on_talk()
+
+    def _accept(self, message: Message) -> None:
+        self.peer.send(message.reply("200 OK", self.tag))
+
+    # --- messages ---------------------------------------------------------------------------------
+
+    def _reply(self, status: str, body: str = "") -> None:
+        self.status = int(status.split()[0])
+        self.final = self.invite.reply(status, self.tag, body, self.peer.contact)
+        if self.peer.obeys_talk:
+            self.final.headers.append(("Allow-Events", "talk, hold"))
+        self.peer.send(self.final)
+
+    def _repeat_final(self) -> None:
+        """Until it is acknowledged."""
+        assert self.final
+        self.peer.repeat(self.final, asyncio.ensure_future(self._confirmed.wait()))

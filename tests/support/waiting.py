@@ -31,6 +31,24 @@ async def until(
         await asyncio.sleep(POLL_S)
 
 
+class Moment:
+    """Something that happens once. `at`: when it did, Unix seconds, 0 before. Await it like a function."""
+
+    def __init__(self, what: object) -> None:
+        self._what = what
+        self.at = 0.0
+
+    def come(self) -> None:
+        """It has happened; again is nothing new."""
+        self.at = self.at or time.time()
+
+    def is_set(self) -> bool:
+        return self.at > 0
+
+    async def __call__(self, timeout_s: float = DEADLINE_S) -> None:
+        await until(self.is_set, self._what, deadline_s=timeout_s)
+
+
 def until_true(condition: Callable[[], object], what: str, *, deadline_s: float = DEADLINE_S) -> None:
     """The same outside an event loop."""
     end = time.monotonic() + deadline_s

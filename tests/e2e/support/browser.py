@@ -25,7 +25,7 @@ from typing import Any, Literal, cast
 
 import numpy as np
 from playwright.async_api import ConsoleMessage, Frame, Page, async_playwright
-from tests.e2e.support import tones
+from tests.support import tones
 from tests.support.waiting import DEADLINE_S
 
 Microphone = Literal["granted", "denied", "missing"]

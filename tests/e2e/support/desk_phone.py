@@ -3,7 +3,8 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from tests.e2e.support.sip_peer import Never, SipCallee
+from tests.support.sip_peer import SipPeer
+from tests.support.sip_plan import Never
 
 PHONE, PASSWORD = "191", "desk-phone"
 
@@ -21,10 +22,13 @@ remote_answer = "{remote_answer}"
 
 
 @asynccontextmanager
-async def desk_phone(sip: str, hz: int) -> AsyncGenerator[SipCallee]:
+async def desk_phone(sip: str, hz: int) -> AsyncGenerator[SipPeer]:
     """It rings until it is told to pick up. `sip`: where it registers; `hz`: the tone that is said into it."""
     host, _, port = sip.partition(":")
-    async with SipCallee(
-        (host, int(port)), host="127.0.0.4", user=PHONE, password=PASSWORD, plan=Never(hz=hz), obeys_talk=True
-    ) as phone:
+    async with SipPeer(
+        (host, int(port)), host="127.0.0.4", user=PHONE, password=PASSWORD, persistent=True, plan=Never(hz=hz),
+        obeys_talk=True,
+    ) as phone:  # fmt: skip
+        assert await phone.register() == 200
         yield phone
+        await phone.register(0)

@@ -8,19 +8,20 @@ from typing import Any
 
 from tests.e2e.support.browser import BrowserPage, Microphone, browser
 from tests.e2e.support.relay import Relay
-from tests.e2e.support.sip_call import SipCall
-from tests.e2e.support.sip_peer import SipCaller
 from tests.e2e.support.wire import Wire
+from tests.support.sip_call import Call
+from tests.support.sip_peer import SipPeer
 
 from ucs.asterisk.process import Running
 
+NETWORK = "127.0.0.2"
 PAGE_HZ, CALLER_HZ, MENU_HZ = 440, 1000, 600
 
 
 class Phone:
     """The page with its softphone, the wire to Asterisk, and a caller in the network."""
 
-    def __init__(self, page: BrowserPage, wire: Wire, caller: SipCaller) -> None:
+    def __init__(self, page: BrowserPage, wire: Wire, caller: SipPeer) -> None:
         self.page, self.wire, self.caller = page, wire, caller
 
     async def events(self, kind: str = "") -> list[dict[str, Any]]:
@@ -38,13 +39,13 @@ class Phone:
     async def do(self, method: str, *args: object) -> None:
         await self.page.page.evaluate("([method, args]) => phone[method](...args)", [method, list(args)])
 
-    async def ringing(self, number: str = "900") -> tuple[SipCall, str]:
+    async def ringing(self, number: str = "900") -> tuple[Call, str]:
         """A call that rings in the page, and its uniqueid."""
         before = len(await self.events("ringing"))
         call = await self.caller.call(number, caller="+420601482915", hz=CALLER_HZ)
         return call, (await self.event("ringing", before + 1))["uniqueid"]
 
-    async def talking(self) -> tuple[SipCall, str]:
+    async def talking(self) -> tuple[Call, str]:
         call, uniqueid = await self.ringing()
         await self.do("answer", uniqueid)
         await call.hears(PAGE_HZ)
@@ -65,7 +66,7 @@ async def registered(
     async with (
         Wire((settings.host, settings.ari_port)) as wire,
         browser(mic_hz=PAGE_HZ, microphone=microphone) as page,
-        SipCaller(server) as caller,
+        SipPeer(server, host=NETWORK) as caller,
     ):
         if relay is not None:
             await relay.lead(page.page)

@@ -8,9 +8,10 @@ import time
 import pytest
 from tests.e2e.support.browser import Microphone, browser
 from tests.e2e.support.relay import Relay
-from tests.e2e.support.sip_call import SipCall
-from tests.e2e.support.sip_peer import Answer, SipCallee
 from tests.e2e.support.softphone import CALLER_HZ, MENU_HZ, PAGE_HZ, Phone, registered
+from tests.support.sip_call import Call
+from tests.support.sip_peer import SipPeer
+from tests.support.sip_plan import Answer
 from tests.support.waiting import until
 
 from ucs.asterisk.process import Running
@@ -87,11 +88,11 @@ the signalling has died with the media. What `make bench` measures on a calm mac
 CHANGES = int(os.environ.get("UCS_CHANGES", "2"))
 
 
-async def _calm_gap_ms(call: SipCall) -> float:
+async def _calm_gap_ms(call: Call) -> float:
     """What this machine's load alone does to a second of talk."""
     since = time.time()
     await until(lambda: time.time() - since > 1, "a second of talk")
-    return call.largest_gap_ms(since=since, until=time.time())
+    return call.media.largest_gap_ms(since=since, until=time.time())
 
 
 async def test_a_cut_websocket_leaves_the_call_alone(asterisk: Running, site: str) -> None:
@@ -103,7 +104,7 @@ async def test_a_cut_websocket_leaves_the_call_alone(asterisk: Running, site: st
         await phone.event("registered", 2)
         await call.hears(PAGE_HZ)
         await phone.page.hears(CALLER_HZ)
-        assert call.largest_gap_ms(since=before, until=time.time()) < max(100, 2 * calm_ms)
+        assert call.media.largest_gap_ms(since=before, until=time.time()) < max(100, 2 * calm_ms)
         assert await phone.events("ended") == []
         call.hang_up()  # Asterisk must know the new connection to tell the page
         await phone.over("hangup")
@@ -148,7 +149,7 @@ async def test_media_that_was_lost_finds_a_new_way(asterisk: Running, site: str)
         await call.hears(PAGE_HZ)
         await phone.page.hears(CALLER_HZ)
         await until(lambda: time.time() - since > 1, "a second of talk")
-        assert call.largest_gap_ms(since=since, until=time.time()) < 300
+        assert call.media.largest_gap_ms(since=since, until=time.time()) < 300
         assert await phone.events("ended") == []
 
 
@@ -175,7 +176,7 @@ async def test_a_call_goes_on_over_another_network(
                 await phone.event("registered", registrations + 1)
             await until(lambda before=before: relay.ways > before, "another way is sought")
             await until(
-                lambda died=died: call.rtp.received[-10].at > died and call.rtp.hears(PAGE_HZ),
+                lambda died=died: call.media.received[-10].at > died and call.media.hears(PAGE_HZ),
                 "sound that was sent after the change",
             )
             await phone.page.hears(CALLER_HZ)
@@ -203,10 +204,10 @@ async def test_a_far_side_that_says_nothing_is_disturbed_once_at_most(asterisk: 
         call, _ = await phone.talking()
         sought = [relay.ways]
         for _ in range(2):
-            call.rtp.resting = True
+            call.media.resting = True
             await until(lambda: _silent_for(phone, 10), "ten seconds of silence", deadline_s=20)
             sought.append(relay.ways)
-            call.rtp.resting = False
+            call.media.resting = False
             await phone.page.hears(CALLER_HZ)
             await call.hears(PAGE_HZ)
         at_first, later = sought[1] - sought[0], sought[2] - sought[1]
@@ -237,7 +238,7 @@ async def test_without_a_microphone_the_agent_is_told_why(
             "id => phone.answer(id).then(() => '', (error) => error.code)", uniqueid
         )
         assert refused == code
-        assert not call.answered_at
+        assert not call.answered.at
         await phone.do("reject", uniqueid)
         await call.ended()
 
@@ -247,8 +248,16 @@ async def test_a_desk_phone_registers_is_called_and_calls_the_page(asterisk: Run
     server = (settings.host, settings.sip_port)
     async with (
         registered(asterisk, site) as phone,
-        SipCallee(server, user="101", password="desk", plan=Answer(after_s=0.1, hz=600)) as desk,
+        SipPeer(
+            server,
+            host="127.0.0.3",
+            user="101",
+            password="desk",
+            persistent=True,
+            plan=Answer(after_s=0.1, hz=600),
+        ) as desk,
     ):
+        assert await desk.register() == 200
         call = await phone.caller.call("101", caller="+420601482915", hz=CALLER_HZ)
         await call.hears(600)
         await (await desk.called()).hears(CALLER_HZ)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.e2e.support import tones
 from tests.e2e.support.browser import browser
 from tests.e2e.support.sip_load import Load
-from tests.e2e.support.sip_peer import Answer, Never, Refuse, SipCallee, SipCaller
 from tests.e2e.support.wire import Wire
-from tests.support import audio
+from tests.support import audio, tones
+from tests.support.sip_peer import SipPeer
+from tests.support.sip_plan import Answer, Never, Refuse
 
 pytestmark = pytest.mark.e2e
+OUTSIDE = "127.0.0.3"
 RATE = 8000
 
 
@@ -60,8 +61,8 @@ def test_noise_is_no_tone_and_quiet_tones_count(tmp_path: Path) -> None:
 
 async def test_two_peers_hear_each_other_and_keep_a_recording(tmp_path: Path) -> None:
     async with (
-        SipCallee(plan=Answer(after_s=0.1, hz=600)) as callee,
-        SipCaller((callee.host, callee.port)) as caller,
+        SipPeer(host=OUTSIDE, plan=Answer(after_s=0.1, hz=600)) as callee,
+        SipPeer((callee.host, callee.port)) as caller,
     ):
         call = await caller.call("800", caller="+420601482915", hz=1000)
         await call.ringing()
@@ -74,20 +75,23 @@ async def test_two_peers_hear_each_other_and_keep_a_recording(tmp_path: Path) ->
         call.hang_up()
         await other.ended()
         assert (call.ended_by, other.ended_by, call.status) == ("us", "them", 200)
-        assert tones.first_heard(call.record(tmp_path / "call.wav"), 600) is not None
-        assert other.largest_gap_ms() < 100
+        assert tones.first_heard(call.media.record(tmp_path / "call.wav"), 600) is not None
+        assert other.media.largest_gap_ms() < 100
 
 
 @pytest.mark.parametrize("status", [404, 486, 603])
 async def test_a_refusal_is_told(status: int) -> None:
-    async with SipCallee(plan=Refuse(status)) as callee, SipCaller((callee.host, callee.port)) as caller:
+    async with (
+        SipPeer(host=OUTSIDE, plan=Refuse(status)) as callee,
+        SipPeer((callee.host, callee.port)) as caller,
+    ):
         call = await caller.call("800")
         await call.ended()
-        assert (call.status, call.answered_at) == (status, 0)
+        assert (call.status, call.answered.at) == (status, 0)
 
 
 async def test_a_caller_gives_up() -> None:
-    async with SipCallee(plan=Never()) as callee, SipCaller((callee.host, callee.port)) as caller:
+    async with SipPeer(host=OUTSIDE, plan=Never()) as callee, SipPeer((callee.host, callee.port)) as caller:
         call = await caller.call("800")
         await call.ringing()
         call.hang_up()
@@ -127,7 +131,7 @@ async def test_load_counts_its_calls() -> None:
 
 
 async def test_load_refuses() -> None:
-    async with Load("refuse", port=25071, status="404 Not Found"), SipCaller(("127.0.0.3", 25071)) as caller:
+    async with Load("refuse", port=25071, status="404 Not Found"), SipPeer(("127.0.0.3", 25071)) as caller:
         call = await caller.call("800")
         await call.ended()
         assert call.status == 404
@@ -135,7 +139,7 @@ async def test_load_refuses() -> None:
 
 async def test_load_waits_for_the_other_side_to_hang_up() -> None:
     async with (
-        SipCallee(plan=Answer(hz=600)) as callee,
+        SipPeer(host=OUTSIDE, plan=Answer(hz=600)) as callee,
         Load("patient_caller", (callee.host, callee.port), number="800", calls=1) as load,
     ):
         call = await callee.called()
