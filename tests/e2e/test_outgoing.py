@@ -1,6 +1,9 @@
 """`dial` from the CRM rings a real phone."""
 
+import asyncio
+
 import pytest
+from playwright.async_api import Route
 from tests.e2e.conftest import AGENT_HZ, CALLEE_HZ, Desk, House
 from tests.support.sip_plan import Answer, Never, Plan, Refuse
 
@@ -53,6 +56,26 @@ async def test_dialling_rings_the_number_and_both_hear_each_other(house: House, 
     (record,) = house.records()
     assert (record.uniqueid, record.direction, record.called_number) == (uniqueid, "OUTGOING", NUMBER)
     assert record.cause is Cause.CALLER_HUNG_UP
+
+
+@pytest.mark.shows("method:dial")
+async def test_dialling_while_the_softphone_is_still_loading_waits_for_it(house: House, desk: Desk) -> None:
+    loaded = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await loaded.wait()
+        await route.continue_()
+
+    await desk.page.page.route("**/operator/phone-*.mjs", slowly)
+    house.outside.plan = Answer(hz=CALLEE_HZ)
+    await desk.sign_in("agent1", "soft1")
+    dialling = asyncio.create_task(desk.api(f"dial('{NUMBER}')"))
+    assert not await desk.registered()
+    loaded.set()
+    assert (await dialling)["ok"]
+    await desk.page.hears(CALLEE_HZ)
+    await desk.api("hangup()")
+    await desk.page.callback("onCallHangup")
 
 
 @pytest.mark.shows("field:Call.cause")

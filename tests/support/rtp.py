@@ -22,8 +22,8 @@ from tests.support.stamped import receive, stamped_socket
 PACKET_S = 0.02
 
 LOUD, QUIET = 500.0, 200.0
-"""Amplitudes, 16 bit scale, of a tone that is there and of one that is not. A phone speaks with 8 000; a browser makes that of
-a microphone quieter, to 850 at times."""
+"""Amplitudes, 16 bit scale, of a tone that is there and of one that is not. A phone speaks with 8 000; a browser makes
+that of a microphone quieter, to 850 at times."""
 
 NOW_S, PIECES = 0.3, 3
 """What is heard now, is heard all through so long: in each of so many pieces."""

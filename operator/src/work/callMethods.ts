@@ -28,6 +28,8 @@ export type CallMethods = Pick<
 
 const CONNECT_MS = 10_000;
 const SOUND_MS = 10_000;
+/** A softphone registers while its agent is at work already, after a sign-in or a reload. */
+const REGISTER_MS = 5000;
 const wishes: readonly RecordWish[] = ["start", "stop", "pause", "resume"];
 
 export type Choose = (session: Session) => Known | undefined;
@@ -87,6 +89,29 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
       look(store.session);
     });
 
+  /** Whether the paired phone can be reached, at the latest after this time. */
+  const reachable = (waitMs: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        off();
+        resolve(store.session.reachable);
+      };
+      const look = ({ reachable, device }: Session) => {
+        if (reachable || !device) finish();
+      };
+      const timer = setTimeout(finish, waitMs);
+      const off = store.subscribe(look);
+      look(store.session);
+    });
+
+  /** Asks for a call at the agent's phone; a softphone that is only just coming is waited for. */
+  const askForCall = async (ask: Ask): Promise<Result<Dialled>> => {
+    const reply = await connection.request(ask);
+    const coming = reply.code === "no_device" && store.session.device?.type === "softphone";
+    return dialled(coming && (await reachable(REGISTER_MS)) ? await connection.request(ask) : reply);
+  };
+
   return {
     async answer(options) {
       const call = pick(options, ringing);
@@ -103,7 +128,7 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
     },
     async pickUp(options) {
       if (config.withoutDevice || !store.session.device) return refuse("no_device", "no phone is paired");
-      return dialled(await connection.request({ type: "pick_up", uniqueid: asText(options?.uniqueid) }));
+      return askForCall({ type: "pick_up", uniqueid: asText(options?.uniqueid) });
     },
     async takeSound() {
       if (store.session.device?.type !== "softphone") return refuse("no_device", "no softphone is paired");
@@ -123,14 +148,13 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
       if (config.withoutDevice || !store.session.device) return refuse("no_device", "no phone is paired");
       const wanted = asText(number).trim();
       if (!wanted) return refuse("invalid", "the number is missing");
-      const reply = await connection.request({
+      return askForCall({
         type: "dial",
         number: wanted,
         queue: queueOf(queue),
         line: asText(line) ? whole(line, "line") : null,
         data: typeof data === "object" && data !== null ? data : {},
       });
-      return dialled(reply);
     },
     async dtmf(digits, options) {
       const wanted = asText(digits);
