@@ -6,6 +6,7 @@ import pytest
 from tests.e2e.conftest import AGENT_HZ, CALLER, CALLER_HZ, Desk, House
 from tests.e2e.support.browser import BrowserPage
 from tests.e2e.test_reloads import taken_back, talks_to
+from tests.support.sip_plan import Answer
 from tests.support.waiting import until
 
 from ucs.core.objects import CallState
@@ -49,6 +50,19 @@ async def test_the_window_that_answers_has_the_sound(house: House, desk: Desk) -
         assert await one.series() == ["onCallRinging", "onCallConnect", "onCallHangup"]
     (record,) = house.records()
     assert [offer.outcome for offer in record.offers] == ["answered"]
+
+
+async def test_the_window_that_dials_has_the_sound_at_once(house: House, desk: Desk) -> None:
+    """Its phone has to register before the server can ring it."""
+    await desk.sign_in("agent1", "soft1")
+    other = await window(desk)
+    house.outside.plan = Answer(hz=CALLER_HZ)
+    for one in (other, desk, other):
+        result = await one.api("dial('+420222333444')")
+        assert result["ok"], result
+        await one.page.hears(CALLER_HZ)
+        assert (await one.api("hangup()"))["ok"]
+        await one.page.callback("onCallHangup", uniqueid=result["uniqueid"])
 
 
 async def test_the_sound_is_brought_to_another_window_in_mid_call_and_back(desk: Desk) -> None:

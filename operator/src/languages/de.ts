@@ -113,7 +113,7 @@ const words: Words<"one" | "other"> = {
     not_allowed: "Das geht jetzt nicht.",
     not_found: "Diese Nummer oder dieses Telefon kennt der Server nicht.",
     stale_call: "Das Gespräch ist schon beendet.",
-    no_device: "Es ist kein Telefon gekoppelt.",
+    no_device: "Es ist kein Telefon gekoppelt, oder es ist nicht erreichbar.",
     timeout: "Der Server hat nicht rechtzeitig geantwortet.",
     unavailable: "Das Telefonnetz ist jetzt nicht verfügbar.",
     internal: "Der Server konnte es nicht ausführen. Versuchen Sie es noch einmal.",

@@ -112,7 +112,7 @@ const words: Words<"one" | "few" | "many" | "other"> = {
     not_allowed: "To teraz nejde.",
     not_found: "Také číslo alebo telefón server nepozná.",
     stale_call: "Hovor sa už skončil.",
-    no_device: "Nie je spárovaný žiadny telefón.",
+    no_device: "Telefón nie je spárovaný alebo nie je dostupný.",
     timeout: "Server neodpovedal včas.",
     unavailable: "Telefónna sieť teraz nie je dostupná.",
     internal: "Serveru sa to nepodarilo. Skúste to znova.",

@@ -63,7 +63,7 @@ export const cs: Words<"one" | "few" | "many" | "other"> = {
     not_allowed: "To teď nejde.",
     not_found: "Takové číslo nebo telefon server nezná.",
     stale_call: "Hovor už skončil.",
-    no_device: "Není spárován žádný telefon.",
+    no_device: "Telefon není spárován nebo není dostupný.",
     timeout: "Server neodpověděl včas.",
     unavailable: "Telefonní síť teď není dostupná.",
     internal: "Serveru se to nepovedlo. Zkuste to znovu.",

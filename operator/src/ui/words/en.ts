@@ -63,7 +63,7 @@ export const en: Words<"one" | "other"> = {
     not_allowed: "That is not possible now.",
     not_found: "The server does not know this number or phone.",
     stale_call: "The call is over.",
-    no_device: "No phone is paired.",
+    no_device: "No phone is paired, or it cannot be reached.",
     timeout: "The server did not answer in time.",
     unavailable: "The telephone network is not available now.",
     internal: "The server could not do it. Try again.",
