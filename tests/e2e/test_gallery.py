@@ -216,6 +216,26 @@ async def test_a_page_themes_the_bar_by_properties_and_parts(gallery: BrowserPag
     assert await style(".button.main", "backgroundColor") == "rgb(1, 2, 3)"
 
 
+async def test_numbers_are_read_from_the_left_on_a_page_that_is_read_from_the_right(
+    gallery: BrowserPage,
+) -> None:
+    """The sign of an international number is first there, too."""
+    await gallery.page.evaluate("document.documentElement.dir = 'rtl'")
+    await _show(gallery, "ringing-unknown")
+    shown = gallery.page.locator(".call .who b").first
+    assert await shown.text_content() == "+44\N{NO-BREAK SPACE}207\N{NO-BREAK SPACE}946\N{NO-BREAK SPACE}0134"
+    left = """one => {
+      const range = document.createRange();
+      const at = (index) => {
+        range.setStart(one.firstChild, index);
+        range.setEnd(one.firstChild, index + 1);
+        return range.getBoundingClientRect().left;
+      };
+      return at(0) < at(1) && at(1) < at(one.textContent.length - 1);
+    }"""
+    assert await shown.evaluate(left)
+
+
 _PICTURE = """async (png) => {
   const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
   const canvas = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height });
