@@ -168,6 +168,41 @@ it("is gone without a trace when it is taken away", async () => {
   expect(rig.listeners.size).toBe(0);
 });
 
+it("Enter that is held down is one push, also where the focus has gone meanwhile", async () => {
+  const root = show("READY");
+  await changed();
+  const enter = (target: Element, repeat: boolean) => {
+    const event = new KeyboardEvent("keydown", { key: "Enter", repeat, bubbles: true, cancelable: true });
+    target.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  const opener = find(root, ".status .opener");
+  expect(enter(opener, false)).toBe(false);
+  opener.click();
+  await changed();
+  expect(enter(root.activeElement as Element, true)).toBe(true);
+  expect(enter(find(root, ".dial input"), true)).toBe(true);
+});
+
+describe("callers who wait", () => {
+  it("are told to readers when the first comes and when the last is gone, not at every change", async () => {
+    const root = show("READY");
+    rig.bar.push({ type: "ready", state: state() });
+    await changed();
+    const told = async (count: number) => {
+      rig.bar.push({ type: "waiting", count, by_queue: { 1: count } });
+      await changed();
+      const sum = find(root, ".sum");
+      return `${sum.textContent}: ${sum.getAttribute("aria-live")}`;
+    };
+    expect(await told(1)).toBe("1 caller waiting: polite");
+    expect(await told(2)).toBe("2 callers waiting: off");
+    expect(await told(1)).toBe("1 caller waiting: off");
+    expect(await told(0)).toBe("0 callers waiting: polite");
+    expect(await told(3)).toBe("3 callers waiting: polite");
+  });
+});
+
 describe("the focus", () => {
   it("goes from the sign-in form to the phones once they are there, and from the phone to the status", async () => {
     const root = show("CREDENTIALS");

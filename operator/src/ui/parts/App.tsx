@@ -32,7 +32,14 @@ export function App() {
     root.current?.querySelector<HTMLElement>(".past-button")?.focus();
   };
   return (
-    <section class={`bar ${stage}`} part="bar" lang={lang} aria-label={t("bar")} ref={root}>
+    <section
+      class={`bar ${stage}`}
+      part="bar"
+      lang={lang}
+      aria-label={t("bar")}
+      ref={root}
+      onKeyDown={onlyOnce}
+    >
       <div class="top" part="top">
         {session.user ? <AgentMenu /> : <Brand />}
         {ready && <StatusMenu />}
@@ -55,6 +62,11 @@ export function App() {
       <Announcements />
     </section>
   );
+}
+
+/** A key that is held down is one push: no menu chooses what it opens with, no call is held and taken back in turns. */
+function onlyOnce(event: KeyboardEvent): void {
+  if (event.repeat && event.key === "Enter") event.preventDefault();
 }
 
 /** After a call, when the page wants it so: what was it about? */

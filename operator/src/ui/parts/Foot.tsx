@@ -1,5 +1,6 @@
 // The bottom bar: trouble first, then the queues.
 
+import { useRef } from "preact/hooks";
 import { useSpeech, useUi, useView } from "../context.ts";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
@@ -46,6 +47,13 @@ export function Queues() {
   const { t, n } = useSpeech();
   const { session } = useView();
   const { ready, waitingByQueue: waiting } = session;
+  const waitingCallers = ready?.waitingCallers ?? 0;
+  // Read out when the first begins to wait, and when nobody does any more: every change would be talk without end.
+  const said = useRef({ count: 0, live: "polite" as "polite" | "off" });
+  const { count } = said.current;
+  if (count !== waitingCallers) {
+    said.current = { count: waitingCallers, live: count && waitingCallers ? "off" : "polite" };
+  }
   if (!ready) return null;
   const queues = Object.values(ready.queues).filter(({ id }) => id in (session.user?.queues ?? {}));
   return (
@@ -74,8 +82,8 @@ export function Queues() {
           );
         })}
       </ul>
-      <output class={ready.waitingCallers > 0 ? "sum some" : "sum"}>
-        {n("waiting", ready.waitingCallers)}
+      <output class={waitingCallers > 0 ? "sum some" : "sum"} aria-live={said.current.live}>
+        {n("waiting", waitingCallers)}
       </output>
       <Panel
         label={t("today")}
