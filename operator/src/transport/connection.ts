@@ -32,6 +32,8 @@ export interface Listener {
 const CONNECT_MS = 8000;
 export const REPLY_MS = 10_000;
 const PROBE_MS = 800;
+/** The server cuts off who sends more than 64 kB; a letter may have three bytes. */
+const LONGEST = 21_000;
 /** A connection that lasted this long is good: the next cut starts with a short delay again. */
 const GOOD_MS = 1000;
 
@@ -106,6 +108,8 @@ export class Connection {
   request(ask: Ask, deadlineMs = REPLY_MS, id = this.nextId()): Promise<Answered> {
     const socket = this.#socket;
     if (!socket || !this.open) return Promise.resolve(lost());
+    const frame = JSON.stringify({ ...ask, id });
+    if (frame.length > LONGEST) return Promise.resolve(tooLong());
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
@@ -113,7 +117,7 @@ export class Connection {
         void this.#probe();
       }, deadlineMs);
       this.#pending.set(id, { resolve, timer });
-      socket.send(JSON.stringify({ ...ask, id }));
+      socket.send(frame);
     });
   }
 
@@ -217,6 +221,10 @@ export class Connection {
 /** The answer when there is no connection. */
 export function lost(): Answered {
   return { ok: false, code: "connection_lost", message: "there is no connection to the server", data: null };
+}
+
+function tooLong(): Answered {
+  return { ok: false, code: "invalid", message: "more than the server takes", data: null };
 }
 
 /** The answer when the server gave none in time. */

@@ -101,6 +101,13 @@ describe("requests", () => {
     expect((await unheard).code).toBe("timeout");
   });
 
+  it("that are longer than the server takes are refused here: it would cut the connection", async () => {
+    const data = { note: "x".repeat(70_000) };
+    const reply = await connection.request({ type: "dial", number: "1", queue: null, line: null, data });
+    expect(reply.code).toBe("invalid");
+    expect(FakeSocket.last.sent).not.toContainEqual(expect.objectContaining({ type: "dial" }));
+  });
+
   it("ignore a reply that comes too late", async () => {
     const late = connection.request({ type: "logout" }, 100);
     const { id } = FakeSocket.last.sent.at(-1) as { id: number };

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import cast
+
 import msgspec
 
 from ucs.api.sign_in import LoginRefused
@@ -11,13 +14,6 @@ from ucs.protocol import MAX_NUMBER, ClientMessage, ErrorCode, LoginError, Reply
 
 _requests = msgspec.json.Decoder(ClientMessage)
 _CODES = {code.value: code for code in ErrorCode}
-
-
-class _Envelope(msgspec.Struct):
-    id: object = None
-
-
-_envelopes = msgspec.json.Decoder(_Envelope)
 
 
 class MalformedFrame(InvalidRequest):
@@ -37,7 +33,7 @@ def decode(frame: str | bytes) -> Request:
     except msgspec.ValidationError as error:
         raise MalformedFrame(str(error), _id_of(frame)) from None
     except msgspec.DecodeError as error:
-        raise MalformedFrame(str(error), 0) from None
+        raise MalformedFrame(f"not JSON that is accepted here ({error})", _id_of(frame)) from None
     except (UnicodeError, RecursionError, ValueError, OverflowError) as error:
         raise MalformedFrame(f"not JSON that is accepted here ({type(error).__name__})", 0) from None
 
@@ -64,8 +60,11 @@ def check_data(data: dict[str, object]) -> None:
 
 
 def _id_of(frame: str) -> int:
+    """More is JSON to browsers than to us: a text that a page has cut in the middle of a letter, with half a pair of
+    surrogates at its end. The request is refused then, and its sender waits for that."""
     try:
-        number = _envelopes.decode(frame).id
-    except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError, OverflowError):
+        said = json.loads(frame)
+    except (RecursionError, ValueError):
         return 0
+    number = cast("dict[str, object]", said).get("id") if isinstance(said, dict) else 0
     return number if type(number) is int and 0 < number <= MAX_NUMBER else 0

@@ -35,6 +35,16 @@ async def test_whoever_does_not_begin_with_hello_is_closed(world: World, first: 
     assert await bar.ended() == CLOSE_NO_HELLO
 
 
+@pytest.mark.parametrize("text", [r"half a \ud83d", r"\udc00"])
+async def test_a_text_cut_in_the_middle_of_a_letter_is_refused_under_its_number(
+    world: World, text: str
+) -> None:
+    bar = await world.bar()
+    bar.send(f'{{"type":"dial","number":"1","data":{{"note":"{text}"}},"id":7}}')
+    reply = await bar.receive()
+    assert (reply["id"], reply["ok"], reply["code"]) == (7, False, "invalid")
+
+
 async def test_a_second_hello_is_refused(world: World) -> None:
     bar = await world.bar()
     assert (await bar.ask("hello", protocol=1, version="4.59.0"))["code"] == "wrong_state"
