@@ -197,6 +197,14 @@ async def test_every_language_has_room(gallery: BrowserPage) -> None:
     assert found == {}
 
 
+async def test_in_a_place_that_goes_by_its_content_the_bar_has_its_least_width(gallery: BrowserPage) -> None:
+    await gallery.page.add_style_tag(content="body > div { display: table-cell }")
+    await _show(gallery, "ringing")
+    box = await gallery.page.locator(".bar").bounding_box()
+    assert box is not None
+    assert box["width"] == 320
+
+
 async def test_a_page_themes_the_bar_by_properties_and_parts(gallery: BrowserPage) -> None:
     await gallery.page.set_viewport_size({"width": 1440, "height": 900})
     await gallery.page.add_style_tag(

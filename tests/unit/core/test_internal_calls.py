@@ -15,6 +15,7 @@ from ucs.core.messages import (
     Hold,
     JoinCall,
     LegCause,
+    Mute,
     ParkLeg,
     PlayMusic,
     PlayRinging,
@@ -194,3 +195,17 @@ def test_a_colleague_without_any_phone_cannot_be_called() -> None:
     house = House(msgspec.structs.replace(site, agents=(site.agents[0], petr, site.agents[2])))
     house.works(JANA)
     assert house.refused(Dial(JANA, "301")) == "not_found"
+
+
+def test_both_see_who_of_them_is_muted() -> None:
+    house = House()
+    house.works(JANA, PETR)
+    uid = dials(house)
+    house.picks_up(PETR)
+    for on in (True, False):
+        house.do(Mute(PETR, on=on, uniqueid=uid))
+        assert (house.callbacks(PETR), house.callbacks(JANA)) == (["mute" if on else "unmute"], ["update"])
+        assert house.seen(JANA).call.connected_muted is on
+        house.do(Mute(JANA, on=on, uniqueid=uid))
+        assert (house.callbacks(JANA), house.callbacks(PETR)) == (["mute" if on else "unmute"], ["update"])
+        assert house.seen(PETR).call.caller_muted is on

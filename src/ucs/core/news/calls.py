@@ -124,7 +124,7 @@ def _rang(centre: Centre, event: LegRang) -> News:
 
 
 def _muting(centre: Centre, event: LegMuted | LegUnmuted) -> Iterable[Notice]:
-    """In every call that the agent takes part in with this leg."""
+    """In every call that the agent takes part in with this leg; the agent at the other end sees it in the call."""
     what = _MUTE if isinstance(event, LegMuted) else _UNMUTE
     agent = centre.calls[event.call].legs[event.leg].agent
     for uid in centre.agents[agent].calls if agent is not None else ():
@@ -132,6 +132,8 @@ def _muting(centre: Centre, event: LegMuted | LegUnmuted) -> Iterable[Notice]:
         leg = None if agent is None else leg_of(centre, call, agent)
         if leg is not None and leg.id == event.leg:
             yield from news_of(centre, call, event.at, what, agent)
+            other = call.agent if agent == call.peer else call.peer
+            yield from news_of(centre, call, event.at, _UPDATE, other)
 
 
 def _looked_up(centre: Centre, event: CallLookedUp) -> News:
