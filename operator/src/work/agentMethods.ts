@@ -118,8 +118,10 @@ export function agentMethods(context: Context, pairing: Pairing, phone: PhoneHan
       emit.fire("onInfo", `ringing sound ${wanted}`);
       return done;
     },
-    async testRingingSound(sound = phone.sound) {
-      return (await phone.test(known(sound))) ? done : refuse("unavailable", "the sound could not be loaded");
+    async testRingingSound(sound) {
+      // As the listener of a button it gets an event.
+      const wanted = typeof sound === "string" ? known(sound) : phone.sound;
+      return (await phone.test(wanted)) ? done : refuse("unavailable", "the sound could not be loaded");
     },
     async stopRingingSoundTest() {
       phone.control?.stopTest();

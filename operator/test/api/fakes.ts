@@ -159,8 +159,8 @@ export async function settled(): Promise<void> {
 }
 
 /** A page whose agent is READY at a desk phone. */
-export async function readyPage(options: object = {}): Promise<Page> {
-  const made = page(options);
+export async function readyPage(options: object = {}, loaders: Partial<Loaders> = {}): Promise<Page> {
+  const made = page(options, loaders);
   await settled();
   await made.bar.login("jana", "right");
   await made.bar.selectIdentifier("desk1");

@@ -152,6 +152,20 @@ it.each([
   expect(FakeServer.last.asked("set_account_code")).toMatchObject(asked);
 });
 
+it("methods without arguments may be the listeners of buttons", async () => {
+  const test = vi.fn();
+  const control = { test, follow: () => {}, stop: () => {}, leave: () => {} };
+  const { bar } = await readyPage({}, { phone: async () => ({ createControl: () => control as never }) });
+  const press = new Event("click") as never;
+  expect(await bar.testRingingSound(press)).toEqual({ ok: true });
+  expect(test).toHaveBeenCalledWith("default");
+  const { last } = FakeServer;
+  last.push({ type: "call", event: "ringing", call: call("a") });
+  FakeServer.replies.hangup = () => ({});
+  expect(await bar.hangup(press)).toEqual({ ok: true });
+  expect(last.asked("hangup")).toMatchObject({ uniqueid: "a" });
+});
+
 it("changeStatus refuses what is no status", async () => {
   const { bar } = await readyPage();
   expect(await bar.changeStatus("LUNCH" as never)).toMatchObject({ ok: false, code: "invalid" });
