@@ -166,7 +166,7 @@ describe("what is shown", () => {
     const root = await opened();
     expect(find(root, ".history .state").textContent).toContain("No calls yet");
     await choose(root, "text", "x");
-    expect(find(root, ".history .state").textContent).toContain("No call is like that");
+    expect(find(root, ".history .state").textContent).toContain("No calls match");
     button(root, "Show all calls").click();
     await settled();
     expect(questions().at(-1)?.text).toBe("");

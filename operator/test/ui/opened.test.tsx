@@ -163,7 +163,7 @@ describe("phone and sound", () => {
   it("says that the line is being tested, and gives the test up when it is closed", async () => {
     const root = show("READY");
     expect(await tested(root, new Promise(() => {}), 1)).toEqual([
-      "A tone is on its way to the server and back...",
+      "A tone is on its way to the server and back\u2026",
     ]);
     expect(rig.testing?.aborted).toBe(false);
     button(root, "Phone Soft is connected").click();

@@ -20,7 +20,7 @@ export const en: HistoryWords<"one" | "other"> = {
   team: "My team's",
   all: "All",
   none: "No calls yet. Those that have ended are listed here.",
-  noneFound: "No call is like that.",
+  noneFound: "No calls match.",
   reset: "Show all calls",
   offline: "The connection is lost. The list goes on when it is back.",
   failed: "The calls could not be loaded.",

@@ -33,7 +33,7 @@ export const cs: PanelWords = {
   auxtime: "Nepřipraven",
   phone: "Telefon a zvuk",
   softAway:
-    "Telefon v této stránce nemá spojení se serverem: hovory se k vám nedostanou. Zkouší to dál; když to potrvá, načtěte stránku znovu.",
+    "Telefon na této stránce nemá spojení se serverem: hovory se k vám nedostanou. Zkouší to dál; když to potrvá, načtěte stránku znovu.",
   deskAway: "Stolní telefon není dostupný: zkontrolujte jeho napájení a síťový kabel.",
   lines: "Linky",
   idle: "volná",
@@ -63,7 +63,7 @@ export const cs: PanelWords = {
   serverFar:
     "Server odpovídá za {ms}: to je pomalé, hlas se může zpožďovat. Použijte místo Wi-Fi kabel a ukončete stahování.",
   serverAway: "Server neodpovídá.",
-  voiceTried: "Tón je na cestě k serveru a zpět...",
+  voiceTried: "Tón je na cestě k serveru a zpět…",
   voiceWell: "Hlas prochází, tam a zpět za {ms}.",
   voiceWeak:
     "Hlas prochází špatně: {loss} se ho ztrácí, tam a zpět za {ms}. Použijte kabel místo Wi-Fi a ukončete stahování.",

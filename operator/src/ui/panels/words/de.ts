@@ -63,7 +63,7 @@ export const de: PanelWords = {
   serverFar:
     "Der Server antwortet in {ms}: das ist langsam, Stimmen können sich verzögern. Nehmen Sie Kabel statt WLAN und beenden Sie Downloads.",
   serverAway: "Der Server antwortet nicht.",
-  voiceTried: "Ein Ton ist unterwegs zum Server und zurück...",
+  voiceTried: "Ein Ton ist unterwegs zum Server und zurück…",
   voiceWell: "Die Stimme kommt durch, hin und zurück in {ms}.",
   voiceWeak:
     "Die Stimme kommt schlecht durch: {loss} gehen verloren, hin und zurück in {ms}. Nehmen Sie ein Kabel statt WLAN und beenden Sie Downloads.",

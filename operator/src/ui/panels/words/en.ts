@@ -4,7 +4,7 @@ export const en: PanelWords = {
   target: "Name or number",
   consult: "Ask first",
   handOver: "Hand over now",
-  nobody: "Nobody is found.",
+  nobody: "Nobody was found.",
   recent: "Lately",
   agent: "Colleagues",
   queue: "Queues",
@@ -42,7 +42,7 @@ export const en: PanelWords = {
   microphone: "Microphone",
   speaker: "Headset, for voices",
   ringer: "Ringing comes from",
-  systemDefault: "As the system has it",
+  systemDefault: "System default",
   try: "Try",
   quiet: "Stop",
   speak: "Say something: you hear yourself a second later.",
@@ -63,7 +63,7 @@ export const en: PanelWords = {
   serverFar:
     "The server answers in {ms}: that is slow, voices may lag. Use a cable instead of Wi-Fi, and end downloads.",
   serverAway: "The server does not answer.",
-  voiceTried: "A tone is on its way to the server and back...",
+  voiceTried: "A tone is on its way to the server and back\u2026",
   voiceWell: "The voice gets through, there and back in {ms}.",
   voiceWeak:
     "The voice gets through badly: {loss} of it is lost, there and back in {ms}. Use a cable instead of Wi-Fi, and end downloads.",

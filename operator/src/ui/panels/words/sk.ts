@@ -33,7 +33,7 @@ export const sk: PanelWords = {
   auxtime: "Nepripravený",
   phone: "Telefón a zvuk",
   softAway:
-    "Telefón v tejto stránke nemá spojenie so serverom: hovory sa k vám nedostanú. Skúša to ďalej; ak to potrvá, načítajte stránku znova.",
+    "Telefón na tejto stránke nemá spojenie so serverom: hovory sa k vám nedostanú. Skúša to ďalej; ak to potrvá, načítajte stránku znova.",
   deskAway: "Stolný telefón nie je dostupný: skontrolujte jeho napájanie a sieťový kábel.",
   lines: "Linky",
   idle: "voľná",
@@ -63,7 +63,7 @@ export const sk: PanelWords = {
   serverFar:
     "Server odpovedá za {ms}: to je pomalé, hlas sa môže oneskorovať. Použite namiesto Wi-Fi kábel a ukončite sťahovanie.",
   serverAway: "Server neodpovedá.",
-  voiceTried: "Tón je na ceste k serveru a späť...",
+  voiceTried: "Tón je na ceste k serveru a späť…",
   voiceWell: "Hlas prechádza, tam a späť za {ms}.",
   voiceWeak:
     "Hlas prechádza zle: {loss} sa ho stráca, tam a späť za {ms}. Použite kábel namiesto Wi-Fi a ukončite sťahovanie.",
