@@ -73,9 +73,10 @@ const unreached: { readonly [cause: number]: string } = {
 };
 
 /** What the agent is told when a call of theirs ends before it was answered: it is gone from the bar at once. */
-function why({ cause, called_name, name, number }: Call): readonly Tell[] {
+function why({ ready }: Session, { cause, called_name, name, number }: Call): readonly Tell[] {
   const group = unreached[cause];
-  const data = { number: called_name || name || number };
+  const colleague = Object.values(ready?.agents ?? {}).find((one) => one.number === number);
+  const data = { number: called_name || name || colleague?.displayname || number };
   return group ? [{ do: "tell", group, kind: "warning", text: group, data }] : [];
 }
 
@@ -91,7 +92,7 @@ export function callEvent(session: Session, event: CallEvent, call: Call): Step<
     const ended = [...session.ended, call.uniqueid].slice(-REMEMBERED_ENDS);
     const calls = session.calls.filter((one) => one !== known);
     const finished = known?.phase === "talking" ? call : session.finished;
-    const untold = call.direction === "OUTGOING" && known?.phase !== "talking" ? why(call) : [];
+    const untold = call.direction === "OUTGOING" && known?.phase !== "talking" ? why(session, call) : [];
     return [{ ...session, ended, calls, finished }, [...effects, ...untold]];
   }
   if (next === null) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Call, type CallEvent, CallState, Cause } from "../../src/protocol.gen.ts";
+import { callEvent } from "../../src/session/calls.ts";
 import { reduce } from "../../src/session/reduce.ts";
 import { current, held, ringing, talking } from "../../src/session/select.ts";
 import { AT, brief, call, type Lab, lab, state } from "./samples.ts";
@@ -225,6 +226,24 @@ describe("a call that the agent made and nobody answered", () => {
     expect(told(cause, ["new", "ringing"], { called_name: "Petr" })[1]).toMatchObject({
       data: { number: "Petr" },
     });
+  });
+
+  it("is named by the colleague whose number it was", () => {
+    const bar = lab("READY");
+    const petr = {
+      id: 2,
+      number: "102",
+      displayname: "Petr",
+      group_id: null,
+      status: "READY",
+      reason: "",
+      busy: true,
+    } as const;
+    bar.push({ type: "ready", state: state({ agents: { 2: petr } }) });
+    const made = call("a", { direction: "OUTGOING", number: "102", called_name: "" });
+    bar.call("new", made);
+    const [, effects] = callEvent(bar.session, "hangup", { ...made, cause: Cause.BUSY });
+    expect(effects[1]).toMatchObject({ group: "call_busy", data: { number: "Petr" } });
   });
 
   it("ends without one when the agent ended it, or when nobody knows", () => {
