@@ -31,6 +31,7 @@ class WebSocket(WSListener):
     def __init__(self, take: Take) -> None:
         self._take = take
         self._transport: WSTransport
+        self._connected = False
         self._fragments: list[bytes] = []
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when nothing comes any more."""
@@ -55,6 +56,8 @@ class WebSocket(WSListener):
             )
         except (WSError, ValueError) as error:
             raise ConnectionError(str(error)) from error
+        if not made._connected:  # a server that dies just then is no error to the library
+            raise ConnectionError("the server ended the connection before it was open")
         return made
 
     def send(self, message: bytes) -> None:
@@ -87,6 +90,7 @@ class WebSocket(WSListener):
     def on_ws_connected(self, transport: WSTransport) -> None:
         """See `WSListener`."""
         self._transport = transport
+        self._connected = True
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """See `WSListener`."""

@@ -115,6 +115,19 @@ async def test_a_server_that_refuses_says_why() -> None:
             await WebSocket.connect(str(server.make_url("/events")).replace("http", "ws", 1), {}, ignore)
 
 
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 101 Switching Protocols\r\n"])
+async def test_a_server_that_dies_while_it_answers_is_an_error_like_others(said: bytes) -> None:
+    async def die(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(said)
+        writer.close()
+
+    async with await asyncio.start_server(die, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(ConnectionError):
+            await WebSocket.connect(f"ws://127.0.0.1:{port}/", {}, ignore)
+
+
 async def test_a_port_where_nobody_listens_is_told_from_other_trouble() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
