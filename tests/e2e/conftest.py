@@ -155,7 +155,7 @@ async def a_house(
                 await assert_nothing_left(network)
         finally:
             if network is not None:
-                process.stop(network)
+                process.stop(network.home)
 
 
 def _configure(

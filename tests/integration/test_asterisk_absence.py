@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.ari_app import connected
-from tests.support.asterisk import running_asterisk
+from tests.support.asterisk import asterisk_settings, running_asterisk
 from tests.support.sip_peer import SipPeer
 from tests.support.trunk import NETWORK, TRUNK_PORT, network, server, until_heard
 from tests.support.waiting import until
@@ -27,7 +27,7 @@ TWO_RETRIES_S = 2.5
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running_asterisk(tmp_path_factory.mktemp("absence"), absent_wait_s=4) as found:
         yield found
-        assert process.status(found.settings).channels == 0
+        assert process.status(found.settings.home).channels == 0
 
 
 async def test_while_the_server_is_away_callers_hear_music_and_are_handed_over_when_it_comes(
@@ -80,12 +80,26 @@ async def test_the_emergency_number_is_called_when_no_server_comes(tmp_path: Pat
             await rung.hears(1000)
 
 
+async def test_other_settings_do_not_cost_a_caller_the_call(tmp_path: Path) -> None:
+    with running_asterisk(tmp_path) as running:
+        async with network(running) as peer:
+            call = await peer.call("800")
+            await call.answered()
+            other = asterisk_settings(tmp_path, absent_wait_s=5)
+            again = await asyncio.to_thread(process.start, other, renew=True)
+            assert (again.outdated, again.pid) == (True, running.pid)
+            call.hang_up()
+            await until(lambda: process.status(running.settings.home).channels == 0, "the call is over")
+            again = await asyncio.to_thread(process.start, other, renew=True)
+            assert (again.outdated, again.settings.absent_wait_s) == (False, 5)
+
+
 async def test_callers_are_told_when_asterisk_stops(tmp_path: Path) -> None:
     with running_asterisk(tmp_path) as running:
         async with network(running) as peer:
             call = await peer.call("800")
             await call.answered()
-            await asyncio.to_thread(process.stop, running.settings)
+            await asyncio.to_thread(process.stop, running.settings.home)
             await call.ended()
 
 
@@ -97,7 +111,7 @@ async def test_calls_may_end_before_an_orderly_stop(tmp_path: Path) -> None:
             await app.request("POST", f"channels/{channel}/answer")
             await call.answered()
             stopping = asyncio.create_task(
-                asyncio.to_thread(process.stop, running.settings, calls_may_take_s=20)
+                asyncio.to_thread(process.stop, running.settings.home, calls_may_take_s=20)
             )
             await asyncio.sleep(1.5)
             assert not call.ended.is_set()

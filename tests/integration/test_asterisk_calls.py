@@ -28,7 +28,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     trunk = Trunk(contact=f"{NETWORK}:{TRUNK_PORT}")
     with running_asterisk(tmp_path_factory.mktemp("calls"), trunk=trunk) as found:
         yield found
-        assert process.status(found.settings).channels == 0
+        assert process.status(found.settings.home).channels == 0
 
 
 async def call_with_password(phone: SipPeer, number: str) -> Call:
@@ -220,7 +220,7 @@ async def test_the_printed_lines_make_an_asterisk_of_your_own_work(tmp_path: Pat
     with running_asterisk(tmp_path) as running:
         dialplan = running.settings.home / "etc/extensions.conf"
         dialplan.write_text(own + snippets(ari_password="x")["extensions.conf"])
-        console.command(running.settings, "dialplan reload")
+        console.command(running.settings.home, "dialplan reload")
         async with connected(running.settings) as app, network(running) as peer:
             await peer.call("800")
             assert (await app.event("StasisStart"))["args"] == ["in", "800"]

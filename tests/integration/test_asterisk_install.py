@@ -118,7 +118,7 @@ def test_an_ordinary_user_can_start_it(tmp_path: Path) -> None:
         settings = asterisk_settings(place)
         running = process.start(settings)
         owner = Path(f"/proc/{running.pid}").stat().st_uid
-        process.stop(settings)
+        process.stop(settings.home)
         os._exit(0 if owner == nobody else 1)
 
     try:

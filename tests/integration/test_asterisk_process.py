@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.support.asterisk import asterisk_settings, installed_asterisk, running_asterisk, sockets
 
-from ucs.asterisk import console, doctor, pidfile, ports, probe, process
+from ucs.asterisk import console, doctor, pidfile, ports, probe, process, record
 from ucs.asterisk.ari import Access
 from ucs.asterisk.process import Running
 from ucs.asterisk.settings import AsteriskSettings
@@ -33,7 +33,7 @@ def log(settings: AsteriskSettings) -> str:
 
 
 def test_it_answers_and_says_so(running: Running) -> None:
-    found = process.status(running.settings)
+    found = process.status(running.settings.home)
     assert (found.state, found.pid, found.version) == ("running", running.pid, running.version)
     assert found.channels == 0
     assert 0 < found.uptime_s < 600
@@ -77,7 +77,7 @@ def test_no_secret_is_in_its_arguments_environment_or_log(running: Running) -> N
 
 
 def test_its_console_takes_a_command(running: Running) -> None:
-    assert "Asterisk 22." in console.command(running.settings, "core show version")
+    assert "Asterisk 22." in console.command(running.settings.home, "core show version")
 
 
 def test_ami_is_there_for_what_ari_cannot_do(running: Running) -> None:
@@ -102,10 +102,10 @@ def test_starting_it_again_changes_nothing(running: Running) -> None:
 
 def test_a_second_copy_runs_beside_it_and_neither_touches_the_other(running: Running, tmp_path: Path) -> None:
     with running_asterisk(tmp_path) as second:
-        assert process.status(second.settings).state == "running"
+        assert process.status(second.settings.home).state == "running"
         assert second.pid != running.pid
-    assert process.status(second.settings).state == "stopped"
-    assert process.status(running.settings).pid == running.pid
+    assert process.status(second.settings.home).state == "stopped"
+    assert process.status(running.settings.home).pid == running.pid
 
 
 def test_it_outlives_the_process_that_started_it_in_a_session_of_its_own(tmp_path: Path) -> None:
@@ -126,10 +126,10 @@ def test_it_outlives_the_process_that_started_it_in_a_session_of_its_own(tmp_pat
             check=True,
         )
         pid = int(starter.stdout)
-        assert process.status(settings).pid == pid
+        assert process.status(settings.home).pid == pid
         assert os.getsid(pid) == pid
     finally:
-        assert process.stop(settings)
+        assert process.stop(settings.home)
     assert pidfile.identify(pid) is None
     assert probe.conflicts(settings) == []
 
@@ -139,22 +139,22 @@ def test_one_that_was_killed_is_reported_and_the_next_start_does_not_mind(tmp_pa
         os.kill(first.pid, signal.SIGKILL)
         while first.process.alive:
             pass
-        died = process.status(first.settings)
+        died = process.status(first.settings.home)
         assert died.state == "died"
         assert str(first.pid) in died.detail
         again = process.start(first.settings)
         assert again.pid != first.pid
         assert again.settings == first.settings
-        assert process.status(first.settings).state == "running"
+        assert process.status(first.settings.home).state == "running"
 
 
 def test_one_that_hangs_is_told_from_one_that_runs_and_can_be_stopped(tmp_path: Path) -> None:
     with running_asterisk(tmp_path) as running:
         os.kill(running.pid, signal.SIGSTOP)
-        stuck = process.status(running.settings, timeout_s=0.3)
+        stuck = process.status(running.settings.home, timeout_s=0.3)
         assert (stuck.state, stuck.channels) == ("stuck", -1)
-        assert process.stop(running.settings, timeout_s=0.3)
-        assert process.status(running.settings).state == "stopped"
+        assert process.stop(running.settings.home, timeout_s=0.3)
+        assert process.status(running.settings.home).state == "stopped"
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_busy_port_is_named_with_its_holder_and_the_way_out(
     assert f"port {port}/{kind} on 127.0.0.1, wanted for {purpose}" in caught.value.message
     assert f"(process {os.getpid()})" in caught.value.message
     assert "Stop that program" in caught.value.hint
-    assert process.status(settings).state == "stopped"
+    assert process.status(settings.home).state == "stopped"
 
 
 def test_another_copy_on_the_same_ports_is_named_by_its_directory(running: Running, tmp_path: Path) -> None:
@@ -192,6 +192,39 @@ def test_a_running_one_with_other_settings_is_kept_and_reported(tmp_path: Path) 
         assert (again.pid, again.settings) == (first.pid, first.settings)
 
 
+def test_a_running_one_without_calls_gets_the_present_settings_where_that_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    with running_asterisk(tmp_path) as first:
+        again = process.start(asterisk_settings(tmp_path, absent_wait_s=5), renew=True)
+        assert (again.outdated, again.settings.absent_wait_s) == (False, 5)
+        assert not first.process.alive
+        assert process.start(again.settings, renew=True).pid == again.pid
+
+
+def test_a_running_one_is_not_ended_for_settings_that_another_program_is_in_the_way_of(
+    tmp_path: Path,
+) -> None:
+    with running_asterisk(tmp_path) as first, socket.create_server(("127.0.0.1", 0)) as other:
+        wanted = asterisk_settings(tmp_path, sip_port=other.getsockname()[1])
+        with pytest.raises(Unavailable, match="wanted for SIP"):
+            process.start(wanted, renew=True)
+        assert first.process.alive
+
+
+def test_one_that_nobody_kept_a_record_of_is_found_and_started_anew(tmp_path: Path) -> None:
+    with running_asterisk(tmp_path) as first:
+        record.forget(first.settings.home)
+        assert process.status(first.settings.home).state == "stuck"
+        again = process.start(first.settings)
+        assert again.pid != first.pid
+        assert not first.process.alive
+        record.forget(first.settings.home)
+        assert process.stop(first.settings.home)
+        assert not again.process.alive
+        assert not process.stop(first.settings.home)
+
+
 def test_a_configuration_it_cannot_use_is_an_error_that_quotes_it_and_leaves_nothing_running(
     tmp_path: Path,
 ) -> None:
@@ -201,11 +234,11 @@ def test_a_configuration_it_cannot_use_is_an_error_that_quotes_it_and_leaves_not
     (settings.home / "local/modules.conf").write_text("require = res_nothing.so\n")
     with pytest.raises(Unavailable, match="ended while starting"):
         process.start(settings)
-    assert process.status(settings).state == "stopped"
+    assert process.status(settings.home).state == "stopped"
     assert probe.conflicts(settings) == []
 
 
 def test_a_data_directory_with_a_long_path_works(tmp_path: Path) -> None:
     deep = tmp_path / ("x" * (185 - len(str(tmp_path))))
     with running_asterisk(deep) as running:
-        assert "Asterisk" in console.command(running.settings, "core show version")
+        assert "Asterisk" in console.command(running.settings.home, "core show version")

@@ -48,7 +48,7 @@ def running_asterisk(tmp_path: Path, **overrides: Any) -> Generator[Running]:
     try:
         yield process.start(settings)
     finally:
-        process.stop(settings)
+        process.stop(settings.home)
 
 
 def sockets(pid: int) -> list[tuple[str, str, int]]:

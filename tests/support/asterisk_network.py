@@ -224,7 +224,7 @@ class AsteriskNetwork:
         await self.proxy.mend()
 
     def kill(self) -> None:
-        os.kill(process.status(self.settings).pid, signal.SIGKILL)
+        os.kill(process.status(self.settings.home).pid, signal.SIGKILL)
 
     # --- Asterisk itself ---
 

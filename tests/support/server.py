@@ -21,7 +21,7 @@ from tests.support.waiting import until, until_true
 from ucs import run_file
 from ucs.app import LOG_NAME, asterisk_settings
 from ucs.asterisk import music, ports, probe, process, record
-from ucs.asterisk.settings import AsteriskSettings
+from ucs.asterisk.settings import AsteriskSettings, home_of
 from ucs.config import load_settings
 from ucs.core.centre import Centre
 from ucs.log.sqlite import SqliteLog
@@ -158,7 +158,7 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        process.stop(self.asterisk)
+        process.stop(home_of(self.home))
 
     def tail(self, lines: int = 40) -> str:
         """The last that the server said."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import subprocess
+from pathlib import Path
 
 from ucs.asterisk import record
-from ucs.asterisk.settings import AsteriskSettings
 from ucs.errors import Unavailable
 
 
-def command(settings: AsteriskSettings, text: str, *, timeout_s: float = 10) -> str:
-    """Run one command and return what it prints. Raises `Unavailable` when no Asterisk runs or it does not answer."""
-    found = record.live(settings.home)
+def command(home: Path, text: str, *, timeout_s: float = 10) -> str:
+    """Run one command in the Asterisk of `home` and return what it prints. Raises `Unavailable` when none runs or it does
+    not answer."""
+    found = record.live(home)
     try:
         done = subprocess.run(
             [*found.arguments, "-rx", text],
-            cwd=record.run_directory(settings.home),
+            cwd=record.run_directory(home),
             env=found.environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -32,10 +33,10 @@ def command(settings: AsteriskSettings, text: str, *, timeout_s: float = 10) -> 
     return done.stdout
 
 
-def interactive(settings: AsteriskSettings) -> int:
+def interactive(home: Path) -> int:
     """Give the terminal to the console until the user leaves it; returns its exit status. Raises `Unavailable`."""
-    found = record.live(settings.home)
+    found = record.live(home)
     environment = {**found.environment, "TERM": os.environ.get("TERM", "dumb")}
     return subprocess.run(
-        [*found.arguments, "-r"], cwd=record.run_directory(settings.home), env=environment, check=False
+        [*found.arguments, "-r"], cwd=record.run_directory(home), env=environment, check=False
     ).returncode

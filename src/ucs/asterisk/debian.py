@@ -14,6 +14,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -45,9 +46,16 @@ _FOREIGN_SETTING = re.compile(
 _ANY_AGE = re.compile(r'^Acquire::Check-Valid-Until "(false|no|off|0)";$', re.IGNORECASE | re.MULTILINE)
 _URI_LINE = re.compile(r"'(?P<uri>[^']+)' (?P<file>\S+) (?P<size>\d+) SHA256:(?P<sha256>[0-9a-f]{64})")
 
+_POLL_S = 0.2
+
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total); total 0 means unknown. Steps: ``wait``, ``index``, ``download`` (bytes),
-``unpack`` (packages), ``notice: <text>`` (something the user should read)."""
+``unpack`` (packages), ``notice: <text>`` (something the user should read). It is called every moment while something is
+fetched; what it raises ends the work."""
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Nobody wants to know."""
 
 
 class Package(msgspec.Struct, frozen=True):
@@ -112,12 +120,12 @@ class PrivateApt:
         self._configuration = self.directory / "apt.conf"
         self._configuration.write_text(self._render(architecture, settings))
 
-    def update(self) -> str:
+    def update(self, progress: Progress = _silent) -> str:
         """Fetch the signed index. Returns a remark for the user when the Release file is past its validity.
 
         Raises `Unavailable` when the mirror does not answer, or its Release file is unsigned or too old.
         """
-        done = self._run("update", "--error-on=any")
+        done = self._run("update", "--error-on=any", progress=progress)
         if done.returncode == 0:
             return self._remark_on_age()
         complaint = _complaint(done.stderr)
@@ -167,7 +175,7 @@ class PrivateApt:
             try:
                 while child.poll() is None:
                     progress("download", self._present(packages), total)
-                    time.sleep(0.2)
+                    time.sleep(_POLL_S)
             finally:
                 if child.poll() is None:
                     child.terminate()
@@ -262,15 +270,25 @@ class PrivateApt:
     def _environment(self) -> dict[str, str]:
         return {**_environment(), "APT_CONFIG": str(self._configuration)}
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["apt-get", *arguments],
+    def _run(self, *arguments: str, progress: Progress = _silent) -> subprocess.CompletedProcess[str]:
+        command = ["apt-get", *arguments]
+        with subprocess.Popen(
+            command,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-        )
+        ) as child:
+            try:
+                while True:
+                    with suppress(subprocess.TimeoutExpired):
+                        said, complaints = child.communicate(timeout=_POLL_S)
+                        return subprocess.CompletedProcess(command, child.returncode, said, complaints)
+                    progress("index", 0, 0)
+            finally:
+                if child.poll() is None:
+                    child.terminate()
 
 
 def _extract(archive: Path, root: Path) -> None:

@@ -46,7 +46,7 @@ class _Info(msgspec.Struct):
 def check(settings: AsteriskSettings) -> list[Check]:
     """Look at everything, change nothing, need no network. Takes about a second."""
     installed = package.find(settings.package_dir, use_system=settings.use_system)
-    state = process.status(settings)
+    state = process.status(settings.home)
     checks = [_asterisk(installed)]
     if installed is None:
         checks += [_tools(), _mirror(settings), _disk(settings)]

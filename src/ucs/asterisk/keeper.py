@@ -27,8 +27,13 @@ class Keeper:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, progress: Progress = quiet) -> Running:
-        """Install and start Asterisk if need be. Raises what `process.start` raises."""
-        running = await asyncio.to_thread(process.start, self._settings, progress=progress)
+        """Install and start Asterisk if need be; one that has no calls gets the present settings. Raises what
+        `process.start` raises."""
+        running = await asyncio.to_thread(process.start, self._settings, renew=True, progress=progress)
+        if running.outdated:
+            log.warning(
+                "Asterisk has calls and goes on with its former settings; start the server again later"
+            )
         self._task = asyncio.create_task(self._look_after(), name="asterisk keeper")
         return running
 
@@ -56,7 +61,7 @@ class Keeper:
         while True:
             try:
                 running = await asyncio.to_thread(process.start, self._settings)
-            except UcsError as error:
+            except (UcsError, OSError) as error:  # a full disk, say, which may have room again
                 log.error("Asterisk does not start", extra={"reason": str(error), "next_try_s": pause})
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)

@@ -157,7 +157,7 @@ def install(
         apt = PrivateApt(package_dir / "cache", mirror or own_mirror(), suite)
         if manifest is None or not all(map(apt.intact, manifest.packages)):
             progress("index", 0, 0)
-            if remark := apt.update():
+            if remark := apt.update(progress):
                 progress(f"notice: {remark}", 0, 0)
             manifest = _Manifest(suite, apt.closure("asterisk"))
             _check_offer(manifest)

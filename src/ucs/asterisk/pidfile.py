@@ -32,6 +32,19 @@ def identify(pid: int) -> Process | None:
     return None if started is None else Process(pid, started)
 
 
+def find(*arguments: str) -> Process | None:
+    """The first process that was started with these arguments in a row, or None."""
+    wanted = "\0".join(("", *arguments, "")).encode()
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            found = wanted in b"\0" + (place / "cmdline").read_bytes()
+        except OSError:  # gone
+            continue
+        if found:
+            return identify(int(place.name))
+    return None
+
+
 def _started(pid: int) -> int | None:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

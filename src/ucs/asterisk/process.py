@@ -37,7 +37,7 @@ class Running(msgspec.Struct, frozen=True):
     """An Asterisk that answers.
 
     `settings` are those it was started with; they differ from what was asked for when `outdated`, i.e. when it was
-    running already with another configuration. Restart it when no call would suffer.
+    running already with another configuration.
     """
 
     process: Process
@@ -68,12 +68,14 @@ class Status(msgspec.Struct, frozen=True):
     settings: AsteriskSettings | None = None
 
 
-def start(settings: AsteriskSettings, *, progress: Progress = quiet, timeout_s: float = _BOOT_S) -> Running:
+def start(
+    settings: AsteriskSettings, *, renew: bool = False, progress: Progress = quiet, timeout_s: float = _BOOT_S
+) -> Running:
     """Make sure our Asterisk runs and has fully booted; installs it first when it must.
 
-    One that runs already is left alone, whatever its configuration (see `Running.outdated`). A warm start takes
-    about half a second. Raises `Unavailable` when a port is taken (it says by whom) or Asterisk ends or does not
-    answer in time, and what `install` raises.
+    One that runs already is left alone, whatever its configuration (see `Running.outdated`); with `renew` one that has
+    another configuration and no calls is started anew. A warm start takes about half a second. Raises `Unavailable` when a
+    port is taken (it says by whom) or Asterisk ends or does not answer in time, and what `install` raises.
     """
     with record.lock(settings.home):
         found = record.read(settings.home)
@@ -82,12 +84,21 @@ def start(settings: AsteriskSettings, *, progress: Progress = quiet, timeout_s: 
             installed = find(settings.package_dir, use_system=settings.use_system)
             if installed is not None:
                 _arrange_sounds(settings, installed)
-            return Running(found.process, found.settings, found.version, _differs(found, settings))
+            outdated = _differs(found, settings)
+            if not (outdated and renew and _is_idle(found)):
+                return Running(found.process, found.settings, found.version, outdated)
         installed = install(
             settings.package_dir, use_system=settings.use_system, mirror=settings.mirror, progress=progress
         )
-        if conflicts := _conflicts(settings, patience_s=_RELEASE_S if found else 0):
-            raise Unavailable("Asterisk", conflicts[0].message, hint=conflicts[0].remedy)
+        stray = record.stray(settings.home)
+        if found and found.process.alive:
+            progress("notice: Asterisk ran with other settings and had no calls; it is started anew.", 0, 0)
+            _refuse_taken(settings, apart_from=found.settings)
+            _end_by_all_means(found.process)
+        elif stray:
+            progress("notice: An Asterisk ran here that nobody kept a record of; it is started anew.", 0, 0)
+            _end_by_all_means(stray)
+        _refuse_taken(settings, patience_s=_RELEASE_S if found or stray else 0)
         progress("start", 0, 0)
         started = _launch(settings, installed)
         try:
@@ -100,37 +111,41 @@ def start(settings: AsteriskSettings, *, progress: Progress = quiet, timeout_s: 
         return Running(started.process, settings, started.version)
 
 
-def stop(settings: AsteriskSettings, *, calls_may_take_s: float = 0, timeout_s: float = 10) -> bool:
-    """Stop our Asterisk; returns whether there was one to stop.
+def stop(home: Path, *, calls_may_take_s: float = 0, timeout_s: float = 10) -> bool:
+    """Stop the Asterisk of `home`; returns whether there was one to stop.
 
     With `calls_may_take_s` new calls are refused and running ones may end first; then the rest is hung up. What
     still lives after another `timeout_s` is killed. Its ports are free afterwards. Raises `Unavailable` when even
     killing fails.
     """
-    with record.lock(settings.home):
-        found = record.read(settings.home)
+    with record.lock(home):
+        found = record.read(home)
         if found is None:
-            return False
+            stray = record.stray(home)
+            if stray is not None:
+                _end_by_all_means(stray, timeout_s)
+            return stray is not None
         alive = found.process.alive
         if alive and calls_may_take_s:
             with suppress(Unavailable):  # stuck: nobody could end his call in order anyway
-                console.command(settings, "core stop gracefully")
+                console.command(home, "core stop gracefully")
                 _wait_for_end(found.process, calls_may_take_s)
-        if not (_end(found.process, signal.SIGTERM, timeout_s) or _end(found.process, signal.SIGKILL, 5)):
-            raise Unavailable("Asterisk", f"process {found.pid} cannot be killed")
+        _end_by_all_means(found.process, timeout_s)
         if alive:
             _conflicts(found.settings, patience_s=_RELEASE_S)
-        record.forget(settings.home)
+        record.forget(home)
         return alive
 
 
-def status(settings: AsteriskSettings, *, timeout_s: float = 2) -> Status:
-    """How our Asterisk is, within `timeout_s`."""
-    found = record.read(settings.home)
+def status(home: Path, *, timeout_s: float = 2) -> Status:
+    """How the Asterisk of `home` is, within `timeout_s`."""
+    found = record.read(home)
     if found is None:
-        return Status("stopped")
+        stray = record.stray(home)
+        detail = "it runs, but there is no record of how it was started"
+        return Status("stuck", stray.pid, uptime_s=stray.age_s, detail=detail) if stray else Status("stopped")
     if not found.process.alive:
-        log = settings.home / "var/log/messages"
+        log = home / "var/log/messages"
         detail = f"process {found.pid} ended without being told to; its log is {log}"
         return Status("died", version=found.version, detail=detail)
     try:
@@ -208,6 +223,23 @@ def _wait_until_booted(found: Record, timeout_s: float) -> None:
             return
 
 
+def _is_idle(found: Record) -> bool:
+    try:
+        return probe.channel_count(probe.ours(found.settings), 2) == 0
+    except OSError:
+        return False
+
+
+def _refuse_taken(
+    settings: AsteriskSettings, *, patience_s: float = 0, apart_from: AsteriskSettings | None = None
+) -> None:
+    """Raises `Unavailable` when somebody holds a port, `apart_from` those of this one, which is about to end."""
+    had = {apart_from.sip_port, apart_from.ari_port, apart_from.ami_port} if apart_from else set[int]()
+    for conflict in _conflicts(settings, patience_s):
+        if conflict.port not in had:
+            raise Unavailable("Asterisk", conflict.message, hint=conflict.remedy)
+
+
 def _conflicts(settings: AsteriskSettings, patience_s: float) -> list[probe.Conflict]:
     """The ports that are taken, and still are after `patience_s`."""
     deadline = time.monotonic() + patience_s
@@ -238,6 +270,11 @@ def _end(process: Process, how: signal.Signals, timeout_s: float) -> bool:
         with suppress(ProcessLookupError):
             os.kill(process.pid, how)
     return _wait_for_end(process, timeout_s)
+
+
+def _end_by_all_means(process: Process, timeout_s: float = 10) -> None:
+    if not (_end(process, signal.SIGTERM, timeout_s) or _end(process, signal.SIGKILL, 5)):
+        raise Unavailable("Asterisk", f"process {process.pid} cannot be killed")
 
 
 def _wait_for_end(process: Process, timeout_s: float) -> bool:

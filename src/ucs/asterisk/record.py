@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from ucs.asterisk import pidfile
 from ucs.asterisk.pidfile import Process
 from ucs.asterisk.settings import AsteriskSettings, write_private
 from ucs.errors import Unavailable
@@ -41,7 +42,7 @@ class Record(msgspec.Struct, frozen=True):
     @property
     def arguments(self) -> list[str]:
         """The command line up to where ``-f`` makes it a server and ``-r`` a console."""
-        return [*self.command, "-C", str(self.home / "etc/asterisk.conf")]
+        return [*self.command, *_configuration(self.home)]
 
 
 def run_directory(home: Path) -> Path:
@@ -79,6 +80,16 @@ def live(home: Path) -> Record:
     if record is None or not record.process.alive:
         raise Unavailable("Asterisk", "it is not running", hint="Start it with `ucs asterisk start`.")
     return record
+
+
+def stray(home: Path) -> Process | None:
+    """An Asterisk of this directory that no record tells of: who started it was killed before the record was written, or the
+    record was lost. It cannot be used, because nobody knows with which settings it runs."""
+    return pidfile.find(*_configuration(home), "-f")
+
+
+def _configuration(home: Path) -> tuple[str, str]:
+    return "-C", str(home / "etc/asterisk.conf")
 
 
 @contextmanager

@@ -90,7 +90,7 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         taken it. `absent_wait_s` is how long callers hear music when the server is away before they go to
         `emergency_number` (over the trunk), or are hung up on when there is none. Raises `ConfigError`.
         """
-        home = data_dir.resolve() / "asterisk"
+        home = home_of(data_dir)
         trunk = trunk or Trunk()
         host = "127.0.0.1" if host == "localhost" else host
         if len(str(home)) > _LONGEST_HOME:
@@ -144,7 +144,7 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def home(self) -> Path:
         """The directory that is Asterisk's alone."""
-        return self.data_dir / "asterisk"
+        return home_of(self.data_dir)
 
     @property
     def sounds_home(self) -> Path:
@@ -185,6 +185,11 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Say where, never the passwords."""
         return f"AsteriskSettings({str(self.home)!r}, sip={self.sip_address!r}, ari={self.ari_url!r})"
+
+
+def home_of(data_dir: Path) -> Path:
+    """The directory of the Asterisk that belongs to a data directory, whatever the settings are."""
+    return data_dir.resolve() / "asterisk"
 
 
 def is_running(home: Path) -> bool:

@@ -7,9 +7,10 @@ from cyclopts import App
 
 from ucs import __version__
 from ucs.app import asterisk_settings
+from ucs.asterisk.settings import home_of
 from ucs.cli import doctor, logins, records, run
 from ucs.cli.asterisk import asterisk_app
-from ucs.config import load_settings
+from ucs.config import data_dir, load_settings
 from ucs.errors import UcsError
 
 app = App(name="ucs", help="Contact-centre server with an agent bar.", version=__version__)
@@ -20,7 +21,7 @@ app.command(records.events)
 app.command(doctor.doctor)
 app.command(run.passwd)
 app.command(logins.revoke)
-app.command(asterisk_app(lambda: asterisk_settings(load_settings())))
+app.command(asterisk_app(lambda: asterisk_settings(load_settings()), lambda: home_of(data_dir())))
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -59,8 +60,9 @@ class ProgressLine:
         print(text, file=sys.stderr)
 
 
-def asterisk_app(settings: Callable[[], AsteriskSettings]) -> App:
-    """The commands, for the settings that `settings` finds when one of them runs."""
+def asterisk_app(settings: Callable[[], AsteriskSettings], home: Callable[[], Path]) -> App:
+    """The commands, for the settings that `settings` finds when one of them runs. What runs already is found by its
+    directory, `home`: it can be looked at and stopped while the settings are broken."""
     app = App(name="asterisk", help="The Asterisk that belongs to this server.")
 
     def install(*, refresh: bool = False) -> None:
@@ -97,12 +99,12 @@ def asterisk_app(settings: Callable[[], AsteriskSettings]) -> App:
         *, calls_may_take: Annotated[float, Parameter(help="Seconds that running calls get to end.")] = 0
     ) -> None:
         """Stop Asterisk. Calls that still run are hung up."""
-        stopped = process.stop(settings(), calls_may_take_s=calls_may_take)
+        stopped = process.stop(home(), calls_may_take_s=calls_may_take)
         print("Asterisk is stopped." if stopped else "Asterisk was not running.")
 
     def status() -> int:
         """Say how Asterisk is. Exit status 0: it runs, 3: it is stopped, 1: it died or is stuck."""
-        found = process.status(settings())
+        found = process.status(home())
         print(f"state    {found.state}")
         if found.detail:
             print(f"detail   {found.detail}")
@@ -117,8 +119,8 @@ def asterisk_app(settings: Callable[[], AsteriskSettings]) -> App:
     def open_console(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> int:
         """Open Asterisk's console, or run one command of it: ucs asterisk console core show channels."""
         if not words:
-            return console.interactive(settings())
-        print(console.command(settings(), " ".join(words)), end="")
+            return console.interactive(home())
+        print(console.command(home(), " ".join(words)), end="")
         return 0
 
     def snippet(*, user: str = "ucs") -> None:

@@ -7,18 +7,24 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any, TypeVar
 
 import uvloop
 
 from ucs import lock_file, logs, run_file
 from ucs.api.accounts import hash_password
-from ucs.app import asterisk_settings, running
+from ucs.app import running
 from ucs.asterisk import process
+from ucs.asterisk.settings import home_of
 from ucs.cli.asterisk import ProgressLine
 from ucs.config import data_dir, load_settings
 from ucs.demo_site import DemoCredentials, write_demo_site
 from ucs.errors import Fenced, Unavailable
 from ucs.run_file import RunFile
+
+T = TypeVar("T")
 
 STOP_PATIENCE_S = 15.0
 _OPEN_FILES = 65_536
@@ -53,13 +59,34 @@ async def _serve(credentials: DemoCredentials) -> None:
         fenced.append(error)
         ended.set()
 
-    async with running(settings, credentials.accounts, progress=progress, give_up=give_up) as content:
+    def step(name: str, done: int, total: int) -> None:
+        if ended.is_set():
+            raise Unavailable("start", "it was interrupted")
+        progress(name, done, total)
+
+    async with AsyncExitStack() as stack:
+        server = running(settings, credentials.accounts, progress=step, give_up=give_up)
+        content = await _unless(ended, stack.enter_async_context(server))
         progress.close()
-        print(_welcome(content), flush=True)
-        await ended.wait()
+        if content is not None:
+            print(_welcome(content), flush=True)
+            await ended.wait()
         if fenced:
             raise fenced[0]
         print("\nEnding the server. Asterisk and its calls go on; `make stop` ends them too.", flush=True)
+
+
+async def _unless(ended: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What `work` comes to; null, and it is called off, when the end comes first."""
+    working, waiting = asyncio.ensure_future(work), asyncio.ensure_future(ended.wait())
+    await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not working.done():
+        working.cancel()
+    try:
+        return await working
+    except asyncio.CancelledError:
+        return None
 
 
 def _welcome(content: RunFile) -> str:
@@ -89,7 +116,7 @@ def stop() -> None:
         _wait_for_end(pid)
         print("The server is stopped.")
     run_file.remove(home)
-    stopped = (home / "asterisk").exists() and process.stop(asterisk_settings(load_settings()))
+    stopped = home_of(home).exists() and process.stop(home_of(home))
     print("Asterisk is stopped." if stopped else "Asterisk was not running.")
 
 

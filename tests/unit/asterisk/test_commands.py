@@ -2,13 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from ucs.asterisk.settings import AsteriskSettings
+from ucs.asterisk.settings import AsteriskSettings, home_of
 from ucs.cli.asterisk import ProgressLine, asterisk_app
 from ucs.errors import Unavailable
 
 
 def run(tmp_path: Path, *words: str) -> object:
-    app = asterisk_app(lambda: AsteriskSettings.for_data_dir(tmp_path, use_system=False))
+    app = asterisk_app(
+        lambda: AsteriskSettings.for_data_dir(tmp_path, use_system=False), lambda: home_of(tmp_path)
+    )
     return app(words, result_action="return_value")
 
 
