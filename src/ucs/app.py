@@ -10,12 +10,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ucs import run_file
-from ucs.api.edge import Edge
+from ucs.api.edge import Edge, refuse_unusable
 from ucs.api.past_calls import PastCalls
 from ucs.api.recording_link import RecordingLinks
 from ucs.api.routes import create_app
 from ucs.api.server import Server
 from ucs.api.softphone import SoftphoneAccess
+from ucs.asterisk import ports
 from ucs.asterisk.ari import Access
 from ucs.asterisk.debian import Progress
 from ucs.asterisk.demo_trunk import TRUNK, demo_trunk
@@ -23,6 +24,7 @@ from ucs.asterisk.keeper import Keeper
 from ucs.asterisk.manager import ManagerAccess
 from ucs.asterisk.package import quiet
 from ucs.asterisk.phones import softphone_password
+from ucs.asterisk.probe import Conflict
 from ucs.asterisk.settings import AsteriskSettings, Trunk, address, write_private
 from ucs.asterisk.telephony import AsteriskTelephony
 from ucs.config import Settings
@@ -32,8 +34,9 @@ from ucs.core.ids import AgentId
 from ucs.core.messages import ConfigureSite
 from ucs.core.news.one_call import customer
 from ucs.core.notices import Notice
+from ucs.core.site import Site
 from ucs.engine.engine import Engine
-from ucs.errors import Fenced
+from ucs.errors import ConfigError, Fenced, Unavailable
 from ucs.lock_file import DataDirLock
 from ucs.log.sqlite import SqliteLog
 from ucs.numbering import complete
@@ -47,10 +50,12 @@ log = logging.getLogger(__name__)
 
 LOG_NAME = "ucs.db"
 HISTORY_NAME = "history.db"
+KEY_NAME = "site.key"
+_KEY_BYTES = 32
 
 
-def asterisk_settings(settings: Settings) -> AsteriskSettings:
-    """What our own Asterisk is told; free ports are chosen now. Raises `ConfigError`."""
+def asterisk_settings(settings: Settings, *, remember: bool = True) -> AsteriskSettings:
+    """What our own Asterisk is told; free ports are chosen now, and remembered. Raises `ConfigError`."""
     table = settings.asterisk
     return AsteriskSettings.for_data_dir(
         settings.data_dir,
@@ -64,7 +69,28 @@ def asterisk_settings(settings: Settings) -> AsteriskSettings:
         package_dir=None if not table.package_dir else settings.data_dir / table.package_dir,
         use_system=table.use_system,
         mirror=table.mirror,
+        remember=remember,
     )
+
+
+def checked(settings: Settings) -> Site:
+    """What the core is told, after everything that is set was found usable on this machine. Raises `ConfigError`."""
+    configured = site(settings)
+    refuse_unusable(settings)
+    if not ports.is_here(settings.server.host):
+        raise ConfigError(
+            f"{settings.server.host} is no address of this machine",
+            where=f"{settings.file}: [server] host, or UCS_HOST",
+            hint="0.0.0.0 listens on all of them, 127.0.0.1 for this machine only.",
+        )
+    return configured
+
+
+def http_conflict(settings: Settings) -> Conflict | None:
+    """Whoever holds the port of our HTTP; the server itself, when it runs."""
+    port, host = settings.server.http_port, settings.server.host
+    free = not port or ports.is_free(host, port)
+    return None if free else Conflict(port, "tcp", host, "HTTP", "UCS_HTTP_PORT")
 
 
 @asynccontextmanager
@@ -83,13 +109,15 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(DataDirLock(settings.data_dir))
-        configured = site(settings)
+        configured = checked(settings)
+        if conflict := http_conflict(settings):
+            raise Unavailable("server", conflict.message, hint=conflict.remedy)
         pids = {"server": os.getpid()}
         network = asterisk_settings(settings)
         wedged = None
         recordings = settings.recordings
         if settings.asterisk.url:
-            access = Access(settings.asterisk.url, settings.asterisk.user, settings.asterisk.password)
+            access = attached(settings.asterisk)
             manager = _attached_manager(settings.asterisk)
         else:
             keeper = Keeper(network)
@@ -172,6 +200,11 @@ def _media_ports(settings: Settings, network: AsteriskSettings) -> str:
     return settings.softphone.media_ports or own
 
 
+def attached(table: AsteriskTable) -> Access:
+    """ARI of an Asterisk that is not ours."""
+    return Access(table.url, table.user, table.password)
+
+
 def _attached_manager(table: AsteriskTable) -> ManagerAccess | None:
     """The manager interface of an Asterisk that is not ours, if it was named."""
     host = urlsplit(table.url).hostname
@@ -206,13 +239,19 @@ def _not_looked_up(centre: Centre, _: float) -> list[Notice]:
 
 def _site_key(data_dir: Path) -> bytes:
     """The secret that softphones' passwords derive from, made once."""
-    path = data_dir / "site.key"
+    path = data_dir / KEY_NAME
     try:
-        return path.read_bytes()
+        key = path.read_bytes()
     except FileNotFoundError:
-        key = secrets.token_bytes(32)
+        key = secrets.token_bytes(_KEY_BYTES)
         write_private(path, key)
-        return key
+    if len(key) != _KEY_BYTES:
+        raise ConfigError(
+            f"holds {len(key)} bytes instead of {_KEY_BYTES}",
+            where=str(path),
+            hint="Put it back from a backup, or delete it: a new one is made, and softphones register anew.",
+        )
+    return key
 
 
 def _run_file(

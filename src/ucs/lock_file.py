@@ -44,7 +44,7 @@ def holder(data_dir: Path) -> int | None:
     """The process id of the server that runs with this data directory, null when none does."""
     try:
         file = os.open(data_dir / NAME, os.O_RDWR)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -70,7 +70,7 @@ async def test_a_server_whose_log_another_one_has_taken_over_says_so_and_ends(tm
             theirs = msgspec.structs.replace(server.run, pids={"server": 1})
             run_file.write(server.home, theirs)
             caller.hang_up()
-            assert await asyncio.to_thread(server.process.wait, 20) == 1
+            assert await asyncio.to_thread(server.process.wait, 20) == 3
             assert "ucs: store: another server writes this log now" in server.tail()
             assert "Traceback" not in server.tail()
             assert server.run == theirs, "it is the other server's"

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from ucs.config_tables import AgentTable
 from ucs.core.ids import AgentId
+from ucs.errors import ConfigError
 
 _THREADS = 2
 """Each verification takes 64 MB and a processor for some 50 ms: more at once would starve the calls."""
@@ -32,6 +33,19 @@ class Account(msgspec.Struct, frozen=True):
 def hash_password(password: str) -> str:
     """For the settings file. Takes some 50 ms."""
     return PasswordHasher().hash(password)
+
+
+def refuse_no_hashes(agents: Sequence[AgentTable], where: str) -> None:
+    """A password in clear, say, would let nobody in. Raises `ConfigError`, without what stands there."""
+    for agent in agents:
+        try:
+            extract_parameters(agent.password_hash) if agent.password_hash else None
+        except InvalidHashError:
+            raise ConfigError(
+                "is no hash",
+                where=f"{where} {agent.username!r}, password_hash",
+                hint="`ucs passwd` makes one.",
+            ) from None
 
 
 class Accounts:

@@ -12,7 +12,7 @@ import msgspec
 from argon2 import PasswordHasher
 from litestar import WebSocket
 
-from ucs.api.accounts import Accounts
+from ucs.api.accounts import Accounts, refuse_no_hashes
 from ucs.api.audience import Audience
 from ucs.api.demo import Simulate, SimulatedCallers
 from ucs.api.engine import Engine
@@ -25,7 +25,7 @@ from ucs.api.replay import UsedTokens
 from ucs.api.session import Connection
 from ucs.api.sign_in import SignIns
 from ucs.api.socket import Socket
-from ucs.api.softphone import SoftphoneAccess
+from ucs.api.softphone import SoftphoneAccess, refuse_no_addresses
 from ucs.api.store import EdgeStore
 from ucs.config import Settings
 from ucs.errors import UcsError
@@ -71,12 +71,8 @@ class Edge:
         self.demo = settings.site.demo
         self.hub = Hub()
         self._telephony_up = telephony_up
-        self._origins = Origins(
-            [*settings.server.allowed_origins, *filter(None, [_origin_of(settings.server.public_url)])],
-            settings.server.host,
-            where=f"{settings.file}: [server] allowed_origins",
-        )
-        jwt = JwtProviders(settings.sso.jwt, f"{settings.file}: [sso.jwt]")
+        self._origins = _origins(settings)
+        jwt = _jwt_providers(settings)
         self._store = EdgeStore(settings.data_dir)
         self._accounts = Accounts(settings.agents, hasher)
         self.sign_ins = SignIns(
@@ -126,6 +122,27 @@ class Edge:
             engine = False
         telephony = self._telephony_up()
         return Health("ok" if engine and telephony else "degraded" if engine else "down", engine, telephony)
+
+
+def refuse_unusable(settings: Settings) -> None:
+    """Find what the edge could not start with, and what would keep people from signing in or telephoning. Raises
+    `ConfigError`."""
+    _origins(settings)
+    _jwt_providers(settings)
+    refuse_no_hashes(settings.agents, f"{settings.file}: [[agents]]")
+    refuse_no_addresses(settings.softphone, f"{settings.file}: [softphone]")
+
+
+def _origins(settings: Settings) -> Origins:
+    return Origins(
+        [*settings.server.allowed_origins, *filter(None, [_origin_of(settings.server.public_url)])],
+        settings.server.host,
+        where=f"{settings.file}: [server] allowed_origins",
+    )
+
+
+def _jwt_providers(settings: Settings) -> JwtProviders:
+    return JwtProviders(settings.sso.jwt, f"{settings.file}: [sso.jwt]")
 
 
 def _origin_of(url: str) -> str:

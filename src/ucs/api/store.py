@@ -24,6 +24,9 @@ create table if not exists remembered (
 """
 
 
+_HINT = "Check its owner and rights. If it is damaged, delete it: browsers that remember a login ask for it once more."
+
+
 class EdgeStore:
     """Opens the file, readable by its owner only, and works on it in one thread of its own.
 
@@ -40,7 +43,7 @@ class EdgeStore:
             self._connection.execute("pragma journal_mode = wal")
             self._connection.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
-            raise Unavailable("store", f"{path} cannot be opened: {error}") from error
+            raise Unavailable("store", f"{path} cannot be opened: {error}", hint=_HINT) from error
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do `work` in one transaction. Raises `Unavailable` when the file is locked, full or broken."""

@@ -53,6 +53,8 @@ def check(settings: AsteriskSettings) -> list[Check]:
     if state.state in ("stopped", "died"):
         checks.append(_ports(settings))
     checks.append(_process(state))
+    if state.settings and state.state == "running":
+        checks.append(_up_to_date(settings))
     if installed and state.settings and state.state == "running":
         wanted = _listed(render.render(state.settings, installed)["modules.conf"])
         checks.append(_modules(wanted, probe.ours(state.settings)))
@@ -127,12 +129,21 @@ def _process(state: process.Status) -> Check:
             detail = f"process {state.pid}, up {state.uptime_s:.0f} s, {state.channels} channels; ARI answers"
             return Check("Process", True, detail)
         case "stuck":
-            remedy = "Run `ucs asterisk stop`, then `ucs asterisk start`; running calls end."
+            remedy = "Run `ucs asterisk stop`; running calls end. A running server starts it again."
             return Check("Process", False, f"process {state.pid}: {state.detail}", remedy)
         case "died":
             return Check("Process", False, state.detail, "Run `ucs asterisk start`.")
         case "stopped":
             return Check("Process", True, "not started")
+
+
+def _up_to_date(settings: AsteriskSettings) -> Check:
+    if process.outdated(settings):
+        remedy = "Start the server again while there are no calls: then Asterisk is started anew."
+        return Check(
+            "Its settings", False, "it runs with others than ucs.toml and environment have now", remedy
+        )
+    return Check("Its settings", True, "those that it would be started with now")
 
 
 def _modules(wanted: set[str], access: Access) -> Check:

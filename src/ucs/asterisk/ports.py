@@ -33,6 +33,16 @@ def is_free(host: str, port: int, protocols: Iterable[Protocol] = ("tcp",)) -> b
     return True
 
 
+def is_here(host: str) -> bool:
+    """Whether this is an address of this machine."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+    return True
+
+
 def pick(host: str, protocols: Iterable[Protocol] = ("tcp",), *, apart_from: Iterable[int] = ()) -> int:
     """A free port, the same number in all `protocols`. Raises `Unavailable` when none is left."""
     protocols, taken = tuple(protocols), set(apart_from)

@@ -156,6 +156,12 @@ def status(home: Path, *, timeout_s: float = 2) -> Status:
     return Status(state, found.pid, found.version, found.process.age_s, channels, detail, found.settings)
 
 
+def outdated(settings: AsteriskSettings) -> bool:
+    """Whether our Asterisk runs, but with another configuration than it would be started with now."""
+    found = record.read(settings.home)
+    return found is not None and found.process.alive and _differs(found, settings)
+
+
 def _differs(found: Record, settings: AsteriskSettings) -> bool:
     installed = find(settings.package_dir, use_system=settings.use_system)
     return installed is None or render.digest(render.render(settings, installed)) != found.digest

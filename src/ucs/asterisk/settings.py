@@ -83,8 +83,10 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
         package_dir: Path | None = None,
         use_system: bool = True,
         mirror: str = "",
+        remember: bool = True,
     ) -> Self:
-        """The settings for a data directory; what had to be chosen is written to its ``asterisk/asterisk.json``.
+        """The settings for a data directory; what had to be chosen is written to its ``asterisk/asterisk.json``,
+        unless nobody wants to `remember` it: a look from another account or environment must change nothing.
 
         A port 0 (for RTP ``(0, 0)``) picks free ones; a later call gets the same again unless somebody else has
         taken it. `absent_wait_s` is how long callers hear music when the server is away before they go to
@@ -137,7 +139,7 @@ class AsteriskSettings(msgspec.Struct, frozen=True, kw_only=True):
             use_system=use_system,
             mirror=mirror,
         )
-        if settings != before:
+        if remember and settings != before:
             write_private(home / "asterisk.json", encode(settings))
         return settings
 

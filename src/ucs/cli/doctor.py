@@ -8,18 +8,18 @@ import sys
 import time
 from pathlib import Path
 
-from ucs.app import LOG_NAME, asterisk_settings
+from ucs import lock_file
+from ucs.app import LOG_NAME, asterisk_settings, attached, checked, http_conflict
 from ucs.asterisk import doctor as asterisk_doctor
 from ucs.asterisk.doctor import Check
 from ucs.asterisk.sounds import lacking
 from ucs.config import Settings, load_settings
 from ucs.core.rules.announcing import sounds_of
 from ucs.core.site import Site
-from ucs.errors import UcsError
+from ucs.errors import ConfigError, UcsError
 from ucs.log.sqlite import SqliteLog
 from ucs.services.customer import LookupFailed
 from ucs.services.lookup import source_of, try_out
-from ucs.site_config import site
 
 NEEDED_FREE_MB = 500
 
@@ -29,15 +29,22 @@ def doctor() -> int:
     checks: list[Check] = []
     try:
         settings = load_settings()
-        configured = site(settings)
+        configured = checked(settings)
         checks.append(Check("settings", True, str(settings.file)))
-        checks += _own(settings) + asyncio.run(_lookup(settings))
-        network = asterisk_settings(settings)
-        checks += _announcements(configured, network.sounds_home, settings.data_dir / "sounds")
-        checks += _recordings(settings)
-        checks += asterisk_doctor.check(network)
+        checks += _own(settings) + asyncio.run(_lookup(settings)) + _recordings(settings)
+        if settings.asterisk.url:
+            checks += asterisk_doctor.check_attached(attached(settings.asterisk))
+        else:
+            network = asterisk_settings(settings, remember=False)
+            checks += _announcements(configured, network.sounds_home, settings.data_dir / "sounds")
+            checks += asterisk_doctor.check(network)
+    except ConfigError as error:
+        where = f"{error.where}: " if error.where else ""
+        checks.append(Check("settings", False, where + error.message, error.hint or "Correct it."))
     except UcsError as error:
-        checks.append(Check("settings", False, error.message, error.hint or str(error)))
+        checks.append(Check("settings", False, error.message, error.hint or "Correct it."))
+    except OSError as error:
+        checks.append(Check("files", False, f"{error.filename}: {error.strerror}", "Look at this place."))
     for check in checks:
         print(f"{'ok ' if check.ok else 'BAD'}  {check.name:<18} {check.detail}")
         if not check.ok:
@@ -61,8 +68,33 @@ def _own(settings: Settings) -> list[Check]:
             f"{free_mb} MB free",
             "Make room; the log must be able to grow.",
         ),
+        *_rights(settings),
         _store(settings),
+        *_http(settings),
     ]
+
+
+def _rights(settings: Settings) -> list[Check]:
+    """What this user may not use, in the data directory; what Asterisk's own directory holds is left to itself."""
+    home = settings.data_dir
+    if not home.exists():
+        return []
+    places = [home, *sorted(home.iterdir())]
+    refused = [place for place in places if not os.access(place, os.R_OK | os.W_OK)]
+    if refused:
+        remedy = f"Run `ucs` as the user whom the server runs as, or: chown -R {os.getuid()} {home}"
+        shown = ", ".join(map(str, refused))
+        return [Check("rights", False, f"this user cannot read and write {shown}", remedy)]
+    return [Check("rights", True, f"{home} can be read and written")]
+
+
+def _http(settings: Settings) -> list[Check]:
+    """Whether the port of the bars is free; nothing while the server runs."""
+    if lock_file.holder(settings.data_dir) is not None:
+        return []
+    if conflict := http_conflict(settings):
+        return [Check("HTTP port", False, conflict.message, conflict.remedy)]
+    return [Check("HTTP port", True, f"{settings.server.http_port or 'any'} is free")]
 
 
 async def _lookup(settings: Settings) -> list[Check]:
@@ -118,8 +150,11 @@ def _store(settings: Settings) -> Check:
         return Check("event log", True, "not made yet")
     try:
         log = SqliteLog(path, read_only=True)
-        count = sum(1 for _ in log.read())
-        log.close()
+        try:
+            log.look_over()
+            count = sum(1 for _ in log.read())
+        finally:
+            log.close()
     except UcsError as error:
         return Check("event log", False, error.message, error.hint or "Look at the file's rights and owner.")
     return Check("event log", True, f"{count} events")

@@ -38,6 +38,8 @@ _ROOM = 4 * 2**20
 _UNTIDY_AFTER = 1 * 2**20
 """Bytes in the write-ahead log since it was tidied. Much may follow before the room is used up."""
 
+_DAMAGED = "The file is damaged: put a backup in its place (docs/operate.md, Restore)."
+
 _PAGE = 4096
 _PAGES_A_COMMIT = 3
 """Beside the events themselves: parts of pages, the index, the tree above."""
@@ -177,6 +179,15 @@ class SqliteLog:
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise self._failed(error) from error
 
+    def look_over(self) -> None:
+        """Read all that is there, tables and indexes. Raises `Unavailable` when the file is damaged."""
+        try:
+            (verdict,) = self._db.execute("pragma quick_check(1)").fetchone()
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        if verdict != "ok":
+            raise Unavailable("store", f"{self._path.name}: {verdict.strip()}", hint=_DAMAGED)
+
     def save_snapshot(self, seq: int, centre: Centre) -> None:
         """Keep the state after event `seq`; all but the newest two are dropped."""
         try:
@@ -224,6 +235,8 @@ class SqliteLog:
             "locked": "Another program holds a lock on this file: end it.",
             "full": "The disk is full: make room; nothing that was confirmed is lost.",
             "readonly": "The file cannot be written: check its owner and rights.",
+            "malformed": _DAMAGED,
+            "not a database": _DAMAGED,
             "unable to open": "The file cannot be opened: check that the directory exists and its rights.",
         }
         hint = next((text for word, text in hints.items() if word in str(error)), "")
