@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,13 @@ _FREE_PER_USER = 5
 """Failures of one user name from one address that cost nothing."""
 _FREE_PER_ADDRESS = 20
 """Of an address, whatever the name: more, because a whole office may share one."""
+
+_AT_ONCE = 10
+"""Attempts of one way, the others wait: each counts as failed until it is checked, and an office that begins its day
+must not lock itself out."""
+
+_User = tuple[str, tuple[str, str]]
+"""The user name, and the way in with the source of the attempt."""
 
 
 class Number(IntEnum):
@@ -87,6 +95,7 @@ class SignIns:
         self._clock = clock
         self._users = Throttle(_FREE_PER_USER)
         self._addresses = Throttle(_FREE_PER_ADDRESS)
+        self._turns = {way: asyncio.Semaphore(_AT_ONCE) for way in ("password", "sso", "remembered")}
 
     async def by_password(self, username: str, password: str, address: str) -> Account:
         """Check a password."""
@@ -138,12 +147,22 @@ class SignIns:
         self, way: str, username: str, address: str, check: Callable[[], Awaitable[Account | None]]
     ) -> Account:
         """Each way in counts by itself: pages with tokens that are no good lock nobody out who has a password."""
-        now = self._clock()
         source = (way, _source(address))
         user = (username, source)
-        locked = max(self._users.locked_for(user, now), self._addresses.locked_for(source, now))
+        self._refuse_if_locked(user)
+        async with self._turns[way]:
+            self._refuse_if_locked(user)
+            return await self._counted(user, check)
+
+    def _refuse_if_locked(self, user: _User) -> None:
+        now = self._clock()
+        locked = max(self._users.locked_for(user, now), self._addresses.locked_for(user[1], now))
         if locked > 0:
             raise LoginRefused(Number.TOO_MANY, retry_after_s=round(locked, 1))
+
+    async def _counted(self, user: _User, check: Callable[[], Awaitable[Account | None]]) -> Account:
+        now = self._clock()
+        _, source = user
         self._users.count(user, now)
         self._addresses.count(source, now)
         try:
@@ -156,7 +175,7 @@ class SignIns:
                 self._forgive(user)
             raise
         if account is None:
-            log.info("sign-in refused", extra={"address": address})
+            log.info("sign-in refused", extra={"address": source[1]})
             raise LoginRefused(Number.BAD_CREDENTIALS)
         self._forgive(user)
         if not account.enabled:
@@ -166,7 +185,7 @@ class SignIns:
         self._users.clear(user)
         return account
 
-    def _forgive(self, user: tuple[str, tuple[str, str]]) -> None:
+    def _forgive(self, user: _User) -> None:
         self._users.forgive(user)
         self._addresses.forgive(user[1])
 

@@ -1,7 +1,8 @@
 import logging
+from pathlib import Path
 
 import pytest
-from tests.unit.api.bars import PASSWORD, START, Bar, World
+from tests.unit.api.bars import PASSWORD, START, Bar, World, a_world
 
 from ucs.api.accounts import Account
 from ucs.api.sso import make_token
@@ -112,6 +113,15 @@ async def test_a_remembered_sign_in_of_an_unknown_user_is_looked_for_too(
     for name in ("jana", "nobody"):
         assert (await refused(bar, "login_remembered", username=name, token="x"))[0] == 1
     assert looked == ["x", "x"]
+
+
+async def test_an_office_that_begins_its_day_at_once_is_let_in(tmp_path: Path) -> None:
+    people = [{"id": n, "username": f"user{n}", "displayname": "Somebody"} for n in range(1, 41)]
+    async with a_world(tmp_path, agents=people, queues=[], softphones=[], phones=[], groups=[]) as world:
+        bars = [await world.bar() for _ in people]
+        for bar, one in zip(bars, people, strict=True):
+            bar.send({"type": "login", "id": 50, "username": one["username"], "password": PASSWORD})
+        assert {(await bar.reply(50))["code"] for bar in bars} == {""}
 
 
 async def test_success_clears_the_count(world: World) -> None:
