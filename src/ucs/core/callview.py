@@ -107,7 +107,8 @@ def call_as_seen(centre: Centre, call: Call, agent: AgentId, now: float) -> Call
         queue = centre.queues.get(call.queue)
         seen.queue_id = call.queue
         seen.queue_name = "" if queue is None else queue.name
-    customer = call.legs.get(call.customer)
+    # After a transfer with consultation the leg is in the call that it was about.
+    customer = call.legs.get(call.customer) or first_call(centre, call).legs.get(call.customer)
     seen.number = call.called_number
     if out:
         seen.outbound_id = call.queue if call.peer is None else None

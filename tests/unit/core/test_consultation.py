@@ -87,8 +87,9 @@ def test_a_finished_transfer_joins_customer_and_target_and_the_agent_is_out() ->
     main = house.talks_beside_petr()
     agent, customer = house.leg_of(JANA), house.customer(main)
     house.passes(10)
-    asked = house.consults(JANA)
+    asked = house.asks(JANA)
     target = house.customer(asked)
+    house.do(ReportAnswered(target, "PJSIP/trunk-2"))
     house.passes(5)
     house.do(FinishTransfer(JANA, main))
     assert house.ordered[:4] == [
@@ -98,6 +99,7 @@ def test_a_finished_transfer_joins_customer_and_target_and_the_agent_is_out() ->
     assert HangUpLeg(target) not in house.ordered
     told = [notice.call for notice in house.call_notices(JANA)]
     assert [(seen.uniqueid, seen.cause) for seen in told] == [(main, 8), (asked, 8)]
+    assert told[1].connected_channel == "PJSIP/trunk-2"
     assert (house.call(main).phase, house.call(main).agent) == (Phase.TALKING, None)
     assert house.status(JANA) == "ACW"
     house.passes(60)
