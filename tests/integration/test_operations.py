@@ -165,6 +165,14 @@ class TestDoctor:
             assert "wanted for HTTP" in errors
             assert server.asterisk_pid == 0
 
+    async def test_what_it_may_not_look_at_does_not_hide_what_it_found(self, tmp_path: Path) -> None:
+        server = Server(tmp_path, {})
+        (server.home / "server.lock").mkdir()
+        code, said, errors = await server.cli("doctor")
+        assert (code, errors) == (1, "")
+        assert "event log" in said
+        assert f"{server.home / 'server.lock'}: Is a directory" in said
+
     async def test_it_changes_nothing(self, tmp_path: Path) -> None:
         server = Server(tmp_path, {})
         before = sorted(server.home.rglob("*"))

@@ -31,7 +31,13 @@ def doctor() -> int:
         settings = load_settings()
         configured = checked(settings)
         checks.append(Check("settings", True, str(settings.file)))
-        checks += _own(settings) + asyncio.run(_lookup(settings)) + _recordings(settings)
+        checks += _own(
+            settings
+        )  # one by one: what was found is told, also when the system refuses the next look
+        checks += _rights(settings)
+        checks.append(_store(settings))
+        checks += _http(settings)
+        checks += asyncio.run(_lookup(settings)) + _recordings(settings)
         if settings.asterisk.url:
             checks += asterisk_doctor.check_attached(attached(settings.asterisk))
         else:
@@ -68,9 +74,6 @@ def _own(settings: Settings) -> list[Check]:
             f"{free_mb} MB free",
             "Make room; the log must be able to grow.",
         ),
-        *_rights(settings),
-        _store(settings),
-        *_http(settings),
     ]
 
 
