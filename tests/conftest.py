@@ -7,10 +7,15 @@ compares: both want all of `tests/e2e` collected, of which `-k` may choose.
 from collections import defaultdict
 from pathlib import Path
 
+import hypothesis
 import pytest
 from tests.support import conformance, contract
 
 E2E = "tests/e2e/"
+
+# Whether a property holds does not depend on how busy the machine is.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -66,7 +66,7 @@ def in_one_world(check: Callable[[World], Callable[[Any], Coroutine[Any, Any, No
         context = a_world(Path(place))
         world = runner.run(context.__aenter__())
 
-        @settings(max_examples=100, deadline=None)
+        @settings(max_examples=100)
         @given(*given_)
         def example(sent: Any) -> None:
             world.engine.now += 1000  # failed sign-ins are forgotten
