@@ -22,7 +22,7 @@ CODES = [{"code": "A", "name": "First", "children": [{"code": "B", "name": "Seco
 SITE: dict[str, object] = {
     "site": {"demo": True, "rules": {"missed_before_aux": 1}},
     "agents": [
-        {"id": n, "username": f"agent{n}", "displayname": f"Agent {n}", "locale": "en"} for n in (1, 2)
+        {"id": n, "username": f"agent{n}", "displayname": f"Agent {n}", "number": f"20{n}", "locale": "en"} for n in (1, 2)
     ] + [{"id": 3, "username": "boss", "displayname": "Supervisor", "role": "admin", "operator": True}],
     "queues": [
         {"id": 1, "name": "Support", "number": "800", "members": ["agent1"], "wrapup_s": 0.3, "rests": RESTS},
