@@ -63,7 +63,7 @@ class Server:
 
     async def start(self) -> None:
         """Bind and serve. Raises `ConfigError` when the address or port cannot be had."""
-        listening = _listen(self._host, self._asked)
+        listening = listen(self._host, self._asked)
         self._port = listening.getsockname()[1]
         self._serving = asyncio.create_task(self._server.serve([listening]), name="http")
         while not self._server.started:
@@ -85,11 +85,14 @@ class _Quiet(uvicorn.Server):
         yield
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket for connections, made as ours should be. Raises `ConfigError`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, READ_BYTES)  # connections inherit it
+        # Connections inherit both. asyncio would leave the second frame of two waiting for 40 ms (Nagle); uvloop does not.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, READ_BYTES)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listening
     except OSError as error:
         raise ConfigError(
