@@ -18,11 +18,10 @@ from ucs.api.server import Server
 from ucs.api.softphone import SoftphoneAccess
 from ucs.asterisk import ports
 from ucs.asterisk.ari import Access
-from ucs.asterisk.debian import Progress
+from ucs.asterisk.debian import Progress, quiet
 from ucs.asterisk.demo_trunk import TRUNK, demo_trunk
 from ucs.asterisk.keeper import Keeper
 from ucs.asterisk.manager import ManagerAccess
-from ucs.asterisk.package import quiet
 from ucs.asterisk.phones import softphone_password
 from ucs.asterisk.probe import Conflict
 from ucs.asterisk.settings import AsteriskSettings, Trunk, address, write_private

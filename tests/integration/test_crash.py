@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from tests.integration.floor import (
     both_hear_each_other,
     hears_music,
 )
+from tests.support.rtp import PACKET_S, largest_gap_s
 from tests.support.server import TABLES, Server, running_server
 from tests.support.sip_peer import Call
 from tests.support.waiting import until
@@ -25,7 +25,6 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.integration
 
 GAP_S = 0.1
-PACKET_S = 0.02
 RESYNC_S = 1.0
 FREE_S = 5.0
 TARGET_HZ = 1300.0
@@ -43,17 +42,11 @@ async def a_server(tmp_path: Path) -> AsyncGenerator[Server]:
         yield server
 
 
-def largest_gap(times: Iterable[float], since: float) -> float:
-    """The longest time between two packets after `since` (Unix)."""
-    after = [at for at in times if at >= since]
-    assert len(after) > 10
-    return max(later - earlier for earlier, later in pairwise([*after, time.time()]))
-
-
 def heard_gap(ear: Call, mouth: Call, since: float) -> float:
     """The longest silence at `ear` after `since`, without what `mouth` itself, a part of this test, sent too late."""
-    late = largest_gap(mouth.media.sent, since) - PACKET_S
-    return largest_gap((packet.at for packet in ear.media.received), since) - late
+    now = time.time()
+    late = largest_gap_s(mouth.media.sent, since, now) - PACKET_S
+    return ear.media.largest_gap_ms(since, now) / 1000 - late
 
 
 async def answers_again(server: Server) -> float:

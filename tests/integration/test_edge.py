@@ -1,7 +1,6 @@
 """The edge's WebSocket as foreign programs meet it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,6 @@ from ucs.api.routes import create_app
 from ucs.api.server import Server
 from ucs.errors import ConfigError
 from ucs.protocol import MAX_MESSAGE_BYTES, SignedOutPush
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.start()
-    yield house
-    await house.stop()
 
 
 async def test_an_agent_signs_in_and_is_there(house: House) -> None:

@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -23,14 +22,6 @@ SIMULATE = b"POST /demo/simulate HTTP/1.1\r\nHost: ucs\r\nContent-Type: applicat
 def frame(opcode: Opcode, data: bytes = b"", *, fin: bool = True) -> bytes:
     """As a client sends it."""
     return Frame(opcode, data, fin=fin).serialize(mask=True)
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    house = House(tmp_path)
-    await house.start()
-    yield house
-    await house.stop()
 
 
 class Stranger:

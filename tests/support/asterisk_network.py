@@ -15,6 +15,7 @@ from tests.support.network import Party
 from tests.support.proxy import Proxy
 from tests.support.sip_peer import Call, SipPeer
 from tests.support.sip_ws import WebPhone
+from tests.support.waiting import until
 
 from ucs.asterisk import music, ports, process
 from ucs.asterisk.ari import Access
@@ -122,9 +123,7 @@ class SipParty:
 
     @staticmethod
     async def _until(fulfilled: Callable[[], bool]) -> None:
-        async with asyncio.timeout(DEADLINE_S):
-            while not fulfilled():  # noqa: ASYNC110 (sound is sampled)
-                await asyncio.sleep(0.05)
+        await until(fulfilled)
 
 
 class AsteriskNetwork:

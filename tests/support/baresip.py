@@ -24,8 +24,7 @@ from tests.support.server import free_port
 from tests.support.sip import Address
 from tests.support.waiting import until
 
-from ucs.asterisk.debian import PrivateApt, own_mirror
-from ucs.asterisk.package import quiet
+from ucs.asterisk.debian import PrivateApt, own_mirror, quiet
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

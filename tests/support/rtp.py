@@ -10,6 +10,7 @@ import select
 import struct
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,16 @@ class Packet(NamedTuple):
     at: float
     """Unix time of its arrival."""
     payload: bytes
+
+
+def largest_gap_s(times: Iterable[float], since: float = 0.0, until: float | None = None) -> float:
+    """The longest time between two of these Unix times, of those from `since` until `until`. With `until` the time from the
+    last one to then counts as well, with `since` that to the first one. Infinite when there is none."""
+    within = [at for at in times if since <= at <= (until or np.inf)]
+    if not within:
+        return float("inf")
+    edges = [*([since] if since else []), *within, *([until] if until else [])]
+    return max((later - earlier for earlier, later in itertools.pairwise(edges)), default=0.0)
 
 
 class Media:
@@ -86,13 +97,8 @@ class Media:
         return float(np.sqrt(np.mean(self._latest(last_s) ** 2)))
 
     def largest_gap_ms(self, since: float = 0.0, until: float | None = None) -> float:
-        """The longest time between two packets, of those between two Unix times. With `until` the time from the last
-        packet to then counts as well, with `since` that to the first one. Infinite without a packet."""
-        times = [packet.at for packet in self.received if since <= packet.at <= (until or np.inf)]
-        if not times:
-            return float("inf")
-        edges = [*([since] if since else []), *times, *([until] if until else [])]
-        return max((later - earlier for earlier, later in itertools.pairwise(edges)), default=0) * 1000
+        """See `largest_gap_s`."""
+        return largest_gap_s((packet.at for packet in self.received), since, until) * 1000
 
     def record(self, path: Path, since: float | None = None) -> Path:
         """Everything received as a wav; its time 0 is `since` (Unix time), else the first packet. Gaps are silence."""

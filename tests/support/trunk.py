@@ -1,8 +1,7 @@
 """Peers of a running Asterisk that call over its trunk, and the house's music as they hear it."""
 
-import asyncio
-
 from tests.support.sip_peer import Call, SipPeer
+from tests.support.waiting import until
 
 from ucs.asterisk.music import Piece
 from ucs.asterisk.process import Running
@@ -24,8 +23,4 @@ def loudest(call: Call, piece: Piece) -> float:
 
 
 async def until_heard(call: Call, piece: Piece) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            if loudest(call, piece) > 800:
-                return
-            await asyncio.sleep(0.05)
+    await until(lambda: loudest(call, piece) > 800, lambda: f"{piece}, at {loudest(call, piece):.0f}")

@@ -224,7 +224,7 @@ export function lost(): Answered {
 }
 
 function tooLong(): Answered {
-  return { ok: false, code: "invalid", message: "more than the server takes", data: null };
+  return { ok: false, code: "invalid", message: "longer than the server takes: shorten it", data: null };
 }
 
 /** The answer when the server gave none in time. */

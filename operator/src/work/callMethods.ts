@@ -68,48 +68,42 @@ export function callMethods(context: Context, phone: PhoneHandle): CallMethods {
   const pick = chooser(context);
   const about = asker(context);
 
-  /** Waits for the server's word that the call is talked in, or over. */
-  const connected = (uniqueid: string, well = ({ phase }: Known) => phase === "talking"): Promise<Result> =>
+  /** Resolves once the session is as wanted, with the session of then; null when that takes too long. */
+  const becomes = (met: (session: Session) => boolean, waitMs: number): Promise<Session | null> =>
     new Promise((resolve) => {
-      const finish = (result: Result) => {
+      const finish = (found: Session | null) => {
         clearTimeout(timer);
         off();
-        resolve(result);
+        resolve(found);
       };
       const look = (session: Session) => {
-        const known = session.calls.find((one) => one.call.uniqueid === uniqueid);
-        if (!known) finish(refuse("stale_call", "the call has ended"));
-        else if (well(known)) finish(done);
+        if (met(session)) finish(session);
       };
-      const timer = setTimeout(
-        () => finish(refuse("timeout", "the call was not connected in time")),
-        CONNECT_MS,
-      );
+      const timer = setTimeout(finish, waitMs, null);
       const off = store.subscribe(look);
       look(store.session);
     });
 
-  /** Whether the paired phone can be reached, at the latest after this time. */
-  const reachable = (waitMs: number): Promise<boolean> =>
-    new Promise((resolve) => {
-      const finish = () => {
-        clearTimeout(timer);
-        off();
-        resolve(store.session.reachable);
-      };
-      const look = ({ reachable, device }: Session) => {
-        if (reachable || !device) finish();
-      };
-      const timer = setTimeout(finish, waitMs);
-      const off = store.subscribe(look);
-      look(store.session);
-    });
+  /** Waits for the server's word that the call is talked in, or over. */
+  const connected = async (
+    uniqueid: string,
+    well = ({ phase }: Known) => phase === "talking",
+  ): Promise<Result> => {
+    const known = ({ calls }: Session) => calls.find((one) => one.call.uniqueid === uniqueid);
+    const found = await becomes((session) => {
+      const one = known(session);
+      return !one || well(one);
+    }, CONNECT_MS);
+    if (!found) return refuse("timeout", "the call was not connected in time");
+    return known(found) ? done : refuse("stale_call", "the call has ended");
+  };
 
   /** Asks for a call at the agent's phone; a softphone that is only just coming is waited for. */
   const askForCall = async (ask: Ask): Promise<Result<Dialled>> => {
     const reply = await connection.request(ask);
-    const coming = reply.code === "no_device" && store.session.device?.type === "softphone";
-    return dialled(coming && (await reachable(REGISTER_MS)) ? await connection.request(ask) : reply);
+    if (reply.code !== "no_device" || store.session.device?.type !== "softphone") return dialled(reply);
+    const there = await becomes(({ reachable, device }) => reachable || !device, REGISTER_MS);
+    return dialled(there?.reachable ? await connection.request(ask) : reply);
   };
 
   return {

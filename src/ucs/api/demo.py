@@ -49,7 +49,9 @@ class SimulatedCallers:
         """See `Simulate`. Raises `Unavailable`."""
         crowded = await self._engine.read(_crowded)
         if crowded or not self._bucket.take(asyncio.get_running_loop().time()):
-            raise Unavailable("demo", "there are enough callers for now")
+            raise Unavailable(
+                "demo", "there are enough callers for now", hint="Answer some, or try again in a moment."
+            )
         await self._place(number, caller_number)
 
 

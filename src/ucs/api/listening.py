@@ -29,7 +29,7 @@ _FRAMES, _FRAMES_PER_S = 200, 20
 class HttpProtocol(H11Protocol):
     """Cuts off who does not get their request together in time, or sends more than any request of ours has."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:
         """See uvicorn."""
         super().connection_made(transport)
         self._expect()
@@ -125,7 +125,6 @@ def _next_turn(
         return
 
     def read_on() -> None:
-        """See uvicorn."""
         if not transport.is_closing() and not paused():
             transport.resume_reading()
 

@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -54,8 +53,8 @@ Progress = Callable[[str, int, int], None]
 fetched; what it raises ends the work."""
 
 
-def _silent(step: str, done: int, total: int) -> None:
-    """Nobody wants to know."""
+def quiet(step: str, done: int, total: int) -> None:
+    """A `Progress` that says nothing."""
 
 
 class Package(msgspec.Struct, frozen=True):
@@ -120,12 +119,12 @@ class PrivateApt:
         self._configuration = self.directory / "apt.conf"
         self._configuration.write_text(self._render(architecture, settings))
 
-    def update(self, progress: Progress = _silent) -> str:
+    def update(self, progress: Progress = quiet) -> str:
         """Fetch the signed index. Returns a remark for the user when the Release file is past its validity.
 
         Raises `Unavailable` when the mirror does not answer, or its Release file is unsigned or too old.
         """
-        done = self._run("update", "--error-on=any", progress=progress)
+        done = self._run("update", "--error-on=any", tick=lambda: progress("index", 0, 0))
         if done.returncode == 0:
             return self._remark_on_age()
         complaint = _complaint(done.stderr)
@@ -162,28 +161,13 @@ class PrivateApt:
         if not lacking:
             return
         order = [f"{package.name}={package.version}" for package in lacking]
-        complaints = self.directory / "log" / "download"
-        with complaints.open("w+") as log:
-            child = subprocess.Popen(
-                ["apt-get", "-qq", "download", *order],
-                cwd=self.archives,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-            try:
-                while child.poll() is None:
-                    progress("download", self._present(packages), total)
-                    time.sleep(_POLL_S)
-            finally:
-                if child.poll() is None:
-                    child.terminate()
-                    child.wait()
-        if child.returncode != 0:
+        done = self._run(
+            "-qq", "download", *order, tick=lambda: progress("download", self._present(packages), total)
+        )
+        if done.returncode != 0:
             raise Unavailable(
                 "Debian mirror",
-                _complaint(complaints.read_text()),
+                _complaint(done.stderr),
                 hint="What was fetched is kept; `ucs asterisk install` goes on from there.",
             )
         damaged = [package.file for package in lacking if not self.intact(package)]
@@ -270,10 +254,15 @@ class PrivateApt:
     def _environment(self) -> dict[str, str]:
         return {**_environment(), "APT_CONFIG": str(self._configuration)}
 
-    def _run(self, *arguments: str, progress: Progress = _silent) -> subprocess.CompletedProcess[str]:
+    def _run(
+        self, *arguments: str, tick: Callable[[], None] = lambda: None
+    ) -> subprocess.CompletedProcess[str]:
+        """Until it has ended. `tick` is called every moment meanwhile; what it raises ends the command, too. Packages are
+        brought into the cache, where it runs."""
         command = ["apt-get", *arguments]
         with subprocess.Popen(
             command,
+            cwd=self.archives,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -282,10 +271,10 @@ class PrivateApt:
         ) as child:
             try:
                 while True:
+                    tick()
                     with suppress(subprocess.TimeoutExpired):
                         said, complaints = child.communicate(timeout=_POLL_S)
                         return subprocess.CompletedProcess(command, child.returncode, said, complaints)
-                    progress("index", 0, 0)
             finally:
                 if child.poll() is None:
                     child.terminate()

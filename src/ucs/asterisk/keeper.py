@@ -6,8 +6,7 @@ import os
 import signal
 
 from ucs.asterisk import process, record
-from ucs.asterisk.debian import Progress
-from ucs.asterisk.package import quiet
+from ucs.asterisk.debian import Progress, quiet
 from ucs.asterisk.process import Running
 from ucs.asterisk.settings import AsteriskSettings, is_running
 from ucs.errors import UcsError

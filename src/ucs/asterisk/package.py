@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from ucs.asterisk.debian import SUITE, Package, PrivateApt, Progress, missing_tools, own_mirror
+from ucs.asterisk.debian import SUITE, Package, PrivateApt, Progress, missing_tools, own_mirror, quiet
 from ucs.errors import ConfigError, Unavailable
 
 Version = tuple[int, int, int]
@@ -73,10 +73,6 @@ class _Manifest(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         return hashlib.sha256(msgspec.json.encode(self.packages)).hexdigest()[:12]
-
-
-def quiet(step: str, done: int, total: int) -> None:
-    """A progress callback that says nothing."""
 
 
 def parse_version(text: str) -> Version | None:

@@ -35,12 +35,7 @@ def is_free(host: str, port: int, protocols: Iterable[Protocol] = ("tcp",)) -> b
 
 def is_here(host: str) -> bool:
     """Whether this is an address of this machine."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((host, 0))
-        except OSError:
-            return False
-    return True
+    return is_free(host, 0, ("udp",))
 
 
 def pick(host: str, protocols: Iterable[Protocol] = ("tcp",), *, apart_from: Iterable[int] = ()) -> int:

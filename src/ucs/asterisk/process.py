@@ -17,8 +17,8 @@ from typing import Literal
 import msgspec
 
 from ucs.asterisk import console, music, pidfile, ports, probe, record, render, sounds
-from ucs.asterisk.debian import Progress
-from ucs.asterisk.package import Installed, find, install, quiet, text_of
+from ucs.asterisk.debian import Progress, quiet
+from ucs.asterisk.package import Installed, find, install, text_of
 from ucs.asterisk.pidfile import Process
 from ucs.asterisk.record import Record
 from ucs.asterisk.settings import AsteriskSettings

@@ -33,7 +33,7 @@ _REMEDIES = {
     errno.ENOSPC: "The disk is full: make room; nothing that was confirmed is lost.",
     errno.EDQUOT: "The disk quota is used up: make room; nothing that was confirmed is lost.",
     errno.EMFILE: "Allow this process more open files: ulimit -n, or LimitNOFILE= in its unit.",
-    errno.ENFILE: "The whole machine has too many open files.",
+    errno.ENFILE: "The whole machine has too many open files: end what has them, or raise fs.file-max.",
 }
 
 
@@ -54,7 +54,10 @@ def main() -> None:
         if error.filename is None and error.errno not in _REMEDIES:
             raise
         print(f"ucs: {error.filename or data_dir()}: {error.strerror}", file=sys.stderr)
-        print(_REMEDIES.get(error.errno or 0, "Look at this place."), file=sys.stderr)
+        print(
+            _REMEDIES.get(error.errno or 0, "Check that it is there, and what kind of file it is."),
+            file=sys.stderr,
+        )
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

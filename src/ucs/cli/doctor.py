@@ -31,9 +31,8 @@ def doctor() -> int:
         settings = load_settings()
         configured = checked(settings)
         checks.append(Check("settings", True, str(settings.file)))
-        checks += _own(
-            settings
-        )  # one by one: what was found is told, also when the system refuses the next look
+        # One by one: what was found is told, also when the system refuses the next look.
+        checks += _own(settings)
         checks += _rights(settings)
         checks.append(_store(settings))
         checks += _http(settings)
@@ -50,7 +49,8 @@ def doctor() -> int:
     except UcsError as error:
         checks.append(Check("settings", False, error.message, error.hint or "Correct it."))
     except OSError as error:
-        checks.append(Check("files", False, f"{error.filename}: {error.strerror}", "Look at this place."))
+        remedy = "Check that it is there, and what kind of file it is."
+        checks.append(Check("files", False, f"{error.filename}: {error.strerror}", remedy))
     for check in checks:
         print(f"{'ok ' if check.ok else 'BAD'}  {check.name:<18} {check.detail}")
         if not check.ok:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ucs.asterisk.debian import Package, PrivateApt, own_mirror
-from ucs.asterisk.package import quiet
+from ucs.asterisk.debian import Package, PrivateApt, own_mirror, quiet
 from ucs.errors import ConfigError, Unavailable
 
 pytestmark = pytest.mark.skipif(not shutil.which("apt-get"), reason="needs Debian's apt")
