@@ -35,7 +35,7 @@ from ucs.core.news.one_call import customer
 from ucs.core.notices import Notice
 from ucs.core.site import Site
 from ucs.engine.engine import Engine
-from ucs.errors import ConfigError, Fenced, Unavailable
+from ucs.errors import ConfigError, Unavailable
 from ucs.lock_file import DataDirLock
 from ucs.log.sqlite import SqliteLog
 from ucs.numbering import complete
@@ -98,12 +98,12 @@ async def running(
     accounts: Mapping[str, str],
     *,
     progress: Progress = quiet,
-    give_up: Callable[[Fenced], None] = lambda error: None,
+    give_up: Callable[[Unavailable], None] = lambda error: None,
 ) -> AsyncGenerator[RunFile]:
     """UCS, from the first check to the last clean-up; yields when everything answers.
 
-    `accounts` are the demo's passwords for ``run.json``. `give_up` is called when another server has taken over: then leave
-    the block. Asterisk is left running at the end: calls go on.
+    `accounts` are the demo's passwords for ``run.json``. `give_up` is called when the store is lost for good (another server
+    has taken over, the disk keeps nothing): then leave the block. Asterisk is left running at the end: calls go on.
     Raises `ConfigError` and `Unavailable`.
     """
     async with AsyncExitStack() as stack:

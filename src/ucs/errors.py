@@ -49,6 +49,11 @@ class Fenced(Unavailable):
     """Another server writes our log now. It never gets better: this server must end."""
 
 
+class NotSynced(Unavailable):
+    """The disk took what was written and could not keep it. What it holds is known only when it is read anew: this server
+    must end."""
+
+
 class Rejected(UcsError):
     """A command was understood and refused; nothing has changed."""
 

@@ -55,3 +55,6 @@ CALM: dict[str, float] = {
     "_while_asking": 30,
 }
 """The same in a world where people answer and stay: long calls, with all that can be done in them."""
+
+POWER_CUTS: dict[str, float] = {"_lose_power": 3}
+"""What happens besides where the power fails."""

@@ -253,7 +253,7 @@ class Network:
             self.lines[leg].room = room
 
     def _ring(self, effect: RingAgent | DialNumber) -> None:
-        if self._ordered.pop(effect.leg, None) is None:
+        if self._ordered.pop(effect.leg, None) is None or effect.leg in self.lines:
             return
         gone = effect.endpoint and effect.endpoint not in self.reachable
         if gone or self.random.random() < self.faults.ring_fails:

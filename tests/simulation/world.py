@@ -6,7 +6,8 @@ import random
 from collections.abc import Callable
 
 from simulation.at_phones import AtPhones
-from simulation.deeds import CALM, DEEDS
+from simulation.call_control import CallControl
+from simulation.deeds import CALM, DEEDS, POWER_CUTS
 from simulation.invariants import History, check_state
 from simulation.network import Faults, Network
 from simulation.rooms import check_rooms
@@ -17,56 +18,37 @@ from ucs.core.decision import Decision
 from ucs.core.evolve import evolve
 from ucs.core.ids import AgentId, LegId, QueueId, SessionId
 from ucs.core.messages import (
-    Answer,
-    BlindTransfer,
-    CancelTransfer,
     Command,
-    Conference,
     ConfigureSite,
     ConfirmDevice,
-    Dial,
     Event,
-    ExtendWrapUp,
-    FinishTransfer,
     ForceResume,
     ForceStatus,
     ForceSuspend,
-    HangUp,
-    Hold,
     LoseAllSessions,
     LoseSession,
     LoseTelephony,
-    Mute,
     PairDevice,
-    PickUp,
-    Record,
-    RecordWish,
-    ReportLookup,
     ResumeQueue,
     ResumeSession,
-    SendDigits,
-    SetAccountCode,
     SetStatus,
     SignIn,
     SignOut,
     Status,
     SuspendQueue,
-    Swap,
     TakeCalls,
     TimerDue,
-    Transfer,
-    Unhold,
     UnpairDevice,
 )
-from ucs.core.pickable import ringing_elsewhere
 
 START = 1_790_000_000.0
 
 
-class World(AtPhones):
-    """Everything of one run. `log` are the events so far."""
+class World(AtPhones, CallControl):
+    """Everything of one run. `log` are the events so far. With `power_cuts` the server's machine, which is not the telephone
+    network's, loses its power now and then."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, power_cuts: bool = False) -> None:
         self.seed = seed
         self.random = random.Random(seed)
         self.now = START
@@ -75,7 +57,7 @@ class World(AtPhones):
         self.history = History()
         calm = self.random.random() < 0.5
         faults = Faults(answers=0.9, answers_within_s=1.5, hangs_up=0.1) if calm else Faults()
-        self._deeds = DEEDS | CALM if calm else DEEDS
+        self._deeds = (DEEDS | CALM if calm else DEEDS) | (POWER_CUTS if power_cuts else {})
         self.network = Network(self.random, self.later, self.submit, faults, clock=lambda: self.now)
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._count = itertools.count()
@@ -84,6 +66,7 @@ class World(AtPhones):
         self._inbox: list[Command] = []
         self._busy = False
         self._down = False
+        self._power_fails = False
         self._late: list[Command] = []
 
     def later(self, delay_s: float, work: Callable[[], None]) -> None:
@@ -106,6 +89,9 @@ class World(AtPhones):
 
     def _decide(self, command: Command) -> None:
         decision = decide(self.centre, command, self.now)
+        if self._power_fails and decision.events and decision.effects:
+            self._die_before_the_sync(decision)
+            return
         self._check(decision)
         self.log += decision.events
         for timer in decision.timers():
@@ -139,6 +125,7 @@ class World(AtPhones):
         self.now = end
 
     def _come_to_rest(self) -> None:
+        self._power_fails = False
         if self._down:
             self._pass(60)
         if not self.network.connected:
@@ -158,11 +145,14 @@ class World(AtPhones):
         self._fold()
 
     def _fold(self) -> None:
+        assert self._folded() == self.centre, "the log does not tell the present state"
+
+    def _folded(self) -> Centre:
         folded = Centre()
         for event in self.log:
             evolve(folded, event)
         folded.touched.clear()
-        assert folded == self.centre, "the log does not tell the present state"
+        return folded
 
     def restart(self) -> None:
         """The server dies and starts again: what it had not logged is gone, orders on the way may be too."""
@@ -170,6 +160,14 @@ class World(AtPhones):
         self._inbox.clear()
         self._fold()
         self._down = True
+
+    def _die_before_the_sync(self, decision: Decision) -> None:
+        """The orders went out, the disk does not know why, and nobody was told."""
+        self._power_fails = False
+        self.network.order(decision.effects)
+        self.centre = self._folded()
+        self.restart()
+        self.later(self._down_for(), self._start_again)
 
     def _start_again(self) -> None:
         self._down = False
@@ -286,75 +284,9 @@ class World(AtPhones):
         self.network.reach(endpoint, on=False)
         self.later(self._while(), lambda: self.network.reach(endpoint, on=True))
 
-    def _call_control(self) -> None:
-        agent = self._agent()
-        make = self.random.choice([Hold, Unhold, Mute, HangUp, HangUp])
-        self.submit(make(agent, uniqueid=self.random.choice([*self.centre.agents[agent].calls, ""])))
-
-    def _number(self) -> str:
-        """Outside, colleagues, queues, what is no number."""
-        return self.random.choice(["123456", "123456", "201", "202", "203", "204", "800", "802", "x"])
-
-    def _answer(self) -> None:
-        """Agents 1 and 2 pick up at their desk phones from the bar."""
-        self.submit(Answer(AgentId(self.random.randint(1, 3))))
-
-    def _pick_up(self) -> None:
-        """The first that rings, or one of those that the bar shows."""
-        agent = self._agent()
-        shown = [call.uniqueid for call in ringing_elsewhere(self.centre, (agent,))[agent]]
-        self.submit(PickUp(agent, self.random.choice([*shown, ""])))
-
-    def _extend_wrapup(self) -> None:
-        self.submit(ExtendWrapUp(self._agent(), self.random.choice([1, 5, 900])))
-
-    def _dial(self) -> None:
-        queue = self.random.choice([None, None, QueueId(0), QueueId(3), QueueId(1)])
-        line = self.random.choice([None, None, self.random.randint(1, 2)])
-        self.submit(Dial(self._agent(), self._number(), queue=queue, line=line, data={"a": 1}))
-
-    def _busy_agent(self) -> AgentId:
-        """Somebody with a call, if there is anybody."""
-        busy = [agent.id for agent in self.centre.agents.values() if agent.calls]
-        return self.random.choice(busy or [self._agent()])
-
-    def _ask(self) -> None:
-        number = self._number() if self.random.random() < 0.8 else ""
-        self.submit(Transfer(self._busy_agent(), number=number))
-
-    def _hand_over(self) -> None:
-        self.submit(BlindTransfer(self._busy_agent(), self._number()))
-
-    def _while_asking(self) -> None:
-        agent = self._busy_agent()
-        make = self.random.choice([CancelTransfer, Swap, Swap, Conference, FinishTransfer, FinishTransfer])
-        calls = self.centre.agents[agent].calls
-        self.submit(make(agent, self.random.choice([*calls, ""])))
-
     def _queue(self) -> None:
         make = self.random.choice([SuspendQueue, ResumeQueue])
         self.submit(make(self._agent(), QueueId(self.random.randint(1, 5))))
-
-    def _code(self) -> None:
-        calls = list(self.centre.calls)
-        if calls:
-            code = self.random.choice(["A", "B"])
-            self.submit(
-                SetAccountCode(
-                    self._agent(), self.random.choice(calls), code, self.random.choice([None, "1"])
-                )
-            )
-
-    def _record(self) -> None:
-        self.submit(Record(self._agent(), self.random.choice(list(RecordWish))))
-
-    def _digits(self) -> None:
-        self.submit(SendDigits(self._agent(), self.random.choice(["1", "12#", "x"])))
-
-    def _look_up(self) -> None:
-        if self.centre.calls:
-            call = self.random.choice(list(self.centre.calls))
-            self.submit(ReportLookup(call, "Customer", "C-1", {"a": 0, "vip": True}))
 
     def _cut_network(self) -> None:
         self.network.disconnect()
@@ -368,7 +300,14 @@ class World(AtPhones):
         """It is back soon, as a rule."""
         if not self._down:
             self.restart()
-            self.later(self.random.choice([0.5, 0.5, 10, 45]) * self.random.random(), self._start_again)
+            self.later(self._down_for(), self._start_again)
+
+    def _down_for(self) -> float:
+        return self.random.choice([0.5, 0.5, 10, 45]) * self.random.random()
+
+    def _lose_power(self) -> None:
+        """As soon as something is ordered."""
+        self._power_fails = True
 
     def _change_site(self) -> None:
         """The same people and queues with other rules."""

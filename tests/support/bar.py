@@ -65,7 +65,7 @@ class Bar:
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._waiting[number] = request, answer
         try:
-            await self.up.wait()
+            await until(self.up.is_set, self.story, deadline_s=20)
             await self._send(request)
             async with asyncio.timeout(20):
                 return await answer

@@ -21,7 +21,7 @@ from ucs.asterisk.settings import home_of
 from ucs.cli.asterisk import ProgressLine
 from ucs.config import data_dir, load_settings
 from ucs.demo_site import DemoCredentials, write_demo_site
-from ucs.errors import Fenced, Unavailable
+from ucs.errors import Unavailable
 from ucs.run_file import RunFile
 
 T = TypeVar("T")
@@ -53,10 +53,10 @@ async def _serve(credentials: DemoCredentials) -> None:
         loop.add_signal_handler(number, ended.set)
     settings = load_settings()
     progress = ProgressLine()
-    fenced: list[Fenced] = []
+    given_up: list[Unavailable] = []
 
-    def give_up(error: Fenced) -> None:
-        fenced.append(error)
+    def give_up(error: Unavailable) -> None:
+        given_up.append(error)
         ended.set()
 
     def step(name: str, done: int, total: int) -> None:
@@ -71,8 +71,8 @@ async def _serve(credentials: DemoCredentials) -> None:
         if content is not None:
             print(_welcome(content), flush=True)
             await ended.wait()
-        if fenced:
-            raise fenced[0]
+        if given_up:
+            raise given_up[0]
         print("\nEnding the server. Asterisk and its calls go on; `make stop` ends them too.", flush=True)
 
 

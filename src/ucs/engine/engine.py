@@ -1,6 +1,7 @@
-"""The single writer: takes commands in order, decides, logs, then orders the telephone network and tells people.
+"""The single writer: takes commands in order, decides, logs, orders the telephone network, syncs the log, tells people.
 
-Commands that come in while a batch is being synced to the disk form the next batch, so that one sync serves many.
+What is logged outlives this process, what is synced a power cut (docs/decisions/0022). Commands that come in meanwhile form
+the next batch, so that one sync serves many.
 """
 
 import asyncio
@@ -38,7 +39,7 @@ TIDY_EVERY_S = 1.0
 """How often the log is asked whether it wants housekeeping."""
 
 ORDERS_FIRST_S = 0.002
-"""So long orders have the machine for themselves before people are told."""
+"""So long orders have the machine for themselves before the disk is waited for and people are told."""
 
 STORE_PAUSE_S = 0.5
 """After a failed commit, commands are refused for so long before the store is tried again."""
@@ -47,7 +48,8 @@ STORE_PAUSE_S = 0.5
 class Engine:
     """Owns the state. `clock` gives Unix seconds; time never runs backwards inside. `complete` adds to a
     command what the core cannot know (a number's international form). `give_up` is told when another server has taken the
-    log over: nothing is taken any more, and the process should end."""
+    log over (`Fenced`), or the disk did not keep what was written (`NotSynced`): nothing is taken any more, and the process
+    should end."""
 
     def __init__(
         self,
@@ -55,7 +57,7 @@ class Engine:
         telephony: Telephony,
         clock: Callable[[], float] = time.time,
         complete: Callable[[Command], Command] = lambda command: command,
-        give_up: Callable[[Fenced], None] = lambda error: None,
+        give_up: Callable[[Unavailable], None] = lambda error: None,
     ) -> None:
         self._log = event_log
         self._telephony = telephony
@@ -72,6 +74,7 @@ class Engine:
         """Set while the telephone network is connected and its inventory has been taken in."""
         self._store_error: Unavailable | None = None
         self._store_back_at = 0.0
+        self._ended = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._task: asyncio.Task[None] | None = None
         self._tidier: asyncio.Task[None] | None = None
@@ -114,7 +117,8 @@ class Engine:
     async def submit(self, command: Command) -> Any:
         """Have a command decided. Returns its answer when it is committed and published.
 
-        Raises `Rejected` when it is refused, `Unavailable` when the store fails; then nothing has changed.
+        Raises `Rejected` when it is refused, `Unavailable` when the store fails; then nothing has changed, unless the
+        failure is `NotSynced`.
         """
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._inbox.put(Wish(self._complete(command), reply))
@@ -172,11 +176,12 @@ class Engine:
             self._mark_store_down(failure)
             return
         self._inbox.arm(batch.timers)
+        self._order(batch)
         try:
-            await self._order(batch)
+            if batch.effects:
+                await self._inbox.pause(ORDERS_FIRST_S)
         finally:
-            self._tell(batch)
-            batch.settle()
+            await self._publish_synced(batch)
         (self.connected.set if self._centre.connected else self.connected.clear)()
         if batch.broken:
             self._mark_store_down(Unavailable("server", "the state is being read anew"), pause_s=0.0)
@@ -188,18 +193,32 @@ class Engine:
         done = self._log.append_at_once(events) if len(events) <= AT_ONCE else None
         return await self._on_thread(self._log.append, events) if done is None else done
 
-    async def _order(self, batch: Batch) -> None:
+    def _order(self, batch: Batch) -> None:
         """Nothing here may fail; if it does all the same, it is not the end of the single writer.
 
-        The orders go first: a caller waits for them, and telling people keeps a processor busy that the telephone network
-        may need. When there is more to decide, that does not wait.
+        The orders go first: a caller waits for them, and the disk and the telling keep a processor busy that the telephone
+        network may need. When there is more to decide, that does not wait.
         """
         try:
             self._telephony.order(batch.effects)
         except Exception:
             log.exception("orders were lost")
-        if batch.effects and batch.notices:
-            await self._inbox.pause(ORDERS_FIRST_S)
+
+    async def _publish_synced(self, batch: Batch) -> None:
+        """Tell people, and everybody their answer, once it is on the disk."""
+        try:
+            if len(batch.events) > AT_ONCE:
+                await self._on_thread(self._log.sync)
+            elif batch.events:
+                self._log.sync()
+        except Exception as error:
+            failure = _unavailable(error)
+            log.critical("the disk did not keep the log", extra={"reason": failure.message})
+            batch.fail(failure)
+            self._end(failure)
+            return
+        self._tell(batch)
+        batch.settle()
 
     def _tell(self, batch: Batch) -> None:
         for publish in self._publish if batch.notices else ():
@@ -216,22 +235,28 @@ class Engine:
         That is tried even when nobody asks for anything: timers wait for it.
         """
         loop = asyncio.get_running_loop()
-        if isinstance(self._store_error, Fenced):
+        if self._ended:
             return
-        self._store_error = error
         if isinstance(error, Fenced):
             log.critical("another server has taken over", extra={"reason": error.message})
-            self._give_up(error)
+            self._end(error)
             return
+        self._store_error = error
         self._store_back_at = loop.time() + pause_s
         loop.call_at(self._store_back_at + 0.001, self._inbox.put, Question(_nothing, None))
+
+    def _end(self, error: Unavailable) -> None:
+        """The store is lost for good."""
+        self._ended = True
+        self._store_error = error
+        self._give_up(error)
 
     async def _store_is_back(self) -> bool:
         """Try to read the state anew, not more often than every `STORE_PAUSE_S`.
 
         Facts that came meanwhile are gone; the next inventory of the telephone network tells them again.
         """
-        if isinstance(self._store_error, Fenced) or asyncio.get_running_loop().time() < self._store_back_at:
+        if self._ended or asyncio.get_running_loop().time() < self._store_back_at:
             return False
         try:
             await self._restore()

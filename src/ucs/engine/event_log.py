@@ -22,7 +22,8 @@ class Restored(NamedTuple):
 
 
 class EventLog(Protocol):
-    """Appends are durable when `append` returns. One writer at a time: opening a log fences the writer before.
+    """What is appended outlives this process, and with the next `sync` a power cut. One writer at a time: opening a log
+    fences the writer before.
 
     Every method raises `Unavailable("store", ...)` when the store fails, and has then changed nothing. Appends raise
     `Fenced` when another writer has opened the log.
@@ -37,6 +38,13 @@ class EventLog(Protocol):
 
     def append(self, events: Sequence[Event]) -> int:
         """Append all or none. Returns the number of the last event."""
+        ...
+
+    def sync(self) -> None:
+        """Return when all that was appended is on the disk; a power cut before may take the end of it.
+
+        Raises `NotSynced`; then nobody knows what is on the disk, and nothing may be appended any more.
+        """
         ...
 
     @property

@@ -1,6 +1,9 @@
-"""The event log in one SQLite file, write-ahead log, every commit synced to the disk.
+"""The event log in one SQLite file with its write-ahead log.
 
-A caller waits for the sync, so the write-ahead log is given its room once, and used again and again from its beginning: a
+A commit hands the events to the kernel; `SqliteLog.sync` has them on the disk, by the call on the write-ahead log with which
+SQLite would otherwise end each commit (`synchronous = full`). So orders can go out in between (docs/decisions/0022).
+
+People wait for the sync, so the write-ahead log is given its room once, and used again and again from its beginning: a
 file that grows must have its place written down as well, and waits for what other programs write (docs/decisions/0010).
 """
 
@@ -17,7 +20,7 @@ from ucs.core.centre import Centre
 from ucs.core.evolve import evolve
 from ucs.core.messages import Event
 from ucs.engine.event_log import Logged, Restored
-from ucs.errors import Fenced, Unavailable
+from ucs.errors import Fenced, NotSynced, Unavailable
 from ucs.log.codec import SNAPSHOT_VERSION, decode_centre, decode_event, encode_centre, encode_event
 
 log = logging.getLogger(__name__)
@@ -57,11 +60,13 @@ class SqliteLog:
         self._busy_timeout_ms = round(busy_timeout_s * 1000)
         self._untidied = 0
         self._patient = True
+        self._ahead: int | None = None
         try:
             self._db = self._open(busy_timeout_s, read_only)
             if not read_only:
                 self._become_writer()
-        except sqlite3.Error as error:
+                self.sync()
+        except (OSError, sqlite3.Error) as error:
             raise self._failed(error) from error
 
     def _open(self, busy_timeout_s: float, read_only: bool) -> sqlite3.Connection:
@@ -71,31 +76,29 @@ class SqliteLog:
         )
         if not read_only:
             db.execute("pragma journal_mode = wal")
-            db.execute("pragma synchronous = full")
+            db.execute("pragma synchronous = normal")  # the rest is `sync`
             db.execute("pragma wal_autocheckpoint = 0")  # see `tidy`
             db.executescript(_SCHEMA)
         return db
 
     def _become_writer(self) -> None:
         self._db.execute("begin immediate")
-        self._make_room()  # nobody else writes there during this transaction
+        self._ahead = os.open(f"{self._path}-wal", os.O_RDWR | os.O_CLOEXEC)
+        self._make_room(self._ahead)  # nobody else writes there during this transaction
         self._db.execute("update writer set epoch = epoch + 1")
         self._epoch = int(self._db.execute("select epoch from writer").fetchone()[0])
         self._seq = int(self._db.execute("select coalesce(max(seq), 0) from events").fetchone()[0])
         self._db.execute("commit")
 
-    def _make_room(self) -> None:
+    def _make_room(self, ahead: int) -> None:
         """Write zeros behind what the write-ahead log holds; they are read as its end. Without them all is slower."""
+        held = os.lseek(ahead, 0, os.SEEK_END)
         try:
-            with Path(f"{self._path}-wal").open("r+b") as file:
-                held = file.seek(0, os.SEEK_END)
-                try:
-                    file.write(bytes(max(0, _ROOM - held)))
-                    file.flush()
-                    os.fsync(file.fileno())
-                except OSError:
-                    os.ftruncate(file.fileno(), held)
+            with os.fdopen(ahead, "r+b", closefd=False) as file:
+                file.seek(held)
+                file.write(bytes(max(0, _ROOM - held)))
         except OSError as error:
+            os.ftruncate(ahead, held)
             log.warning("commits will be slower", extra={"reason": str(error)})
 
     @property
@@ -124,7 +127,7 @@ class SqliteLog:
         return self._insert(events)
 
     def append(self, events: Sequence[Event]) -> int:
-        """Append all or none, synced to the disk. Returns the number of the last event."""
+        """Append all or none. Returns the number of the last event."""
         try:
             self._begin(patient=True)
         except sqlite3.Error as error:
@@ -159,6 +162,18 @@ class SqliteLog:
         self._seq += len(rows)
         self._untidied += _PAGES_A_COMMIT * _PAGE + sum(len(body) for *_, body in rows)
         return self._seq
+
+    def sync(self) -> None:
+        """See `EventLog`."""
+        assert self._ahead is not None, "a reader has nothing to sync"
+        try:
+            os.fdatasync(self._ahead)
+        except OSError as error:
+            raise NotSynced(
+                "store",
+                f"{self._path.name}: {error.strerror}",
+                hint="The disk may be failing: see the kernel's log.",
+            ) from error
 
     def _roll_back(self) -> None:
         with suppress(sqlite3.Error):  # what made it necessary is told, not this
@@ -229,6 +244,9 @@ class SqliteLog:
     def close(self) -> None:
         """Release the file. Idempotent."""
         self._db.close()
+        if self._ahead is not None:
+            os.close(self._ahead)
+            self._ahead = None
 
     def _failed(self, error: Exception) -> Unavailable:
         hints = {

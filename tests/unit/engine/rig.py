@@ -28,19 +28,21 @@ from ucs.core.notices import Notice
 from ucs.core.site import Site
 from ucs.engine.engine import Engine
 from ucs.engine.event_log import Logged, Restored
-from ucs.errors import Fenced
+from ucs.errors import Unavailable
 from ucs.log.sqlite import SqliteLog
 
 DEADLINE_S = 10.0
 
 
 class NotedLog:
-    """A log that can be made to fail. `batches` are the sizes of what was committed."""
+    """A log that can be made to fail: `broken` when it takes events, `forgetful` when it is to keep them. `batches` are the
+    sizes of what was committed."""
 
     def __init__(self, log: SqliteLog, diary: list[str]) -> None:
         self._log = log
         self._diary = diary
         self.broken: Exception | None = None
+        self.forgetful: Exception | None = None
         self.batches: list[int] = []
         self.restored = 0
 
@@ -54,6 +56,12 @@ class NotedLog:
         self.batches.append(len(events))
         self._diary.append("logged")
         return last
+
+    def sync(self) -> None:
+        if self.forgetful is not None:
+            raise self.forgetful
+        self._log.sync()
+        self._diary.append("synced")
 
     @property
     def untidy(self) -> bool:
@@ -114,7 +122,7 @@ class Rig:
         self.diary: list[str] = []
         self.log = NotedLog(SqliteLog(path, busy_timeout_s=0.05), self.diary)
         self.telephony = NotedTelephony(self.diary)
-        self.given_up: list[Fenced] = []
+        self.given_up: list[Unavailable] = []
         self.engine = Engine(self.log, self.telephony, clock, give_up=self.given_up.append)
         self.notices: list[Notice] = []
         self._stopped = False

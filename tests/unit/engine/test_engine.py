@@ -2,6 +2,9 @@
 
 import asyncio
 import itertools
+import os
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,16 +26,50 @@ from ucs.core.messages import (
     SignIn,
     Status,
 )
+from ucs.core.notices import Notice
 from ucs.engine import engine as engine_module
 from ucs.errors import Unavailable, WrongState
+from ucs.log.sqlite import SqliteLog
 
 
-async def test_first_the_log_then_orders_and_people_then_the_reply(tmp_path: Path) -> None:
+async def test_first_the_log_then_orders_then_the_disk_then_people_then_the_reply(tmp_path: Path) -> None:
     async with a_rig(tmp_path) as rig:
         rig.diary.clear()
         await rig.calls()
         rig.diary.append("replied")
-        assert rig.diary == ["logged", "ordered", "published", "replied"]
+        assert rig.diary == ["logged", "ordered", "synced", "published", "replied"]
+
+
+@pytest.mark.parametrize("commands", [1, 50])
+async def test_what_people_are_told_survives_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commands: int
+) -> None:
+    """A power cut leaves at least what was there at the last sync: the log opened from that tells all that was told."""
+    on_the_disk = tmp_path / "disk"
+    on_the_disk.mkdir()
+    really = os.fdatasync
+
+    def sync(file: int) -> None:
+        really(file)
+        for name in ("ucs.db", "ucs.db-wal"):
+            shutil.copy(tmp_path / name, on_the_disk / name)
+
+    monkeypatch.setattr(os, "fdatasync", sync)
+    async with a_rig(tmp_path) as rig:
+        await rig.works(JANA)
+        told: list[int] = []
+
+        def compare(notices: Sequence[Notice]) -> None:
+            kept = SqliteLog(on_the_disk / "ucs.db", read_only=True)
+            assert list(kept.read()) == list(rig.log.read())
+            kept.close()
+            told.append(len(notices))
+
+        rig.engine.subscribe(compare)
+        await rig.calls()
+        statuses = itertools.islice(itertools.cycle([Status.ACW, Status.READY]), commands)
+        await asyncio.gather(*(rig.engine.submit(SetStatus(JANA, status)) for status in statuses))
+        assert len(told) >= 2
 
 
 async def test_a_refusal_reaches_who_asked_and_nothing_is_logged(tmp_path: Path) -> None:

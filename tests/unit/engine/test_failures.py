@@ -13,7 +13,7 @@ from ucs.core.decision import Decision
 from ucs.core.ids import LegId, SessionId
 from ucs.core.messages import AgentSignedIn, ArriveCall, Command, ConfigureSite, Outcome, SetStatus, Status
 from ucs.engine import engine as engine_module
-from ucs.errors import Fenced, Unavailable
+from ucs.errors import Fenced, NotSynced, Unavailable
 from ucs.log.sqlite import SqliteLog
 
 
@@ -139,6 +139,36 @@ async def test_a_server_whose_log_was_taken_over_gives_up_once_and_for_good(
         await rig.stop()
         assert rig.diary == ["disconnected"], "the log is the other's"
         other.close()
+
+
+@pytest.mark.parametrize(
+    "error", [NotSynced("store", "Input/output error"), RuntimeError("a bug in the log")]
+)
+async def test_a_server_whose_disk_keeps_nothing_tells_nothing_and_gives_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    monkeypatch.setattr(engine_module, "STORE_PAUSE_S", 0.0)
+    async with a_rig(tmp_path) as rig:
+        await rig.works(JANA)
+        rig.log.forgetful = error
+        rig.diary.clear()
+        with pytest.raises(Unavailable):
+            await rig.calls()
+        assert rig.diary == ["logged", "ordered"]
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                await rig.engine.submit(SetStatus(JANA, Status.ACW))
+        assert len(rig.given_up) == 1
+        assert "the disk did not keep the log" in caplog.text
+        assert not rig.engine.healthy
+        await rig.stop()
+        assert rig.diary == ["logged", "ordered", "disconnected"], "nothing more is written"
+    again = Rig(tmp_path / "ucs.db")
+    await again.engine.start(ConfigureSite(site()))
+    assert [call.live for call in (await again.state()).calls.values()] == [True], (
+        "the next start reads what is there"
+    )
+    await again.stop()
 
 
 async def test_a_store_that_is_back_is_found_without_anybody_asking(

@@ -1,5 +1,6 @@
 """What can go wrong with a file: locked, full, foreign, damaged, from another version."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import msgspec
 import pytest
 from tests.contract.test_event_log import EVENTS, STATE
 
-from ucs.errors import Unavailable
+from ucs.errors import NotSynced, Unavailable
 from ucs.log.codec import SNAPSHOT_VERSION
 from ucs.log.sqlite import SqliteLog
 
@@ -21,10 +22,45 @@ def log(tmp_path: Path) -> Iterator[SqliteLog]:
     opened.close()
 
 
-def test_every_commit_is_synced_to_the_disk(log: SqliteLog) -> None:
+def test_a_sync_is_that_of_the_write_ahead_log(
+    log: SqliteLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite does not sync at a commit; it still does before it moves anything to its place in the file."""
     db = log._db
     assert db.execute("pragma journal_mode").fetchone() == ("wal",)
-    assert db.execute("pragma synchronous").fetchone() == (2,)
+    assert db.execute("pragma synchronous").fetchone() == (1,)
+    synced: list[str] = []
+
+    def sync(file: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{file}"))
+
+    monkeypatch.setattr(os, "fdatasync", sync)
+    log.append(EVENTS)
+    assert synced == []
+    log.sync()
+    assert synced == [str(tmp_path / "ucs.db-wal")]
+
+
+def test_a_disk_that_does_not_keep_what_it_took_is_told(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(file: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    log.append(EVENTS)
+    monkeypatch.setattr(os, "fdatasync", fail)
+    with pytest.raises(NotSynced, match=r"ucs\.db: Input/output error") as refusal:
+        log.sync()
+    assert "kernel" in refusal.value.hint
+
+
+def test_a_closed_log_leaves_no_file_open(tmp_path: Path) -> None:
+    before = set(os.listdir("/proc/self/fd"))
+    log = SqliteLog(tmp_path / "ucs.db")
+    log.append(EVENTS)
+    log.close()
+    log.close()
+    assert set(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_locked_file_is_unavailable_and_works_again_when_it_is_free(log: SqliteLog, tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""The power fails after an order went out and before the log was on the disk (docs/decisions/0022)."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from tests.integration.floor import AGENT_HZ, CALLER, CUSTOMER_HZ, a_floor, both_hear_each_other
+from tests.support.server import Server, running_server
+from tests.support.waiting import until
+
+from ucs.app import LOG_NAME
+
+pytestmark = pytest.mark.integration
+
+SLOW_DISK = """
+import os, pathlib, time
+
+def sync(file, really=os.fdatasync):
+    while pathlib.Path(os.environ["UCS_DATA_DIR"], "slow-disk").exists():
+        time.sleep(0.01)
+    really(file)
+
+os.fdatasync = sync
+"""
+"""Python runs it in the server before anything else: while the file exists, the disk does not come to an end."""
+
+
+class PowerCut:
+    """Whatever is written from now on is not on the disk when the power goes, which is at the end of the block."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._slow = server.home / "slow-disk"
+        self._synced = 0
+
+    async def written(self, kind: str) -> None:
+        """Wait for an event of this kind."""
+
+        async def found() -> bool:
+            return kind in {event["type"] for event in await self._server.events(self._synced)}
+
+        await until(found, lambda: f"{kind} is written")
+
+    async def __aenter__(self) -> "PowerCut":
+        self._synced = (await self._server.events())[-1]["seq"]
+        self._slow.touch()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._server.kill()
+        db = sqlite3.connect(self._server.home / LOG_NAME)
+        with db:
+            db.execute("delete from events where seq > ?", (self._synced,))
+        db.close()
+        self._slow.unlink()
+
+
+@asynccontextmanager
+async def a_server_with_a_slow_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Server]:
+    (tmp_path / "python").mkdir()
+    (tmp_path / "python/sitecustomize.py").write_text(SLOW_DISK)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "python"))
+    with running_server(tmp_path / "home") as server:
+        yield server
+
+
+@pytest.mark.parametrize("lost", ["its arrival", "its offer", "its answer"])
+async def test_a_call_is_found_in_asterisk_when_a_power_cut_took_it_from_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """Orders go out before the log is on the disk. Here Asterisk stands on another machine, whose power stays."""
+    async with a_server_with_a_slow_disk(tmp_path, monkeypatch) as server, a_floor(server) as floor:
+        wishes: list[asyncio.Task[object]] = []
+        agent = await floor.agent(1, "ACW" if lost == "its offer" else "READY")
+        if lost == "its arrival":
+            async with PowerCut(server):
+                caller = await floor.network.call("800", caller=CALLER, hz=CUSTOMER_HZ)
+                phone = await agent.rings()
+        elif lost == "its offer":
+            caller = await floor.caller()
+            async with PowerCut(server):
+                wishes.append(asyncio.create_task(agent.bar.do("set_status", status="READY")))
+                phone = await agent.rings()
+        else:
+            caller = await floor.caller()
+            phone = await agent.rings()
+            await agent.bar.call("ringing")
+            async with PowerCut(server) as power:
+                phone.answer(AGENT_HZ)
+                await power.written("LegAnswered")
+        await server.start_again()
+        await asyncio.gather(*wishes)
+        if lost != "its answer":
+            await until(phone.ended.is_set, "the phone that nobody knows to ring is let go")
+            phone = await agent.rings()
+            await agent.bar.call("ringing")
+            phone.answer(AGENT_HZ)
+        await both_hear_each_other(phone, caller)
+        call = await agent.bar.call("ringing", "connect")
+        caller.hang_up()
+        await agent.bar.call("ringing", "connect", "hangup")
+        await server.nothing_is_left()
+        assert [record["uniqueid"] for record in await server.call_records()] == [call["uniqueid"]]
