@@ -121,6 +121,12 @@ class Audience:
         self._counted.add(agent)
         self._wake.set()
 
+    def day_began(self) -> None:
+        """Everybody's figures are those of a new day."""
+        for session in self._sessions():
+            self._pace(session).figures_due = True
+        self._wake.set()
+
     def agent_changed(self, agent: AgentId) -> None:
         """Their public status changed, or whether they are in a call. Everybody is told; marked when they are told, too."""
         self._changed.add(agent)

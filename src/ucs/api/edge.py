@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from ucs.api.demo import Simulate, SimulatedCallers
 from ucs.api.engine import Engine
 from ucs.api.hub import Hub
 from ucs.api.jwt_token import JwtProviders
+from ucs.api.new_day import each_midnight
 from ucs.api.origins import Origins
 from ucs.api.past_calls import PastCalls
 from ucs.api.remember import RememberTokens
@@ -85,19 +86,22 @@ class Edge:
         )
         self._audience = Audience(engine, self.hub.sessions, interval_s=coalesce_s)
         self.hub.coalescer = self._audience
-        self._telling: asyncio.Task[None] | None = None
+        self._telling: Sequence[asyncio.Task[None]] = ()
         engine.subscribe(self.hub.publish)
 
     async def start(self) -> None:
         """Begin to tell bars about queues and colleagues, and to keep the history."""
         await self.past.start()
-        self._telling = asyncio.create_task(self._audience.run(), name="audience")
+        self._telling = (
+            asyncio.create_task(self._audience.run(), name="audience"),
+            asyncio.create_task(each_midnight(self.engine, self._audience.day_began), name="midnight"),
+        )
 
     async def close(self) -> None:
         """Stop, after the last connection has ended."""
-        if self._telling is not None:
-            self._telling.cancel()
-            await asyncio.gather(self._telling, return_exceptions=True)
+        for task in self._telling:
+            task.cancel()
+        await asyncio.gather(*self._telling, return_exceptions=True)
         await self.past.close()
         self._accounts.close()
         self._store.close()

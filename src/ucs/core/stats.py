@@ -46,6 +46,10 @@ def suspended(queue: QueueId) -> str:
     return f"suspend:{queue}"
 
 
+_WELL_INTO_THE_NEXT_DAY_S = 36 * 3600.0
+"""Behind the start of a day, however clocks are changed."""
+
+
 @lru_cache(maxsize=64)
 def _midnight(quarter: int, timezone: str) -> float:
     local = datetime.fromtimestamp(quarter * 900, ZoneInfo(timezone))
@@ -57,6 +61,11 @@ def midnight(at: float, timezone: str) -> float:
     """The last local midnight before `at`, Unix seconds. Time zones change on quarter hours only, so the answer is kept
     per quarter."""
     return _midnight(int(at // 900), timezone)
+
+
+def next_midnight(at: float, timezone: str) -> float:
+    """The first local midnight behind `at`."""
+    return midnight(midnight(at, timezone) + _WELL_INTO_THE_NEXT_DAY_S, timezone)
 
 
 class QueueFigures(msgspec.Struct, gc=False):

@@ -23,7 +23,7 @@ from ucs.core.messages import (
     SuspendQueue,
 )
 from ucs.core.objects import User
-from ucs.core.stats import DIRECT, midnight
+from ucs.core.stats import DIRECT, midnight, next_midnight
 from ucs.core.userview import running
 from ucs.core.view import user
 
@@ -225,6 +225,15 @@ def test_whole_seconds_never_break_the_sums() -> None:
 )
 def test_midnight_is_that_of_the_site_on_days_when_clocks_change_too(now: str, expected: str) -> None:
     assert midnight(instant(now), PRAGUE) == instant(expected)
+
+
+def test_the_next_midnight_is_that_of_the_site_on_days_when_clocks_change_too() -> None:
+    for day in ("2026-03-29", "2026-10-25", "2026-11-26"):
+        begins = midnight(instant(f"{day}T12:00Z"), PRAGUE)
+        ends = next_midnight(begins, PRAGUE)
+        assert midnight(ends - 1, PRAGUE) == begins
+        assert midnight(ends, PRAGUE) == ends
+        assert next_midnight(ends - 1, PRAGUE) == ends
 
 
 def test_clocks_that_change_at_midnight_make_no_second_day() -> None:
