@@ -6,6 +6,7 @@ the next batch, so that one sync serves many.
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -141,7 +142,8 @@ class Engine:
         self._inbox.put(Wish(self._complete(fact), None))
 
     def _tick(self) -> float:
-        self._now = max(self._now, self._clock())
+        """Milliseconds, as the operator API tells instants."""
+        self._now = max(self._now, math.floor(self._clock() * 1000) / 1000)
         return self._now
 
     async def _on_thread(self, work: Callable[..., T], *arguments: object) -> T:

@@ -133,6 +133,17 @@ async def test_time_never_runs_backwards(tmp_path: Path) -> None:
         assert times == sorted(times)
 
 
+async def test_instants_are_milliseconds(tmp_path: Path) -> None:
+    """As the operator API has them; a page compares them with each other."""
+    ticks = (START + n * 0.0001234567 for n in itertools.count())
+    async with a_rig(tmp_path, clock=lambda: next(ticks)) as rig:
+        await rig.works(JANA)
+        await rig.calls()
+        times = [logged.event.at for logged in rig.log.read()]
+        assert len(set(times)) > 1
+        assert times == [round(at, 3) for at in times]
+
+
 @pytest.mark.parametrize("stop", ["in order", "killed"])
 async def test_a_restarted_engine_goes_on_where_it_was(tmp_path: Path, stop: str) -> None:
     async with a_rig(tmp_path) as rig:
