@@ -9,6 +9,7 @@ from ucs.core.messages import (
     CancelTransfer,
     Cause,
     CloseCall,
+    Conference,
     Dial,
     DialNumber,
     FinishTransfer,
@@ -30,6 +31,7 @@ from ucs.core.messages import (
 from ucs.core.notices import CallNotice, CustomerNotice
 from ucs.core.objects import Action, CallState, Direction
 from ucs.core.view import call, user
+from ucs.errors import WrongState
 
 OUTSIDE = "555666777"
 
@@ -293,6 +295,16 @@ def test_who_is_consulted_can_neither_hold_nor_transfer() -> None:
     for command in (Hold(PETR), Transfer(PETR), Swap(PETR), FinishTransfer(PETR, asked)):
         assert house.refused(command) == "wrong_state"
     assert house.refused(FinishTransfer(PETR, main)) == "stale_call"
+
+
+@pytest.mark.parametrize("make", [FinishTransfer, Swap, Conference])
+def test_who_consults_nobody_is_told_so_though_the_call_only_rings(make: type[FinishTransfer]) -> None:
+    house = House()
+    house.works(JANA)
+    house.calls()
+    refusal = house.decide(make(JANA)).refusal
+    assert isinstance(refusal, WrongState)
+    assert refusal.message.startswith("nobody is being consulted")
 
 
 def test_a_party_outside_who_is_consulted_is_looked_up_a_colleague_is_not() -> None:

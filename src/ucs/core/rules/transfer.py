@@ -34,6 +34,8 @@ from ucs.errors import Unavailable, WrongState
 BEING_CALLED = (DIALLING, QUEUED, OFFERING, LEAVING)
 """The phases of a consultation that nobody has answered yet."""
 
+_NOBODY = "nobody is being consulted: transfer the call to somebody first"
+
 
 def transferring(decision: Decision, agent: Agent) -> Call | None:
     """The held call whose consultation the agent's next number opens."""
@@ -244,7 +246,8 @@ def _main(decision: Decision, command: CancelTransfer | Swap | Conference | Fini
     agent = decision.agent(command.agent)
     main = first_call(decision.centre, decision.own_call(agent, command.uniqueid))
     if main.agent != agent.id:
-        raise WrongState("you are being consulted: only the agent who asks can do this")
+        asked = main.consultation is not None or main.transferring
+        raise WrongState("you are being consulted: only the agent who asks can do this" if asked else _NOBODY)
     refuse_absent(decision.centre, main, agent.id)
     return main
 
@@ -254,7 +257,7 @@ def _both(decision: Decision, command: Swap | Conference | FinishTransfer) -> tu
     main = _main(decision, command)
     asked = consultation(decision.centre, main)
     if asked is None:
-        raise WrongState("nobody is being consulted: transfer the call to somebody first")
+        raise WrongState(_NOBODY)
     if asked.phase in BEING_CALLED:
         raise WrongState("the consulted party has not answered yet: wait, or cancel the transfer")
     return main, asked
