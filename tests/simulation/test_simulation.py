@@ -13,6 +13,8 @@ STEPS = 80
 FOUND = [108359, 201430, 206707, 207114, 207841, 208454, 309191]
 """Seeds that once showed a fault."""
 
+FOUND_WHERE_THE_POWER_FAILS = [2703]
+
 
 @pytest.mark.parametrize("first", range(0, RUNS, CHUNK))
 def test_invariants_hold_in_random_worlds(first: int) -> None:
@@ -30,6 +32,11 @@ def test_invariants_hold_where_the_power_fails(first: int) -> None:
 @pytest.mark.parametrize("seed", FOUND)
 def test_faults_once_found_stay_mended(seed: int) -> None:
     _run(seed)
+
+
+@pytest.mark.parametrize("seed", FOUND_WHERE_THE_POWER_FAILS)
+def test_faults_once_found_where_the_power_fails_stay_mended(seed: int) -> None:
+    _run(seed, power_cuts=True)
 
 
 def _run(seed: int, *, power_cuts: bool = False) -> None:

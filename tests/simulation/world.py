@@ -90,7 +90,7 @@ class World(AtPhones, CallControl):
     def _decide(self, command: Command) -> None:
         decision = decide(self.centre, command, self.now)
         if self._power_fails and decision.events and decision.effects:
-            self._die_before_the_sync(decision)
+            self._die_before_the_sync(command, decision)
             return
         self._check(decision)
         self.log += decision.events
@@ -161,12 +161,14 @@ class World(AtPhones, CallControl):
         self._fold()
         self._down = True
 
-    def _die_before_the_sync(self, decision: Decision) -> None:
-        """The orders went out, the disk does not know why, and nobody was told."""
+    def _die_before_the_sync(self, command: Command, decision: Decision) -> None:
+        """The orders went out, the disk does not know why, and nobody was told. A timer is armed anew."""
         self._power_fails = False
         self.network.order(decision.effects)
         self.centre = self._folded()
         self.restart()
+        if isinstance(command, TimerDue):
+            self._late.append(command)
         self.later(self._down_for(), self._start_again)
 
     def _start_again(self) -> None:

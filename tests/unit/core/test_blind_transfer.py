@@ -207,6 +207,19 @@ def test_what_is_refused_leaves_the_call_with_the_agent() -> None:
     assert house.call(main).agent == JANA
 
 
+def test_a_colleague_whose_call_never_rang_is_not_told_ringing_when_it_rings_elsewhere() -> None:
+    """The inventory after a lost connection found it answered, so nobody had told that it rang."""
+    house = House()
+    house.works(JANA, PETR, EVA)
+    house.do(Dial(JANA, "202"))
+    house.do(ReportAnswered(house.leg_of(JANA)))
+    house.do(ReportAnswered(house.leg_of(PETR)))
+    assert house.callbacks(JANA) == ["connect"]
+    house.do(BlindTransfer(PETR, "203"))
+    house.do(ReportRinging(house.leg_of(EVA)))
+    assert house.callbacks(JANA) == []
+
+
 def test_without_the_network_nothing_is_handed_over() -> None:
     house = House()
     two(house)

@@ -119,7 +119,8 @@ def report_ringing(decision: Decision, command: ReportRinging) -> None:
     if call is None or call.legs[command.leg].phase is not LEG_DIALING:
         return
     sought = offer_at(call, command.leg) is not None if call.inbound else command.leg == call.customer
-    heard = sought and not call.rang and (call.peer is not None or not call.inbound)
+    first = not call.rang and call.connected is None
+    heard = sought and first and (call.peer is not None or not call.inbound)
     decision.emit(LegRang(decision.now, call.uid, command.leg, command.label, heard))
 
 
