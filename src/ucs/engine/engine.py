@@ -215,7 +215,11 @@ class Engine:
                 self._log.sync()
         except Exception as error:
             failure = _unavailable(error)
-            log.critical("the disk did not keep the log", extra={"reason": failure.message})
+            log.critical(
+                "the disk did not keep the log",
+                exc_info=failure is not error,
+                extra={"reason": failure.message},
+            )
             batch.fail(failure)
             self._end(failure)
             return
