@@ -106,7 +106,7 @@ def _kept(promise: Promise) -> Row:
             check=False,
         )
         cases = list(xml.parse(report).iter("testcase")) if report.exists() else []
-        broken = [case.attrib["name"] for case in cases if _has(case, "failure", "error")]
+        broken = {case.attrib["name"]: None for case in cases if _has(case, "failure", "error")}
         passed = [case for case in cases if not _has(case, "failure", "error", "skipped")]
         if ran.returncode or broken or not passed:
             print(ran.stdout, ran.stderr, sep="\n", file=sys.stderr, flush=True)

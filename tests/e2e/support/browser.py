@@ -38,6 +38,8 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+_TOLD, _LINE = 40, 200
+"""Callbacks, and signs of each, that a failed test shows."""
 _POLL_S = 0.03
 
 
@@ -48,6 +50,9 @@ class Callback:
     name: str
     args: list[Any]
     at: float
+
+    def __str__(self) -> str:
+        return f"{self.at:.3f} {self.name} {self.value!r}"[:_LINE]
 
     @property
     def value(self) -> Any:
@@ -116,12 +121,9 @@ class BrowserPage:
             if len(found) >= count:
                 return found[count - 1]
             if time.monotonic() > deadline:
-                had = " ".join(
-                    one.name if one.name != "onError" else f"onError({one.value!r})"
-                    for one in self._callbacks
-                )
+                last = "\n".join(map(str, self._callbacks[-_TOLD:]))
                 raise AssertionError(
-                    f"no {name} {expected} ({count}) within {timeout_s} s; there were: {had}"
+                    f"no {name} {expected} ({count}) within {timeout_s} s; the last callbacks:\n{last}"
                 )
             await asyncio.sleep(_POLL_S)
 
