@@ -85,6 +85,15 @@ def test_replaying_the_log_gives_the_live_state(open_log: Open) -> None:
     assert log.restore() == (len(EVENTS), STATE)
 
 
+def test_a_sync_changes_nothing_that_is_read_with_and_without_something_to_keep(open_log: Open) -> None:
+    log = open_log()
+    log.sync()
+    log.append(EVENTS)
+    log.sync()
+    log.sync()
+    assert log.restore() == (len(EVENTS), STATE)
+
+
 def test_what_was_appended_is_there_for_whoever_opens_the_log_next(open_log: Open) -> None:
     before = open_log()
     before.append(EVENTS)
@@ -131,5 +140,7 @@ def test_a_closed_log_says_so(open_log: Open) -> None:
     log.close()
     with pytest.raises(Unavailable):
         log.append(EVENTS[:1])
+    with pytest.raises(Unavailable):
+        log.sync()
     with pytest.raises(Unavailable):
         log.restore()

@@ -1,4 +1,4 @@
-"""The power fails after an order went out and before the log was on the disk (docs/decisions/0022)."""
+"""The power, or the disk, fails after an order went out and before the log was on the disk (docs/decisions/0022)."""
 
 import asyncio
 import sqlite3
@@ -15,17 +15,23 @@ from ucs.app import LOG_NAME
 
 pytestmark = pytest.mark.integration
 
-SLOW_DISK = """
-import os, pathlib, time
+DEADLINE_S = 20
+
+DISK = """
+import errno, os, pathlib, threading
 
 def sync(file, really=os.fdatasync):
-    while pathlib.Path(os.environ["UCS_DATA_DIR"], "slow-disk").exists():
-        time.sleep(0.01)
+    home = pathlib.Path(os.environ["UCS_DATA_DIR"])
+    if (home / "stuck-disk").exists():
+        threading.Event().wait()
+    if (home / "bad-disk").exists():
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
     really(file)
 
 os.fdatasync = sync
 """
-"""Python runs it in the server before anything else: while the file exists, the disk does not come to an end."""
+"""Python runs it in the server before anything else. With the first file the disk never comes to an end, with the second
+one it fails."""
 
 
 class PowerCut:
@@ -33,7 +39,7 @@ class PowerCut:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._slow = server.home / "slow-disk"
+        self._stuck = server.home / "stuck-disk"
         self._synced = 0
 
     async def written(self, kind: str) -> None:
@@ -46,7 +52,7 @@ class PowerCut:
 
     async def __aenter__(self) -> "PowerCut":
         self._synced = (await self._server.events())[-1]["seq"]
-        self._slow.touch()
+        self._stuck.touch()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -55,15 +61,13 @@ class PowerCut:
         with db:
             db.execute("delete from events where seq > ?", (self._synced,))
         db.close()
-        self._slow.unlink()
+        self._stuck.unlink()
 
 
 @asynccontextmanager
-async def a_server_with_a_slow_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncGenerator[Server]:
+async def a_server_on_this_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Server]:
     (tmp_path / "python").mkdir()
-    (tmp_path / "python/sitecustomize.py").write_text(SLOW_DISK)
+    (tmp_path / "python/sitecustomize.py").write_text(DISK)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "python"))
     with running_server(tmp_path / "home") as server:
         yield server
@@ -74,7 +78,7 @@ async def test_a_call_is_found_in_asterisk_when_a_power_cut_took_it_from_the_log
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
     """Orders go out before the log is on the disk. Here Asterisk stands on another machine, whose power stays."""
-    async with a_server_with_a_slow_disk(tmp_path, monkeypatch) as server, a_floor(server) as floor:
+    async with a_server_on_this_disk(tmp_path, monkeypatch) as server, a_floor(server) as floor:
         wishes: list[asyncio.Task[object]] = []
         agent = await floor.agent(1, "ACW" if lost == "its offer" else "READY")
         if lost == "its arrival":
@@ -106,3 +110,24 @@ async def test_a_call_is_found_in_asterisk_when_a_power_cut_took_it_from_the_log
         await agent.bar.call("ringing", "connect", "hangup")
         await server.nothing_is_left()
         assert [record["uniqueid"] for record in await server.call_records()] == [call["uniqueid"]]
+
+
+async def test_a_server_whose_disk_fails_ends_with_a_message_and_the_next_one_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_server_on_this_disk(tmp_path, monkeypatch) as server, a_floor(server) as floor:
+        agent = await floor.agent(1)
+        assert server.process is not None
+        (server.home / "bad-disk").touch()
+        caller = await floor.network.call("800", caller=CALLER, hz=CUSTOMER_HZ)
+        assert await asyncio.to_thread(server.process.wait, DEADLINE_S) == 1
+        assert "store: ucs.db: Input/output error\nThe disk is failing, or full" in server.tail()
+        assert not agent.bar.series, "told of a call that the disk may not have"
+        (server.home / "bad-disk").unlink()
+        await server.start_again()
+        await agent.bar.call("ringing")
+        phone = await agent.answers()
+        await both_hear_each_other(phone, caller)
+        await agent.bar.call("ringing", "connect")
+        caller.hang_up()
+        await agent.bar.call("ringing", "connect", "hangup")

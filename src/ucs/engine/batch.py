@@ -65,6 +65,6 @@ class Batch:
                 reply.set_exception(error)
 
     def fail(self, error: Exception) -> None:
-        """Nothing of this was logged: everybody gets the error."""
+        """Nothing of this was logged, or it is not known to be kept: everybody gets the error."""
         for entry in self._entries:
             refuse(entry, error)

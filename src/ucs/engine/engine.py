@@ -34,7 +34,7 @@ SNAPSHOT_EVERY = 20_000
 """Events between two snapshots of the state."""
 
 AT_ONCE = 16
-"""Batches of so many events are committed without the thread."""
+"""Batches of so many events are written and synced without the thread."""
 
 TIDY_EVERY_S = 1.0
 """How often the log is asked whether it wants housekeeping."""
@@ -191,7 +191,7 @@ class Engine:
             await self._save_snapshot()
 
     async def _append(self, events: Sequence[Event]) -> int:
-        """A small batch is written here and now: going to the thread and back takes longer than the disk does."""
+        """A small batch is written here and now: going to the thread and back takes longer."""
         done = self._log.append_at_once(events) if len(events) <= AT_ONCE else None
         return await self._on_thread(self._log.append, events) if done is None else done
 

@@ -30,7 +30,7 @@ class EventLog(Protocol):
     """
 
     def append_at_once(self, events: Sequence[Event]) -> int | None:
-        """`append`, unless it would have to wait for more than the disk: then null, and nothing has changed.
+        """`append`, unless it would have to wait for somebody else: then null, and nothing has changed.
 
         The engine calls this on its own thread for small batches: a caller waits for them.
         """

@@ -165,14 +165,15 @@ class SqliteLog:
 
     def sync(self) -> None:
         """See `EventLog`."""
-        assert self._ahead is not None, "a reader has nothing to sync"
+        if self._ahead is None:
+            raise Unavailable("store", f"{self._path.name} is not open for writing")
         try:
             os.fdatasync(self._ahead)
         except OSError as error:
             raise NotSynced(
                 "store",
                 f"{self._path.name}: {error.strerror}",
-                hint="The disk may be failing: see the kernel's log.",
+                hint="The disk is failing, or full: see `dmesg` and `df`. The next start reads what it has kept.",
             ) from error
 
     def _roll_back(self) -> None:
