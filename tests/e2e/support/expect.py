@@ -9,11 +9,14 @@ Test = Callable[[Any], bool]
 
 def compare(seen: Json, expected: Json) -> None:
     """All fields, no more and no fewer, are as expected."""
-    assert seen.keys() == expected.keys()
-    wrong = {
-        field: (seen[field], wanted) for field, wanted in expected.items() if not _fits(seen[field], wanted)
-    }
-    assert not wrong
+    unlike = seen.keys() ^ expected.keys()
+    assert not unlike, f"only on one side: {sorted(unlike)}"
+    wrong = [
+        f"{field} is {seen[field]!r}, not {wanted!r}"
+        for field, wanted in expected.items()
+        if not _fits(seen[field], wanted)
+    ]
+    assert not wrong, "; ".join(wrong)
 
 
 def _fits(value: object, wanted: object) -> bool:
@@ -43,7 +46,8 @@ def has(**fields: object) -> Test:
 
 
 def instant(value: object) -> bool:
-    return isinstance(value, float) and value > 1.7e9
+    """Seconds since 1970; a whole second comes from a page without a fraction."""
+    return isinstance(value, int | float) and value > 1.7e9
 
 
 def short_id(value: object) -> bool:
