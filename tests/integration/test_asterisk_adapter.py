@@ -75,6 +75,19 @@ class TestLeftovers:
         network.telephony.order([HangUpLeg(AGENT), CloseCall(CALL)])
         assert await network.is_empty()
 
+    async def test_a_park_goes_with_its_leg_while_the_call_goes_on(
+        self, network: AsteriskNetwork, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await hurry(network, monkeypatch, round_s=0.2)
+        caller, _, leg = await talking(network)
+        network.telephony.order([ParkLeg(CALL, AGENT), PlayMusic(CALL, leg)])
+        await caller.hears_music()
+        assert sorted(await network.ids("bridges")) == sorted([CALL, f"{AGENT}-park"])
+        network.telephony.order([HangUpLeg(AGENT)])
+        await network.facts.next(ReportEnded, leg=AGENT)
+        await until(lambda: _lacks(network, f"{AGENT}-park"))
+        assert await network.ids("bridges") == [CALL]
+
     async def test_rooms_that_a_dead_server_left_are_removed_and_no_others(
         self, network: AsteriskNetwork
     ) -> None:

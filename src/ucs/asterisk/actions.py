@@ -96,6 +96,8 @@ class Actions:
         self._trunk = trunk
         self._manager = manager
         self._rooms: dict[CallId, set[str]] = {}
+        self._parks: dict[str, LegId] = {}
+        """Rooms that serve one leg."""
         self._entering: dict[LegId, asyncio.Event] = {}
         self._waiting = asyncio.Semaphore(AT_ONCE)
         recordings = Recordings(self._ask, self._make_room, tell)
@@ -141,7 +143,9 @@ class Actions:
                 self._rooms.setdefault(room, set()).add(room)
             case ParkLeg():
                 self._legs.belong(order.leg, order.call)
-                self._rooms.setdefault(order.call, set()).add(_park_of(order.leg))
+                park = _park_of(order.leg)
+                self._rooms.setdefault(order.call, set()).add(park)
+                self._parks[park] = order.leg
             case HangUpLeg() | RefuseCaller():
                 self._legs.end(order.leg)
             case _:
@@ -178,8 +182,10 @@ class Actions:
         if entering := self._entering.get(leg):
             entering.set()
 
-    def knows(self, room: str) -> bool:
-        """Whether a bridge belongs to a call that has not been closed."""
+    def needs(self, room: str) -> bool:
+        """Whether a bridge belongs to a call that has not been closed, and a park to a leg that stands."""
+        if (leg := self._parks.get(room)) and not self._legs.get(leg):
+            return False
         return any(room in rooms for rooms in self._rooms.values())
 
     # --- requests --------------------------------------------------------------------------------
@@ -236,10 +242,16 @@ class Actions:
                 raise
 
     async def remove_orphans(self, empty: Iterable[str]) -> None:
-        """Remove empty bridges of ours that belong to no call. Raises `Refused`."""
+        """Remove empty bridges of ours that nobody needs any more. Raises `Refused`."""
         for room in empty:
-            if not self.knows(room):
+            if not self.needs(room):
+                self._forget(room)
                 await self._remove_room(room)
+
+    def _forget(self, room: str) -> None:
+        self._parks.pop(room, None)
+        for rooms in self._rooms.values():
+            rooms.discard(room)
 
     # --- the orders ------------------------------------------------------------------------------
 
@@ -374,6 +386,7 @@ class Actions:
 
     async def _close(self, order: CloseCall) -> None:
         for room in self._rooms.pop(order.call, {order.call}):
+            self._parks.pop(room, None)
             await self._remove_room(room)
 
     async def _provision(self, order: ProvisionPhone) -> None:

@@ -20,6 +20,7 @@ from ucs.core.messages import (
     JoinCall,
     LegCause,
     MuteLeg,
+    ParkLeg,
     PlayMusic,
     ReportEnded,
     RingAgent,
@@ -266,3 +267,16 @@ async def test_empty_rooms_of_open_calls_are_no_orphans(world: World) -> None:
     await world.ari.until_sent("POST bridges/c1/addChannel")
     await world.actions.remove_orphans(["c1", "c9"])
     assert world.ari.sent[-1:] == ["DELETE bridges/c9"]
+
+
+async def test_a_park_is_an_orphan_once_its_leg_is_gone(world: World) -> None:
+    world.legs.order(AGENT, CALL)
+    world.orders.give([JoinCall(CALL, CALLER), ParkLeg(CALL, AGENT)])
+    await world.ari.until_sent(f"POST bridges/{AGENT}-park/addChannel")
+    await world.actions.remove_orphans([f"{AGENT}-park"])
+    assert f"DELETE bridges/{AGENT}-park" not in world.ari.sent
+    world.legs.take(ReportEnded(AGENT, LegCause.HANGUP))
+    await world.actions.remove_orphans([f"{AGENT}-park"])
+    world.orders.give([CloseCall(CALL)])
+    await world.ari.until_sent("DELETE bridges/c1")
+    assert world.ari.sent.count(f"DELETE bridges/{AGENT}-park") == 1, "the call had it no more"
