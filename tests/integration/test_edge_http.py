@@ -92,6 +92,21 @@ async def test_only_the_bundle_is_there(http: aiohttp.ClientSession, name: str, 
         assert response.status == status
 
 
+async def test_open_pages_get_their_chunks_after_an_upgrade(
+    house: House, http: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    operator = tmp_path / "web" / "operator"
+    (operator / "ui-ABC123.mjs").unlink()  # the bundle is replaced while the server runs
+    (operator / "ui-DEF456.mjs").write_text("export const later = true")
+    for version in ("before the restart", "after it", "and the next"):
+        async with http.get("/operator/ui-ABC123.mjs") as response:
+            assert (response.status, await response.text()) == (200, "export {}"), version
+            assert "immutable" in response.headers["Cache-Control"]
+        await house.restart()
+    async with http.get("/operator/ui-DEF456.mjs") as response:
+        assert response.status == 200
+
+
 async def test_the_bundle_is_compressed_for_those_who_take_it(http: aiohttp.ClientSession) -> None:
     async with http.get("/operator/operator-v4.js", headers={"Accept-Encoding": "gzip, br"}) as response:
         assert response.headers["Content-Encoding"] == "gzip"

@@ -14,6 +14,7 @@ from litestar.handlers import WebsocketRouteHandler
 from litestar.response import Redirect, Stream
 from litestar.types import Scope
 
+from ucs.api import former_chunks
 from ucs.api.demo import simulate
 from ucs.api.edge import Edge
 from ucs.api.recording_files import permissions, play
@@ -71,6 +72,7 @@ def create_app(
     (``web/demo``)."""
     web = web or Path(str(resources.files("ucs"))) / "web"
     bundle = Files(web / "operator")
+    former = former_chunks.keep(web / "operator", settings.data_dir / former_chunks.DIRECTORY)
     pages = Files(demo or web / "demo")
     methods = [HttpMethod.GET, HttpMethod.HEAD]
 
@@ -80,7 +82,7 @@ def create_app(
     @route("/operator/{name:str}", http_method=methods, sync_to_thread=True)
     def operator(request: AnyRequest) -> Response[bytes]:
         file, cache = bundle_file(str(request.path_params["name"])) or ("", REVALIDATE)
-        return respond(request, bundle.get(file), cache, _CODE)
+        return respond(request, bundle.get(file) or former.get(file), cache, _CODE)
 
     def demo_file(request: AnyRequest, name: str) -> Response[bytes]:
         return respond(request, pages.get(name) if settings.site.demo else None, REVALIDATE, _SECURITY)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, cast
 
@@ -13,8 +13,9 @@ from ucs.asterisk.manager import Manager
 from ucs.asterisk.phones import Phones
 from ucs.asterisk.recording import Recordings
 from ucs.asterisk.resources import APP_ACCOUNT
+from ucs.asterisk.rooms import Rooms, park_of
 from ucs.asterisk.sounds import VARIANT
-from ucs.core.ids import CallId, LegId
+from ucs.core.ids import LegId
 from ucs.core.messages import (
     Announce,
     AnswerPhone,
@@ -95,12 +96,11 @@ class Actions:
         self._tell = tell
         self._trunk = trunk
         self._manager = manager
-        self._rooms: dict[CallId, set[str]] = {}
-        self._parks: dict[str, LegId] = {}
-        """Rooms that serve one leg."""
         self._entering: dict[LegId, asyncio.Event] = {}
         self._waiting = asyncio.Semaphore(AT_ONCE)
-        recordings = Recordings(self._ask, self._make_room, tell)
+        self._rooms = Rooms(legs, self._ask)
+        self.remove_orphans = self._rooms.remove_orphans
+        recordings = Recordings(self._ask, self._rooms.make, tell)
         self.was_stopped = recordings.was_stopped
         self._rules = cast(
             "dict[type[Effect], Callable[[Any], Awaitable[None]]]",
@@ -139,13 +139,10 @@ class Actions:
                 return self._legs.order(order.leg, order.call)
             case WelcomeCaller() | JoinCall():
                 self._legs.belong(order.leg, order.call)
-                room = order.room or order.call
-                self._rooms.setdefault(room, set()).add(room)
+                self._rooms.expect(order.room or order.call)
             case ParkLeg():
                 self._legs.belong(order.leg, order.call)
-                park = _park_of(order.leg)
-                self._rooms.setdefault(order.call, set()).add(park)
-                self._parks[park] = order.leg
+                self._rooms.expect_park(order.call, order.leg)
             case HangUpLeg() | RefuseCaller():
                 self._legs.end(order.leg)
             case _:
@@ -182,12 +179,6 @@ class Actions:
         if entering := self._entering.get(leg):
             entering.set()
 
-    def needs(self, room: str) -> bool:
-        """Whether a bridge belongs to a call that has not been closed, and a park to a leg that stands."""
-        if (leg := self._parks.get(room)) and not self._legs.get(leg):
-            return False
-        return any(room in rooms for rooms in self._rooms.values())
-
     # --- requests --------------------------------------------------------------------------------
 
     async def _ask(self, method: str, path: str, query: Query | None = None) -> None:
@@ -208,13 +199,6 @@ class Actions:
             return False
         return True
 
-    async def _make_room(self, room: str) -> None:
-        try:
-            await self._ask("POST", path_of("bridges", room), {"type": "mixing", "name": APP_ACCOUNT})
-        except Refused as refused:
-            if refused.status != 409:  # it exists
-                raise
-
     async def _place(self, leg: LegId, room: str, *, made: bool = False) -> None:
         """Into the room, out of any other. The room is made when it is missing."""
         known = self._legs.get(leg)
@@ -226,32 +210,13 @@ class Actions:
             await self._ask("POST", path, query)
         except Refused as refused:
             if refused.status == 404 and not made:
-                await self._make_room(room)
+                await self._rooms.make(room)
                 return await self._place(leg, room, made=True)
             if refused.status not in (400, 409, 422):
                 raise
             log.info("leg cannot be placed", extra={"leg": leg, "reason": str(refused)})
             return None
         self._legs.place(leg, room)
-
-    async def _remove_room(self, room: str) -> None:
-        try:
-            await self._ask("DELETE", path_of("bridges", room))
-        except Refused as refused:
-            if refused.status != 404:
-                raise
-
-    async def remove_orphans(self, empty: Iterable[str]) -> None:
-        """Remove empty bridges of ours that nobody needs any more. Raises `Refused`."""
-        for room in empty:
-            if not self.needs(room):
-                self._forget(room)
-                await self._remove_room(room)
-
-    def _forget(self, room: str) -> None:
-        self._parks.pop(room, None)
-        for rooms in self._rooms.values():
-            rooms.discard(room)
 
     # --- the orders ------------------------------------------------------------------------------
 
@@ -318,7 +283,7 @@ class Actions:
         if await self._ask_leg("POST", order.leg, "/variable", taken) and await self._ask_leg(
             "POST", order.leg, "/answer"
         ):
-            await self._make_room(room)
+            await self._rooms.make(room)
             await self._place(order.leg, room)
 
     async def _refuse(self, order: RefuseCaller) -> None:
@@ -370,7 +335,7 @@ class Actions:
         await self._place(order.leg, order.room or order.call)
 
     async def _park(self, order: ParkLeg) -> None:
-        await self._place(order.leg, _park_of(order.leg))
+        await self._place(order.leg, park_of(order.leg))
 
     async def _mute(self, order: MuteLeg) -> None:
         await self._ask_leg("POST", order.leg, "/mute", {"direction": "in"})
@@ -385,9 +350,7 @@ class Actions:
         await self._ask_leg("POST", order.leg, "/dtmf", {"dtmf": order.digits})
 
     async def _close(self, order: CloseCall) -> None:
-        for room in self._rooms.pop(order.call, {order.call}):
-            self._parks.pop(room, None)
-            await self._remove_room(room)
+        await self._rooms.close(order.call)
 
     async def _provision(self, order: ProvisionPhone) -> None:
         if await self._phones.provision(self._ari, order.endpoint, order.pairing):
@@ -396,7 +359,3 @@ class Actions:
     async def _retire(self, order: RetirePhone) -> None:
         await self._phones.retire(self._ari, order.endpoint)
         self._tell(ReportReachable(order.endpoint, reachable=False))
-
-
-def _park_of(leg: LegId) -> str:
-    return f"{leg}-park"

@@ -117,7 +117,7 @@ async def test_a_browser_writes_down_every_callback_and_lets_the_page_have_it() 
         assert await page.page.evaluate("mine") == ["READY", "later AUX"]
         assert (await page.callback("onReady", status="AUX")).at >= found[0].at
         assert (await page.callback("onCallRinging", uniqueid="a")).value["state"] == 2
-        with pytest.raises(AssertionError, match="(?s)no onReady .*onCallRinging .*'AUX'"):
+        with pytest.raises(AssertionError, match=r"(?s)no onReady .*onCallRinging .*'AUX'"):
             await page.callback("onReady", count=3, timeout_s=0.1)
 
 
