@@ -16,8 +16,10 @@ from ucs.core.messages import (
     CallLookedUp,
     CallRecord,
     Cause,
+    Command,
     Event,
     Recording,
+    ReportEnded,
     Status,
 )
 from ucs.core.notices import CallNotice, Notice
@@ -79,6 +81,17 @@ def check_state(centre: Centre, now: float) -> None:
                 assert not idle, f"queue {queue}: {uid} does not ring at {idle}, who are free"
     _check_calls(centre, live)
     _check_figures(centre, now)
+
+
+def awaiting(centre: Centre, command: Command) -> Call | None:
+    """The call that must survive this command: the phone of the agent it waits for has failed again."""
+    if not isinstance(command, ReportEnded):
+        return None
+    uid = centre.legs.get(command.leg)
+    call = None if uid is None else centre.calls[uid]
+    return (
+        call if call is not None and call.vanished is not None and call.vanished.leg == command.leg else None
+    )
 
 
 def _may_be_asked(centre: Centre, call: Call, agent: Agent, now: float) -> bool:

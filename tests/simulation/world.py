@@ -8,7 +8,7 @@ from collections.abc import Callable
 from simulation.at_phones import AtPhones
 from simulation.call_control import CallControl
 from simulation.deeds import CALM, DEEDS, POWER_CUTS
-from simulation.invariants import History, check_state
+from simulation.invariants import History, awaiting, check_state
 from simulation.network import Faults, Network
 from simulation.rooms import check_rooms
 from simulation.sites import AGENTS, site
@@ -88,7 +88,9 @@ class World(AtPhones, CallControl):
         self._busy = False
 
     def _decide(self, command: Command) -> None:
+        awaits = awaiting(self.centre, command)
         decision = decide(self.centre, command, self.now)
+        assert awaits is None or awaits.live, f"{awaits} ended though its agent was waited for"
         if self._power_fails and decision.events and decision.effects:
             self._die_before_the_sync(command, decision)
             return

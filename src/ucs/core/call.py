@@ -122,11 +122,12 @@ class Handover(msgspec.Struct, gc=False):
 class Vanished(msgspec.Struct, gc=False):
     """An agent's page and softphone are gone in the middle of the call: which leg, of which session ('' when it is certain
     that the same phone does not come back), and which call was held because of it. Once the agent is called back it is
-    the new leg."""
+    the new leg. `lost`: the network has it no longer, it only keeps the agent's place."""
 
     leg: LegId
     session: SessionId
     held: CallId | None
+    lost: bool = False
 
 
 class Call(msgspec.Struct, gc=False):

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from ucs.core.messages import (
+    AgentLegLost,
     AgentOffered,
     AgentVanished,
     CallArrived,
@@ -49,6 +50,7 @@ _KEYS: dict[type[Event], Callable[[Any], str]] = {
     CallForwarded: lambda event: f"dial:{event.call}",
     CallDismissed: lambda event: f"dismiss:{event.call}",
     AgentVanished: lambda event: f"vanish:{event.call}",
+    AgentLegLost: lambda event: f"recall:{event.agent}",
     ConsultationFreed: lambda event: f"vanish:{event.call}",
     TransferFinished: lambda event: f"vanish:{event.call}",
     AgentOffered: lambda event: f"offer:{event.leg}",

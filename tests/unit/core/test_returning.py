@@ -1,6 +1,7 @@
 """An agent's page and softphone go in the middle of a call: the customer waits with music, and gets the agent back."""
 
 import msgspec
+import pytest
 from tests.unit.core.house import JANA, House, site
 
 from ucs.core.call import Phase
@@ -11,6 +12,7 @@ from ucs.core.messages import (
     HangUpLeg,
     Hold,
     JoinCall,
+    LegCause,
     LoseSession,
     PairDevice,
     ParkLeg,
@@ -142,6 +144,77 @@ def test_a_customer_who_waits_for_too_long_is_let_go() -> None:
     assert house.call(uid).live
     house.passes(0.1)
     assert house.record(uid).cause is Cause.CALLEE_HUNG_UP
+
+
+@pytest.mark.parametrize(
+    "cause", [LegCause.UNREACHABLE, LegCause.REJECTED, LegCause.NO_ANSWER, LegCause.HANGUP]
+)
+def test_a_phone_that_cannot_be_called_back_is_called_again(cause: LegCause) -> None:
+    house, uid = talking()
+    gone = house.leg_of(JANA)
+    vanishes(house)
+    comes_in_a_new_page(house)
+    phone_is_back(house)
+    (first,) = house.orders(RingAgent)
+    house.ends(first.leg, cause)
+    assert house.call(uid).phase is Phase.HELD
+    assert not house.orders(RingAgent), "not at once"
+    house.passes(2)
+    (second,) = house.orders(RingAgent)
+    assert (second.uniqueid, second.auto_answer) == (uid, True)
+    assert second.leg not in (gone, first.leg)
+    house.do(ReportAnswered(second.leg))
+    assert house.call(uid).phase is Phase.TALKING
+    assert house.callbacks(JANA) == ["resume"]
+    house.passes(60)
+    assert not house.orders(RingAgent)
+    house.ends(second.leg)
+    assert house.record(uid).cause is Cause.CALLEE_HUNG_UP
+
+
+def test_a_phone_that_went_again_is_called_when_it_is_back() -> None:
+    house, uid = talking()
+    vanishes(house)
+    comes_in_a_new_page(house)
+    phone_is_back(house)
+    (first,) = house.orders(RingAgent)
+    house.unplugs(JANA)
+    house.ends(first.leg, LegCause.UNREACHABLE)
+    house.passes(5)
+    assert not house.orders(RingAgent)
+    phone_is_back(house)
+    (second,) = house.orders(RingAgent)
+    house.do(ReportAnswered(second.leg))
+    assert house.call(uid).phase is Phase.TALKING
+
+
+def test_the_dead_leg_may_end_and_the_same_page_is_called_then() -> None:
+    house, uid = talking()
+    leg = house.leg_of(JANA)
+    session = vanishes(house)
+    house.ends(leg, LegCause.UNREACHABLE)
+    assert house.call(uid).phase is Phase.HELD
+    phone_is_back(house)
+    house.do(ResumeSession(JANA, session))
+    (ring,) = house.orders(RingAgent)
+    house.do(ReportAnswered(ring.leg))
+    assert house.call(uid).phase is Phase.TALKING
+    assert JoinCall(uid, ring.leg) in house.ordered
+
+
+def test_a_phone_that_never_answers_is_waited_for_no_longer_than_an_agent_who_stays_away() -> None:
+    house, uid = talking()
+    vanishes(house)
+    comes_in_a_new_page(house)
+    phone_is_back(house)
+    for _ in range(14):
+        (ring,) = house.orders(RingAgent)
+        house.ends(ring.leg, LegCause.UNREACHABLE)
+        house.passes(2)
+        assert house.call(uid).live
+    house.passes(2)
+    assert house.record(uid).cause is Cause.CALLEE_HUNG_UP
+    assert not [key for key in house.centre.timers if key.startswith(("recall", "vanish"))]
 
 
 def test_an_agent_who_came_back_while_the_network_was_away_has_the_customer_again() -> None:

@@ -22,6 +22,7 @@ from ucs.core.call import (
 from ucs.core.centre import Centre
 from ucs.core.evolve.figures import resettle, turn
 from ucs.core.evolve.places import add_leg, drop, enter_queue, leave_line, leave_queue, take, wait
+from ucs.core.evolve.returning import wait_no_longer
 from ucs.core.evolve.stays import close_hold, count_transfer
 from ucs.core.evolve.waiting import set_step
 from ucs.core.ids import AgentId, LegId
@@ -252,8 +253,7 @@ def _ended(centre: Centre, event: CallEnded) -> None:
     _count_handling(centre, call, event.at)
     call.phase = ENDED
     call.ended = event.at
-    call.vanished = None
-    centre.timers.pop(f"vanish:{call.uid}", None)
+    wait_no_longer(centre, call)
     call.cause = event.cause
     call.recording = Recording.OFF
     if call.consults is not None:

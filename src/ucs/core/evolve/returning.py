@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from ucs.core.call import LEG_ENDED, Call, Leg, Vanished
+from ucs.core.call import LEG_ENDED, LEG_UP, Call, Leg, Vanished
 from ucs.core.centre import Centre
 from ucs.core.evolve.places import add_leg
-from ucs.core.ids import LegId
-from ucs.core.messages import AgentCalledBack, AgentReturned, AgentVanished, Event
+from ucs.core.ids import LegId, SessionId
+from ucs.core.messages import AgentCalledBack, AgentLegLost, AgentReturned, AgentVanished, Event
 from ucs.core.sides import consultation
 
 
@@ -16,9 +16,28 @@ def _vanished(centre: Centre, event: AgentVanished) -> None:
     centre.timers[f"vanish:{event.call}"] = event.until
 
 
+def _lost(centre: Centre, event: AgentLegLost) -> None:
+    """The leg stands for the agent until another takes its place."""
+    call = centre.calls[event.call]
+    call.legs[event.leg].phase = LEG_UP
+    if call.vanished is not None:
+        call.vanished.lost = True
+        call.vanished.session = SessionId("")
+    centre.timers.pop(f"recall:{event.agent}", None)
+    if event.until is not None:
+        centre.timers[f"recall:{event.agent}"] = event.until
+
+
 def _returned(centre: Centre, event: AgentReturned) -> None:
-    centre.calls[event.call].vanished = None
-    centre.timers.pop(f"vanish:{event.call}", None)
+    wait_no_longer(centre, centre.calls[event.call])
+
+
+def wait_no_longer(centre: Centre, call: Call) -> None:
+    """Nobody is waited for in this call."""
+    if call.vanished is not None:
+        centre.timers.pop(f"recall:{call.legs[call.vanished.leg].agent}", None)
+    call.vanished = None
+    centre.timers.pop(f"vanish:{call.uid}", None)
 
 
 def follow_leg(centre: Centre, leg: LegId, before: Call, after: Call, until: float | None) -> None:
@@ -43,6 +62,8 @@ def _called_back(centre: Centre, event: AgentCalledBack) -> None:
     )
     if call.vanished is not None:
         call.vanished.leg = event.leg
+        call.vanished.lost = False
+    centre.timers.pop(f"recall:{event.agent}", None)
     # An agent who called a colleague, or asks one, is the customer there.
     for one in (call, consultation(centre, call)):
         if one is not None and one.customer == event.gone:
@@ -51,6 +72,11 @@ def _called_back(centre: Centre, event: AgentCalledBack) -> None:
 
 APPLY = cast(
     "dict[type[Event], Callable[[Centre, Any], None]]",
-    {AgentVanished: _vanished, AgentReturned: _returned, AgentCalledBack: _called_back},
+    {
+        AgentVanished: _vanished,
+        AgentLegLost: _lost,
+        AgentReturned: _returned,
+        AgentCalledBack: _called_back,
+    },
 )
 """How each event of this room is applied."""

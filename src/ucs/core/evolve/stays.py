@@ -4,6 +4,7 @@ from ucs.core.call import LEG_ENDED, Call, Handover, last_part
 from ucs.core.centre import Centre
 from ucs.core.evolve.figures import turn
 from ucs.core.evolve.places import drop
+from ucs.core.evolve.returning import wait_no_longer
 from ucs.core.ids import AgentId
 
 
@@ -26,9 +27,8 @@ def leave(centre: Centre, call: Call, at: float, number: str, *, blind: bool, ex
         if leg.agent == agent_id:
             leg.phase = LEG_ENDED
             centre.legs.pop(leg.id, None)
-    if call.vanished is not None and call.legs[call.vanished.leg].phase is LEG_ENDED:
-        call.vanished = None
-        centre.timers.pop(f"vanish:{call.uid}", None)
+    if call.vanished is not None and call.legs[call.vanished.leg].agent == agent_id:
+        wait_no_longer(centre, call)
     call.agent = call.joined = None
     call.transferring = False
     drop(centre, agent_id, call, at)

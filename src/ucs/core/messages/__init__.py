@@ -145,6 +145,7 @@ from ucs.core.messages.record import (
 )
 from ucs.core.messages.returning import (
     AgentCalledBack,
+    AgentLegLost,
     AgentReturned,
     AgentVanished,
 )
@@ -181,6 +182,7 @@ __all__ = [
     "READY",
     "AccountCodeSet",
     "AgentCalledBack",
+    "AgentLegLost",
     "AgentOffered",
     "AgentRested",
     "AgentReturned",

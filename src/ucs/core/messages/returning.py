@@ -16,6 +16,16 @@ class AgentVanished(Event, frozen=True):
     held: CallId | None = None
 
 
+class AgentLegLost(Event, frozen=True):
+    """The dead leg has ended, or the one that the agent was called back with: the others wait on all the same. `until`: when
+    the agent is called again; null when there is nobody to call yet."""
+
+    call: CallId
+    agent: AgentId
+    leg: LegId
+    until: float | None
+
+
 class AgentReturned(Event, frozen=True):
     """The agent is in the call again."""
 

@@ -10,12 +10,11 @@ from ucs.core.messages import (
     Cause,
     HangUpLeg,
     LegCause,
-    ReportEnded,
     Status,
     StatusChanged,
     TimerDue,
 )
-from ucs.core.rules import absence, network, sessions
+from ucs.core.rules import absence, network, returning, sessions
 from ucs.core.rules.ending import end_call
 from ucs.core.rules.late import waits_for_the_network
 from ucs.core.rules.offers import ring_time_over
@@ -50,6 +49,8 @@ def timer_due(decision: Decision, command: TimerDue) -> None:
         absence.away_too_long(decision, AgentId(int(owner)))
     elif kind == "vanish":
         _gone_for_good(decision, CallId(owner))
+    elif kind == "recall":
+        returning.call_again(decision, AgentId(int(owner)))
     elif kind == "leave":
         sessions.leave_for_good(decision, AgentId(int(owner)))
     elif kind == "unreachable":
@@ -63,9 +64,9 @@ def _gone_for_good(decision: Decision, uid: CallId) -> None:
     call = decision.centre.calls.get(uid)
     if call is None or call.vanished is None:
         return
-    leg = call.vanished.leg
-    decision.order(HangUpLeg(leg))
-    network.report_ended(decision, ReportEnded(leg, LegCause.HANGUP))
+    leg = call.legs[call.vanished.leg]
+    decision.order(HangUpLeg(leg.id))
+    network.leg_gone(decision, call, leg, LegCause.HANGUP)
 
 
 def _dial_time_over(decision: Decision, uid: CallId) -> None:

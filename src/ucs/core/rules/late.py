@@ -4,7 +4,7 @@ from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.messages import TimerPostponed
 
-_FOR_THE_NETWORK = ("offer", "dial", "unreachable", "vanish")
+_FOR_THE_NETWORK = ("offer", "dial", "unreachable", "vanish", "recall")
 """The kinds whose running out means something only if the network says that nothing has happened by then."""
 
 _SETTLE_S = 2.0

@@ -8,6 +8,7 @@ from ucs.core.call import (
     LEG_RINGING,
     LEG_UP,
     Call,
+    Leg,
     LegPhase,
     next_leg_id,
 )
@@ -47,7 +48,7 @@ from ucs.core.rules.offers import answer_offer, connect, end_offer, offer_at, ru
 from ucs.core.rules.phone_calls import dial_at_phone, hang_up_one_of_two
 from ucs.core.rules.phone_hold import forget_holds
 from ucs.core.rules.phones import being_replaced, replace_leg
-from ucs.core.rules.returning import note_back, note_vanished, returned
+from ucs.core.rules.returning import note_back, note_vanished, returned, wait_all_the_same
 from ucs.core.rules.targets import return_call
 from ucs.core.rules.transfer import finish
 from ucs.core.rules.waiting import admit, begin_wait, next_step
@@ -156,34 +157,42 @@ def report_answered(decision: Decision, command: ReportAnswered) -> None:
 
 
 def report_ended(decision: Decision, command: ReportEnded) -> None:
-    """A leg is gone: the offer failed, or the call is over."""
+    """A leg is gone: the offer failed, or the call is over, unless its agent is waited for."""
     call = _call(decision, command.leg)
     if call is None or not call.live:
         return
     leg = call.legs[command.leg]
     if leg.phase is LEG_ENDED:
         return
-    lost = command.cause is _LOST
+    if call.vanished is not None and call.vanished.leg == leg.id:
+        wait_all_the_same(decision, call, leg)
+    else:
+        leg_gone(decision, call, leg, command.cause)
+
+
+def leg_gone(decision: Decision, call: Call, leg: Leg, ended: LegCause) -> None:
+    """What comes of a leg's end."""
+    lost = ended is _LOST
     if leg.id == call.customer:
         if call.phase is DIALLING and call.peer is not None:
-            cause = _CALLER if command.cause is LegCause.REJECTED else Cause.UNREACHABLE
+            cause = _CALLER if ended is LegCause.REJECTED else Cause.UNREACHABLE
         elif call.inbound:
             cause = _CALLER
         elif call.connected is None:
-            cause = _DIAL_CAUSES.get(command.cause, Cause.UNKNOWN)
+            cause = _DIAL_CAUSES.get(ended, Cause.UNKNOWN)
         else:
             cause = _CALLEE
         end_call(decision, call, Cause.UNKNOWN if lost else cause, gone=leg.id)
-    elif replace_leg(decision, call, leg, command.cause):
+    elif replace_leg(decision, call, leg, ended):
         return
     elif (offer := offer_at(call, leg.id)) is not None:
-        outcome = _OUTCOMES.get(command.cause, Outcome.FAILED)
+        outcome = _OUTCOMES.get(ended, Outcome.FAILED)
         if outcome is Outcome.BUSY and leg.phase is LEG_RINGING:
             outcome = Outcome.REJECTED  # many a phone says busy when its user presses "reject"
         end_offer(decision, call, offer, outcome)
     elif leg.id == call.third:
         if call.phase is HANDED:
-            return_call(decision, call, _DIAL_CAUSES.get(command.cause, Cause.UNKNOWN), leg.id)
+            return_call(decision, call, _DIAL_CAUSES.get(ended, Cause.UNKNOWN), leg.id)
         else:
             end_call(decision, call, Cause.UNKNOWN if lost else _CALLEE, gone=leg.id)
     elif hang_up_one_of_two(decision, call, leg):
@@ -196,7 +205,7 @@ def report_ended(decision: Decision, command: ReportEnded) -> None:
             end_call(decision, asked, Cause.UNKNOWN if lost else _CALLER)
         cause = _CALLEE if call.inbound else _CALLER
         unanswered = leg.phase is not LEG_UP and call.connected is None
-        if not call.inbound and unanswered and command.cause is not LegCause.REJECTED:
+        if not call.inbound and unanswered and ended is not LegCause.REJECTED:
             cause = Cause.UNREACHABLE
         end_call(decision, call, Cause.UNKNOWN if lost else cause, gone=leg.id)
 

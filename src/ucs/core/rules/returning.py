@@ -14,6 +14,7 @@ from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, SessionId, call_of
 from ucs.core.messages import (
     AgentCalledBack,
+    AgentLegLost,
     AgentRested,
     AgentReturned,
     AgentVanished,
@@ -27,6 +28,9 @@ from ucs.core.remote import is_softphone
 from ucs.core.rules.phones import ring_anew
 from ucs.core.sides import first_call, talked_in
 from ucs.errors import WrongState
+
+CALL_AGAIN_S = 2.0
+"""After a call to the agent's phone that failed."""
 
 _ANOTHER = SessionId("")
 
@@ -78,9 +82,7 @@ def refuse_absent(centre: Centre, call: Call, agent: AgentId) -> None:
 def note_back(decision: Decision, agent: Agent) -> None:
     """After the return of the bar or of the phone: with both there the call goes on, in a new page by calling its phone."""
     session = agent.session
-    if session is None or not session.online or agent.device is None:
-        return
-    if not decision.centre.devices[agent.device].reachable:
+    if session is None or not _reachable(decision.centre, agent):
         return
     for call, leg in list(_legs(decision.centre, agent)):
         if call.vanished is None or call.vanished.leg != leg.id:
@@ -97,6 +99,40 @@ def _call_back(decision: Decision, call: Call, leg: Leg) -> None:
     decision.emit(
         AgentCalledBack(decision.now, call.uid, leg.agent, leg.device, next_leg_id(call), gone=leg.id)
     )
+
+
+def wait_all_the_same(decision: Decision, call: Call, leg: Leg) -> None:
+    """The leg of an agent who is waited for has ended: the dead one, or the one they were called back with (the phone could
+    not be reached, or had no microphone). Another may do better."""
+    assert call.vanished is not None
+    assert leg.agent is not None
+    if not call.vanished.lost:
+        _wait_for_another(decision, call, leg.agent)
+
+
+def _wait_for_another(decision: Decision, call: Call, agent: AgentId) -> None:
+    assert call.vanished is not None
+    now = decision.now
+    again = now + CALL_AGAIN_S if _reachable(decision.centre, decision.centre.agents[agent]) else None
+    decision.emit(AgentLegLost(now, call.uid, agent, call.vanished.leg, again))
+
+
+def call_again(decision: Decision, agent_id: AgentId) -> None:
+    """Some time after the phone did not answer."""
+    agent = decision.centre.agents[agent_id]
+    for call, leg in list(_legs(decision.centre, agent)):
+        if call.vanished is None or call.vanished.leg != leg.id:
+            continue
+        if _reachable(decision.centre, agent) and leg.device == agent.device:
+            _call_back(decision, call, leg)
+        else:
+            _wait_for_another(decision, call, agent_id)
+
+
+def _reachable(centre: Centre, agent: Agent) -> bool:
+    """Bar and phone are there."""
+    there = agent.session is not None and agent.session.online
+    return there and agent.device is not None and centre.devices[agent.device].reachable
 
 
 def returned(decision: Decision, call: Call) -> None:
