@@ -22,7 +22,7 @@ from ucs.asterisk.debian import Progress, quiet
 from ucs.asterisk.demo_trunk import TRUNK, demo_trunk
 from ucs.asterisk.keeper import Keeper
 from ucs.asterisk.manager import ManagerAccess
-from ucs.asterisk.phones import softphone_password
+from ucs.asterisk.phones import softphone_address, softphone_password
 from ucs.asterisk.probe import Conflict
 from ucs.asterisk.settings import AsteriskSettings, Trunk, address, write_private
 from ucs.asterisk.telephony import AsteriskTelephony
@@ -151,7 +151,7 @@ async def running(
             past=PastCalls(engine, history, settings, RecordingLinks(key, time.time), recordings),
             softphone=SoftphoneAccess(
                 ws_url=settings.softphone.ws_url or network.sip_ws_url,
-                sip_uri=f"sip:{{endpoint}}@{network.reachable_host}",
+                address=softphone_address,
                 password=lambda endpoint, pairing: softphone_password(key, endpoint, pairing),
                 ice_servers=settings.softphone.ice_servers,
                 media_ports=_media_ports(settings, network),

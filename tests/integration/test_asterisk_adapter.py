@@ -23,7 +23,6 @@ from tests.support.waiting import until
 
 from ucs.asterisk import ari, link
 from ucs.asterisk.ari import Access
-from ucs.asterisk.phones import softphone_password
 from ucs.asterisk.telephony import AsteriskTelephony
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
@@ -305,10 +304,9 @@ class TestRivals:
 
 class TestBrowsers:
     async def test_closed_browser_is_unreachable_at_once(self, network: AsteriskNetwork) -> None:
-        password = softphone_password(SITE_KEY, "web1", "p1")
         network.telephony.order([ProvisionPhone("web1", "p1")])
         await until(lambda: _is_pushed(network, "web1"))
-        async with network.web_phone("web1", password) as browser:
+        async with network.web_phone("web1", "p1") as browser:
             assert await browser.register() == 200
             await network.facts.next(ReportReachable, endpoint="web1", reachable=True)
             closed = time.monotonic()
@@ -316,8 +314,8 @@ class TestBrowsers:
         assert time.monotonic() - closed < 1
 
     async def test_newest_browser_has_the_phone(self, network: AsteriskNetwork) -> None:
-        password = await softphone(network, "web2", "p1")
-        async with network.web_phone("web2", password) as newer:
+        await softphone(network, "web2", "p1")
+        async with network.web_phone("web2", "p1") as newer:
             assert await newer.register() == 200
             network.telephony.order([ring(endpoint="web2")])
             assert await newer.is_called()

@@ -19,6 +19,7 @@ from tests.support.waiting import until
 
 from ucs.asterisk import music, ports, process
 from ucs.asterisk.ari import Access
+from ucs.asterisk.phones import softphone_address, softphone_password
 from ucs.asterisk.process import Running
 from ucs.asterisk.settings import AsteriskSettings, Trunk
 from ucs.asterisk.telephony import AsteriskTelephony
@@ -191,12 +192,13 @@ class AsteriskNetwork:
     async def unregister(self, endpoint: str) -> None:
         await self._phones[endpoint].register(0)
 
-    async def register_softphone(self, endpoint: str, password: str) -> bool:
-        phone = await self._stack.enter_async_context(self.web_phone(endpoint, password))
+    async def register_softphone(self, endpoint: str, pairing: str) -> bool:
+        phone = await self._stack.enter_async_context(self.web_phone(endpoint, pairing))
         return await phone.register() == 200
 
-    def web_phone(self, endpoint: str, password: str) -> WebPhone:
-        return WebPhone(self.settings.sip_ws_url, endpoint, password)
+    def web_phone(self, endpoint: str, pairing: str) -> WebPhone:
+        password = softphone_password(SITE_KEY, endpoint, pairing)
+        return WebPhone(self.settings.sip_ws_url, softphone_address(endpoint, pairing), password)
 
     async def rung(self, endpoint: str) -> SipParty:
         return self._party(await self._phones[endpoint].called())

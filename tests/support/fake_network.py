@@ -12,7 +12,6 @@ from typing import Protocol
 
 from tests.support.network import Party
 
-from ucs.asterisk.phones import softphone_password
 from ucs.asterisk.translate import leg_cause
 from ucs.core.ids import LegId
 from ucs.core.messages import (
@@ -201,7 +200,7 @@ class FakeNetwork:
         self.parties: dict[LegId, FakeParty] = {}
         self.rooms: set[str] = set()
         self.reachable: set[str] = set()
-        self.passwords: dict[str, str] = {}
+        self.pairings: dict[str, str] = {}
         self.boot = 1
         self.server: Server | None = None
         self._callers = 0
@@ -230,8 +229,8 @@ class FakeNetwork:
     async def unregister(self, endpoint: str) -> None:
         self.reach(endpoint, on=False)
 
-    async def register_softphone(self, endpoint: str, password: str) -> bool:
-        if self.passwords.get(endpoint) != password:
+    async def register_softphone(self, endpoint: str, pairing: str) -> bool:
+        if self.pairings.get(endpoint) != pairing:
             return False
         self.reach(endpoint, on=True)
         return True
@@ -312,12 +311,11 @@ class FakeNetwork:
             case DialNumber():
                 self._dial(effect)
             case ProvisionPhone():
-                password = softphone_password(SITE_KEY, effect.endpoint, effect.pairing)
-                if self.passwords.get(effect.endpoint, password) != password:
+                if self.pairings.get(effect.endpoint, effect.pairing) != effect.pairing:
                     self.reach(effect.endpoint, on=False)
-                self.passwords[effect.endpoint] = password
+                self.pairings[effect.endpoint] = effect.pairing
             case RetirePhone():
-                self.passwords.pop(effect.endpoint, None)
+                self.pairings.pop(effect.endpoint, None)
                 self.reach(effect.endpoint, on=False)
             case CloseCall():
                 self.rooms.discard(effect.call)

@@ -73,7 +73,11 @@ class House:
             self.engine,
             self.settings,
             past=past,
-            softphone=SoftphoneAccess("ws://sip", "sip:{endpoint}@ucs", lambda endpoint, pairing: pairing),
+            softphone=SoftphoneAccess(
+                "ws://sip",
+                lambda endpoint, pairing: f"{endpoint}@{pairing}",
+                lambda endpoint, pairing: pairing,
+            ),
             telephony_up=self.engine.connected.is_set,
             hasher=HASHER,
         )

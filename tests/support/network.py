@@ -111,7 +111,7 @@ class Network(Protocol):
         """A desk phone goes."""
         ...
 
-    async def register_softphone(self, endpoint: str, password: str) -> bool:
+    async def register_softphone(self, endpoint: str, pairing: str) -> bool:
         """A browser comes; whether it was let in."""
         ...
 

@@ -11,10 +11,10 @@ _ids = itertools.count(1)
 
 
 class WebPhone:
-    """``async with WebPhone(url, user, password) as phone``; leaving it closes the socket."""
+    """``async with WebPhone(url, "user@host", password) as phone``; leaving it closes the socket."""
 
-    def __init__(self, url: str, user: str, password: str) -> None:
-        self._url, self._user, self._password = url, user, password
+    def __init__(self, url: str, address: str, password: str) -> None:
+        self._url, self._address, self._password = url, address, password
         self._session: aiohttp.ClientSession
         self._socket: aiohttp.ClientWebSocketResponse
 
@@ -31,8 +31,9 @@ class WebPhone:
 
     async def register(self) -> int:
         """Returns the final status."""
-        uri, challenge, status = "sip:ucs.invalid", "", 0
-        identity = f"<sip:{self._user}@ucs.invalid>"
+        user, _, host = self._address.partition("@")
+        uri, challenge, status = f"sip:{host}", "", 0
+        identity = f"<sip:{self._address}>"
         call_id = f"w{next(_ids)}@browser.invalid"
         for sequence in (1, 2):
             headers = [
@@ -41,11 +42,11 @@ class WebPhone:
                 ("To", identity),
                 ("Call-ID", call_id),
                 ("CSeq", f"{sequence} REGISTER"),
-                ("Contact", f"<sip:{self._user}@browser.invalid;transport=ws>;expires=600"),
+                ("Contact", f"<sip:{user}@browser.invalid;transport=ws>;expires=600"),
                 ("Max-Forwards", "70"),
             ]
             if challenge:
-                answer = authorize(challenge, "REGISTER", uri, self._user, self._password)
+                answer = authorize(challenge, "REGISTER", uri, user, self._password)
                 headers.append(("Authorization", answer))
             await self._socket.send_str(Message(f"REGISTER {uri} SIP/2.0", headers).encode().decode())
             message = Message.parse((await self._socket.receive_str(timeout=10)).encode())

@@ -2,10 +2,8 @@
 
 import asyncio
 
-from tests.support.asterisk_network import SITE_KEY
 from tests.support.network import Network, Party
 
-from ucs.asterisk.phones import softphone_password
 from ucs.core.ids import CallId, LegId
 from ucs.core.messages import (
     ArriveCall,
@@ -77,12 +75,10 @@ async def after_all(network: Network) -> None:
     await network.facts.next(ReportEnded, leg=marker)
 
 
-async def softphone(network: Network, endpoint: str, pairing: str) -> str:
-    """Provision it and have it register; returns its password."""
-    password = softphone_password(SITE_KEY, endpoint, pairing)
+async def softphone(network: Network, endpoint: str, pairing: str) -> None:
+    """Provision it and have it register."""
     network.telephony.order([ProvisionPhone(endpoint, pairing)])
     async with asyncio.timeout(5):
-        while not await network.register_softphone(endpoint, password):  # noqa: ASYNC110 (nobody tells)
+        while not await network.register_softphone(endpoint, pairing):  # noqa: ASYNC110 (nobody tells)
             await asyncio.sleep(0.01)
     await network.facts.next(ReportReachable, endpoint=endpoint, reachable=True)
-    return password

@@ -33,11 +33,10 @@ def refuse_no_addresses(table: SoftphoneTable, where: str) -> None:
 
 
 class SoftphoneAccess(msgspec.Struct, frozen=True):
-    """`sip_uri` is a pattern with ``{endpoint}``; `password` derives the password from endpoint and pairing. `media_ports`:
-    see `Softphone`."""
+    """`address` (user@host) and `password` are derived from endpoint and pairing. `media_ports`: see `Softphone`."""
 
     ws_url: str
-    sip_uri: str
+    address: Callable[[str, str], str]
     password: Callable[[str, str], str]
     ice_servers: Sequence[dict[str, object]] = ()
     media_ports: str = ""
@@ -50,7 +49,7 @@ class SoftphoneAccess(msgspec.Struct, frozen=True):
         endpoint = paired.device.endpoint
         return Softphone(
             ws_url=self.ws_url,
-            sip_uri=self.sip_uri.format(endpoint=endpoint),
+            sip_uri=f"sip:{self.address(endpoint, paired.pairing)}",
             username=endpoint,
             password=self.password(endpoint, paired.pairing),
             ice_servers=list(self.ice_servers),

@@ -353,8 +353,8 @@ class Actions:
         await self._rooms.close(order.call)
 
     async def _provision(self, order: ProvisionPhone) -> None:
-        if await self._phones.provision(self._ari, order.endpoint, order.pairing):
-            self._tell(ReportReachable(order.endpoint, reachable=False))
+        gone = partial(self._tell, ReportReachable(order.endpoint, reachable=False))
+        await self._phones.provision(self._ari, order.endpoint, order.pairing, gone)
 
     async def _retire(self, order: RetirePhone) -> None:
         await self._phones.retire(self._ari, order.endpoint)

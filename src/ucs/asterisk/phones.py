@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -59,6 +59,13 @@ def softphone_password(key: bytes, endpoint: str, pairing: str) -> str:
     return hmac.new(key, f"{endpoint}\n{pairing}".encode(), hashlib.sha256).hexdigest()
 
 
+def softphone_address(endpoint: str, pairing: str) -> str:
+    """Where a softphone registers, as user@host: another place with every pairing. When the one before is removed, Asterisk
+    forgets what has registered there, by the name of the place and some time later; under one name it would forget the
+    phone that has just come."""
+    return f"{endpoint}@{pairing}.invalid"
+
+
 class Phones:
     """Pushes phones. `desk_phones` gives the password of each SIP account; `key` is what softphones' derive from."""
 
@@ -71,30 +78,32 @@ class Phones:
         present = {endpoint.resource for endpoint in await ari.get("endpoints/PJSIP", list[Endpoint])}
         for endpoint, password in self._desk_phones.items():
             if endpoint not in present:
-                await _push(ari, endpoint, password, _DESK_PHONE_AOR, _DESK_PHONE)
+                await _push(ari, endpoint, password, endpoint, _DESK_PHONE_AOR, _DESK_PHONE)
 
     async def push_desk_phones(self, ari: Ari) -> None:
         """All of them; those that are there already keep their registration. Raises `Refused`."""
         for endpoint, password in self._desk_phones.items():
             if await _password_of(ari, endpoint) != password:
-                await _push(ari, endpoint, password, _DESK_PHONE_AOR, _DESK_PHONE)
+                await _push(ari, endpoint, password, endpoint, _DESK_PHONE_AOR, _DESK_PHONE)
 
-    async def provision(self, ari: Ari, endpoint: str, pairing: str) -> bool:
-        """Let a softphone register. Returns whether one of an earlier pairing was thrown out. Raises `Refused`."""
+    async def provision(self, ari: Ari, endpoint: str, pairing: str, gone: Callable[[], None]) -> None:
+        """Let a softphone register; `gone` is called between: when one of an earlier pairing has been thrown out, and this
+        one cannot register yet. Raises `Refused`."""
         password = softphone_password(self._key, endpoint, pairing)
         present = await _password_of(ari, endpoint)
         if present == password:
-            return False
+            return
         if present is not None:
             await self.retire(ari, endpoint)
-        await _push(ari, endpoint, password, _SOFTPHONE_AOR, _SOFTPHONE)
-        return present is not None
+            gone()
+        await _push(ari, endpoint, password, softphone_address(endpoint, pairing), _SOFTPHONE_AOR, _SOFTPHONE)
 
     async def retire(self, ari: Ari, endpoint: str) -> None:
         """Remove a phone with its registration, of which no event tells. Raises `Refused`."""
-        for kind in ("endpoint", "aor", "auth"):
+        places = await _field_of(ari, "endpoint", endpoint, "aors") or ""
+        for kind, name in (("endpoint", endpoint), ("aor", places), ("auth", endpoint)):
             try:
-                await ari.request("DELETE", path_of(*_ROOT, kind, endpoint))
+                await ari.request("DELETE", path_of(*_ROOT, kind, name))
             except Refused as refused:
                 if refused.status != 404:
                     raise
@@ -102,23 +111,29 @@ class Phones:
 
 async def _password_of(ari: Ari, endpoint: str) -> str | None:
     """Of a phone that was pushed to the end, else None."""
+    if await _field_of(ari, "endpoint", endpoint, "auth") is None:
+        return None
+    return await _field_of(ari, "auth", endpoint, "password")
+
+
+async def _field_of(ari: Ari, kind: str, name: str, field: str) -> str | None:
+    """Of an object that was pushed, else None."""
     try:
-        await ari.request("GET", path_of(*_ROOT, "endpoint", endpoint))
-        attributes = await ari.get(path_of(*_ROOT, "auth", endpoint), list[_Attribute])
+        attributes = await ari.get(path_of(*_ROOT, kind, name), list[_Attribute])
     except Refused as refused:
         if refused.status != 404:
             raise
         return None
-    return next((field.value for field in attributes if field.attribute == "password"), "")
+    return next((one.value for one in attributes if one.attribute == field), "")
 
 
 async def _push(
-    ari: Ari, endpoint: str, password: str, aor: Mapping[str, str], settings: Mapping[str, str]
+    ari: Ari, endpoint: str, password: str, place: str, aor: Mapping[str, str], settings: Mapping[str, str]
 ) -> None:
     """The order matters: an endpoint names the other two, and comes last as a sign that all are there. 3 ms."""
     auth = {"auth_type": "userpass", "username": endpoint, "password": password}
-    named = {**settings, "auth": endpoint, "aors": endpoint}
-    for kind, fields in (("auth", auth), ("aor", aor), ("endpoint", named)):
+    named = {**settings, "auth": endpoint, "aors": place}
+    for kind, name, fields in (("auth", endpoint, auth), ("aor", place, aor), ("endpoint", endpoint, named)):
         body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
-        await ari.request("PUT", path_of(*_ROOT, kind, endpoint), body=body)
+        await ari.request("PUT", path_of(*_ROOT, kind, name), body=body)
     log.debug("phone pushed", extra={"endpoint": endpoint})

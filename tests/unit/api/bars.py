@@ -278,7 +278,7 @@ class World:
             self.settings,
             softphone=SoftphoneAccess(
                 "ws://127.0.0.1:8088/ws",
-                "sip:{endpoint}@ucs.invalid",
+                lambda endpoint, pairing: f"{endpoint}@{pairing}.invalid",
                 lambda endpoint, pairing: f"{endpoint}/{pairing}",
             ),
             past=past_calls(self.engine, self.settings, lambda: self.engine.log, lambda: self.engine.now),
