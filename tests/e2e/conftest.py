@@ -3,8 +3,8 @@
 import re
 import shutil
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,15 @@ class House:
     run: RunFile
     data_dir: Path
     outside: SipPeer
+    server: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def restart(self, monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str] = str) -> None:
+        """The server ends and starts at the same address, with changed settings; Asterisk goes on."""
+        await self.server.aclose()
+        file = self.data_dir / "ucs.toml"
+        file.write_text(change(file.read_text()))
+        monkeypatch.setenv("UCS_HTTP_PORT", self.run.http.rpartition(":")[2])
+        self.run = await self.server.enter_async_context(running(load_settings(), self.run.accounts))
 
     @property
     def demo(self) -> str:
@@ -147,11 +156,12 @@ async def a_house(
         assert credentials is not None
         network: AsteriskSettings | None = None
         try:
-            async with running(settings, credentials.accounts) as run:
+            async with AsyncExitStack() as server:
+                run = await server.enter_async_context(running(settings, credentials.accounts))
                 network = AsteriskSettings.for_data_dir(tmp_path, sip_port=0, ari_port=0, rtp_ports=(0, 0))
                 host, _, port = run.sip.partition(":")
                 outside.server = (host, int(port))
-                yield House(run, tmp_path, outside)
+                yield House(run, tmp_path, outside, server)
                 await assert_nothing_left(network)
         finally:
             if network is not None:

@@ -87,6 +87,23 @@ async def test_a_customer_stays_through_reload_after_reload(
     assert record.hold_s > 0
 
 
+async def test_a_server_that_grants_the_phone_anew_does_not_end_the_call(
+    house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was restarted with other settings, or is a newer one; the page stays as it is."""
+    caller, uniqueid = await talks(desk)
+    turn = '[[softphone.ice_servers]]\nurls = "turn:127.0.0.1:9"\nusername = "u"\ncredential = "c"\n'
+    await house.restart(monkeypatch, lambda text: f"{text}\n{turn}")
+    await desk.page.callback("onReady", count=2)
+    resumed = await desk.page.callback("onCallResume")
+    assert resumed.value["uniqueid"] == uniqueid
+    await desk.page.hears(CALLER_HZ)
+    await talks_to(caller)
+    assert (await desk.api("hangup()"))["ok"]
+    await caller.ended()
+    await desk.page.callback("onCallHangup", uniqueid=uniqueid)
+
+
 async def test_both_calls_of_a_consultation_survive(house: House, desk: Desk) -> None:
     caller, main = await talks(desk)
     callee, asked = await asks(house, desk)

@@ -22,6 +22,7 @@ import type { AudioDevice, Result, RingingSound } from "./types.ts";
 
 const INVITE_MS = 3000;
 const TEST_S = 10;
+const HANDED_OVER_MS = 5000;
 
 export class PhoneControl {
   readonly #site: PhoneSite;
@@ -87,7 +88,7 @@ export class PhoneControl {
     return this.#phone !== null;
   }
 
-  /** Registers the softphone; with the credentials it has already it stays as it is. */
+  /** Registers the softphone; with the grant it has already it stays as it is. With another, its calls come to the new one. */
   start(softphone: Softphone): void {
     const credentials = JSON.stringify(softphone);
     if (this.#credentials === credentials) {
@@ -95,7 +96,9 @@ export class PhoneControl {
       this.#phone?.check();
       return;
     }
-    this.stop();
+    // The server calls the new one about them, and ends them at this one.
+    if (this.#invited.size) this.leave(HANDED_OVER_MS);
+    else this.stop();
     this.#credentials = credentials;
     Object.assign(this.#microphone, this.#site.constraints());
     const phone = createPhone({

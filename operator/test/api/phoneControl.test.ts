@@ -12,6 +12,7 @@ const sound = vi.hoisted(() => ({ ring: vi.fn(), stop: vi.fn(), test: vi.fn(), l
 const phone = vi.hoisted(() => ({
   start: vi.fn(),
   stop: vi.fn(() => Promise.resolve()),
+  leave: vi.fn(),
   check: vi.fn(),
   answer: vi.fn(() => Promise.resolve()),
   setMuted: vi.fn(),
@@ -88,6 +89,17 @@ it("stays registered, if it still is, when a resumed session grants the same, an
   control.start({ ...credentials, password: "p2" });
   expect(line.options).toHaveLength(2);
   expect(phone.stop).toHaveBeenCalledOnce();
+});
+
+it("keeps the calls of a phone that another grant replaces until the new one has them", () => {
+  control.start(credentials);
+  say({ type: "ringing", uniqueid: "u1", autoAnswer: false });
+  say({ type: "answered", uniqueid: "u1" });
+  control.start({ ...credentials, ice_servers: [{ urls: "turn:turn.example.com" }] });
+  expect(phone.stop).not.toHaveBeenCalled();
+  expect(phone.leave).toHaveBeenCalledExactlyOnceWith(5000);
+  expect(control.invited).toEqual([]);
+  expect(line.options).toHaveLength(2);
 });
 
 it("rings while an incoming call does, once, with the chosen sound", () => {
