@@ -20,6 +20,15 @@ pytestmark = pytest.mark.e2e
 
 RELOADS = int(os.environ.get("UCS_RELOADS", "5"))
 COLLEAGUE = "+420777000111"
+HANGS_ONCE_IN_A_CALL = """
+window.microphone = [];
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (what) => {
+  const hangs = microphone.length === 1; // the first only looks whether there is one
+  microphone.push(hangs);
+  return hangs ? new Promise(() => {}) : open(what);
+};
+"""
 
 
 async def talks(desk: Desk) -> tuple[Call, str]:
@@ -85,6 +94,19 @@ async def test_a_customer_stays_through_reload_after_reload(
     await desk.page.callback("onCallHangup", uniqueid=uniqueid)
     (record,) = house.records()
     assert record.hold_s > 0
+
+
+async def test_a_browser_whose_microphone_hangs_is_called_again(desk: Desk) -> None:
+    caller, uniqueid = await talks(desk)
+    await desk.page.page.add_init_script(HANGS_ONCE_IN_A_CALL)
+    await reload(desk)
+    resumed = await desk.page.callback("onCallResume")
+    assert resumed.value["uniqueid"] == uniqueid
+    assert await desk.page.page.evaluate("microphone") == [False, True, False], "no other reason"
+    await talks_to(caller)
+    await desk.page.hears(CALLER_HZ)
+    caller.hang_up()
+    await desk.page.callback("onCallHangup", uniqueid=uniqueid)
 
 
 async def test_a_server_that_grants_the_phone_anew_does_not_end_the_call(

@@ -71,6 +71,8 @@ interface Call {
 
 const DECLINE = 603;
 const UNAVAILABLE = 480;
+/** A browser whose microphone or search for addresses hangs would let the call wait for good; the server calls again. */
+const PICK_UP_MS = 5000;
 
 export function createPhone(options: PhoneOptions): Phone {
   const { on, iceServers, audioInputConstraints } = options;
@@ -124,15 +126,23 @@ export function createPhone(options: PhoneOptions): Phone {
       onQuality: (quality) => on({ type: "quality", uniqueid, quality }),
     });
     calls.set(uniqueid, { invite, media, answering: null });
-    invite.onAccepted = () => on({ type: "answered", uniqueid });
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    invite.onAccepted = () => {
+      clearTimeout(patience);
+      on({ type: "answered", uniqueid });
+    };
     invite.onEnded = (reason: EndReason) => {
+      clearTimeout(patience);
       calls.delete(uniqueid);
       media.close();
       if (calls.size === 0) whenQuiet();
       on({ type: "ended", uniqueid, reason });
     };
     on({ type: "ringing", uniqueid, autoAnswer });
-    if (autoAnswer) answer(uniqueid).catch(() => invite.end(UNAVAILABLE));
+    if (!autoAnswer) return;
+    const giveUp = () => invite.end(UNAVAILABLE);
+    patience = setTimeout(giveUp, PICK_UP_MS);
+    answer(uniqueid).catch(giveUp);
   }
 
   function answer(uniqueid: string): Promise<void> {

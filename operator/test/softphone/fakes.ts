@@ -66,13 +66,14 @@ export class FakeConnection {
 }
 
 /** What `getUserMedia` gives, in this order; an Error is thrown. The last one repeats. */
-export function microphones(...given: (FakeStream | Error)[]): { asked: number } {
+/** One after another; a promise is what the browser still thinks about. */
+export function microphones(...given: (FakeStream | Error | Promise<FakeStream>)[]): { asked: number } {
   const state = { asked: 0 };
   const getUserMedia = async (): Promise<FakeStream> => {
     const next = given[Math.min(state.asked, given.length - 1)];
     state.asked += 1;
-    if (!(next instanceof FakeStream)) throw next;
-    return next;
+    if (next instanceof Error) throw next;
+    return next as FakeStream | Promise<FakeStream>;
   };
   Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: { getUserMedia } });
   Object.defineProperty(globalThis, "isSecureContext", { configurable: true, value: true });

@@ -104,6 +104,21 @@ describe("the phone", () => {
     await vi.waitFor(() => expect(invite.statuses).toEqual([480]));
   });
 
+  it("refuses a call that it should pick up when the browser's microphone hangs, so that the server calls again", async () => {
+    vi.useFakeTimers();
+    microphones(new Promise(() => {}), new FakeStream());
+    const hung = ring("a", true);
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(hung.statuses).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(hung.statuses).toEqual([480]);
+    const again = ring("a", true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(types()).toEqual(["ringing", "ended", "ringing", "answered"]);
+    expect(again.statuses).toEqual([]);
+    vi.useRealTimers();
+  });
+
   it("rings on when there is no microphone, and answers when there is one", async () => {
     microphones(refusal("NotAllowedError"), refusal("NotAllowedError"), new FakeStream());
     const invite = ring("a");
