@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -60,9 +61,7 @@ def softphone_password(key: bytes, endpoint: str, pairing: str) -> str:
 
 
 def softphone_address(endpoint: str, pairing: str) -> str:
-    """Where a softphone registers, as user@host: another place with every pairing. When the one before is removed, Asterisk
-    forgets what has registered there, by the name of the place and some time later; under one name it would forget the
-    phone that has just come."""
+    """Where a softphone registers, as user@host: another place (AOR) with every pairing."""
     return f"{endpoint}@{pairing}.invalid"
 
 
@@ -88,30 +87,42 @@ class Phones:
 
     async def provision(self, ari: Ari, endpoint: str, pairing: str, gone: Callable[[], None]) -> None:
         """Let a softphone register; `gone` is called between: when one of an earlier pairing has been thrown out, and this
-        one cannot register yet. Raises `Refused`."""
-        password = softphone_password(self._key, endpoint, pairing)
-        present = await _password_of(ari, endpoint)
-        if present == password:
+        one cannot register yet. Raises `Refused`.
+
+        Asterisk forgets what depended on a deleted object later, on another thread, and by its name: what has registered at
+        an AOR, and that an endpoint is there at all. So no AOR comes again, and endpoints stay.
+        """
+        password, place = (
+            softphone_password(self._key, endpoint, pairing),
+            softphone_address(endpoint, pairing),
+        )
+        before = await _field_of(ari, "endpoint", endpoint, "aors")
+        if before == place and await _field_of(ari, "auth", endpoint, "password") == password:
             return
-        if present is not None:
-            await self.retire(ari, endpoint)
+        if before is not None:
+            await self._shut_out(ari, endpoint, before)
             gone()
-        await _push(ari, endpoint, password, softphone_address(endpoint, pairing), _SOFTPHONE_AOR, _SOFTPHONE)
+        await _push(ari, endpoint, password, place, _SOFTPHONE_AOR, _SOFTPHONE)
 
     async def retire(self, ari: Ari, endpoint: str) -> None:
-        """Remove a phone with its registration, of which no event tells. Raises `Refused`."""
-        places = await _field_of(ari, "endpoint", endpoint, "aors") or ""
-        for kind, name in (("endpoint", endpoint), ("aor", places), ("auth", endpoint)):
-            try:
-                await ari.request("DELETE", path_of(*_ROOT, kind, name))
-            except Refused as refused:
-                if refused.status != 404:
-                    raise
+        """Remove what has registered; what stays is an endpoint at which nobody can. Raises `Refused`."""
+        place = await _field_of(ari, "endpoint", endpoint, "aors")
+        if place is not None:
+            await self._shut_out(ari, endpoint, place)
+
+    @staticmethod
+    async def _shut_out(ari: Ari, endpoint: str, place: str) -> None:
+        await _put(ari, "auth", endpoint, _auth(endpoint, secrets.token_hex()))
+        try:
+            await ari.request("DELETE", path_of(*_ROOT, "aor", place))
+        except Refused as refused:
+            if refused.status != 404:
+                raise
 
 
 async def _password_of(ari: Ari, endpoint: str) -> str | None:
     """Of a phone that was pushed to the end, else None."""
-    if await _field_of(ari, "endpoint", endpoint, "auth") is None:
+    if await _field_of(ari, "endpoint", endpoint, "aors") is None:
         return None
     return await _field_of(ari, "auth", endpoint, "password")
 
@@ -131,9 +142,16 @@ async def _push(
     ari: Ari, endpoint: str, password: str, place: str, aor: Mapping[str, str], settings: Mapping[str, str]
 ) -> None:
     """The order matters: an endpoint names the other two, and comes last as a sign that all are there. 3 ms."""
-    auth = {"auth_type": "userpass", "username": endpoint, "password": password}
-    named = {**settings, "auth": endpoint, "aors": place}
-    for kind, name, fields in (("auth", endpoint, auth), ("aor", place, aor), ("endpoint", endpoint, named)):
-        body = {"fields": [{"attribute": name, "value": value} for name, value in fields.items()]}
-        await ari.request("PUT", path_of(*_ROOT, kind, name), body=body)
+    await _put(ari, "auth", endpoint, _auth(endpoint, password))
+    await _put(ari, "aor", place, aor)
+    await _put(ari, "endpoint", endpoint, {**settings, "auth": endpoint, "aors": place})
     log.debug("phone pushed", extra={"endpoint": endpoint})
+
+
+def _auth(endpoint: str, password: str) -> Mapping[str, str]:
+    return {"auth_type": "userpass", "username": endpoint, "password": password}
+
+
+async def _put(ari: Ari, kind: str, name: str, fields: Mapping[str, str]) -> None:
+    body = {"fields": [{"attribute": field, "value": value} for field, value in fields.items()]}
+    await ari.request("PUT", path_of(*_ROOT, kind, name), body=body)
