@@ -20,7 +20,7 @@ const RING_LIMIT_S = 3600;
 const LIBRARY_RETRY_S = 3600;
 /** How long `stop` waits for the server to confirm. */
 const FAREWELL_MS = 1000;
-const REGISTER_AGAIN_MS = [300, 1000, 2000, 5000];
+const REGISTER_AGAIN_MS = [100, 300, 1000, 2000, 5000];
 
 /** Why a call ended, as seen from the phone; the server knows better. */
 export type EndReason = "hangup" | "cancelled" | "elsewhere" | "rejected" | "connection" | "media" | "failed";
@@ -156,9 +156,9 @@ export function createLine(account: Account, events: LineEvents): Line {
   ua.on("registrationFailed", ({ cause, response }) => {
     if (stopping || !ua.isConnected()) return;
     events.unregistered(response ? `${response.status_code} ${response.reason_phrase}` : (cause ?? ""));
-    // The server may have restarted and not know its phones yet.
+    // The account is just being made, or the server has restarted and does not know its phones yet.
     clearTimeout(timer);
-    timer = setTimeout(check, REGISTER_AGAIN_MS[Math.min(refusals, 3)]);
+    timer = setTimeout(check, REGISTER_AGAIN_MS[Math.min(refusals, REGISTER_AGAIN_MS.length - 1)]);
     refusals += 1;
   });
   ua.on("disconnected", ({ code }) => {
