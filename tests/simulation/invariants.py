@@ -143,6 +143,7 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
             f"{call.uid} waits for {call.target}, who could be rung"
         )
     assert sorted(centre.targeted) == sorted(wanted), (centre.targeted, wanted)
+    _check_waiting_for_agents(centre, live)
     for call in live:
         assert (call.phase is Phase.OFFERING) == bool(call.running), (call.uid, call.phase)
         talking = call.phase in (Phase.TALKING, Phase.HELD)
@@ -157,6 +158,15 @@ def _check_calls(centre: Centre, live: list[Call]) -> None:
             assert not held_leg(centre, call, holder), (
                 f"{call.uid} talks, but {holder} is on hold at the phone"
             )
+
+
+def _check_waiting_for_agents(centre: Centre, live: list[Call]) -> None:
+    """Nobody is waited for without end, and nobody is called who is not waited for."""
+    waiting = {call.uid: call.vanished for call in live if call.vanished is not None}
+    timers = {key for key in centre.timers if key.startswith(("vanish:", "recall:"))}
+    due = {f"vanish:{uid}" for uid in waiting}
+    lost = {centre.calls[uid].legs[gone.leg].agent for uid, gone in waiting.items() if gone.lost}
+    assert due <= timers <= due | {f"recall:{agent}" for agent in lost}, (timers, waiting)
 
 
 def _check_hands(agent: AgentId, calls: list[Call]) -> None:
