@@ -74,6 +74,7 @@ class TestPhones:
 
     async def test_softphone_registers_with_the_password_of_its_pairing_only(self, network: Network) -> None:
         await softphone(network, "soft1", "pairing1")
+        assert not await network.register_softphone("soft1", "pairing1", password_of="pairing2")
         assert not await network.register_softphone("soft1", "pairing2")
 
     async def test_repeated_provision_keeps_the_softphone(self, network: Network) -> None:
@@ -87,6 +88,7 @@ class TestPhones:
         network.telephony.order([ProvisionPhone("soft3", "pairing2")])
         await network.facts.next(ReportReachable, endpoint="soft3", reachable=False)
         assert not await network.register_softphone("soft3", "pairing1")
+        assert not await network.register_softphone("soft3", "pairing2", password_of="pairing1")
 
     async def test_retired_softphone_is_gone(self, network: Network) -> None:
         await softphone(network, "soft4", "pairing1")

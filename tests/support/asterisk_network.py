@@ -192,12 +192,12 @@ class AsteriskNetwork:
     async def unregister(self, endpoint: str) -> None:
         await self._phones[endpoint].register(0)
 
-    async def register_softphone(self, endpoint: str, pairing: str) -> bool:
-        phone = await self._stack.enter_async_context(self.web_phone(endpoint, pairing))
+    async def register_softphone(self, endpoint: str, pairing: str, password_of: str = "") -> bool:
+        phone = await self._stack.enter_async_context(self.web_phone(endpoint, pairing, password_of))
         return await phone.register() == 200
 
-    def web_phone(self, endpoint: str, pairing: str) -> WebPhone:
-        password = softphone_password(SITE_KEY, endpoint, pairing)
+    def web_phone(self, endpoint: str, pairing: str, password_of: str = "") -> WebPhone:
+        password = softphone_password(SITE_KEY, endpoint, password_of or pairing)
         return WebPhone(self.settings.sip_ws_url, softphone_address(endpoint, pairing), password)
 
     async def rung(self, endpoint: str) -> SipParty:

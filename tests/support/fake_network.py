@@ -229,8 +229,8 @@ class FakeNetwork:
     async def unregister(self, endpoint: str) -> None:
         self.reach(endpoint, on=False)
 
-    async def register_softphone(self, endpoint: str, pairing: str) -> bool:
-        if self.pairings.get(endpoint) != pairing:
+    async def register_softphone(self, endpoint: str, pairing: str, password_of: str = "") -> bool:
+        if {pairing, password_of or pairing} != {self.pairings.get(endpoint)}:
             return False
         self.reach(endpoint, on=True)
         return True

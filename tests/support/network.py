@@ -111,8 +111,8 @@ class Network(Protocol):
         """A desk phone goes."""
         ...
 
-    async def register_softphone(self, endpoint: str, pairing: str) -> bool:
-        """A browser comes; whether it was let in."""
+    async def register_softphone(self, endpoint: str, pairing: str, password_of: str = "") -> bool:
+        """A browser comes to the address of this pairing, with the password of another if need be; whether it was let in."""
         ...
 
     async def rung(self, endpoint: str) -> Party:

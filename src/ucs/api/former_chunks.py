@@ -30,7 +30,11 @@ def keep(bundle: Path, home: Path) -> Files:
         for chunk in by_age[KEPT:]:
             chunk.unlink()
     except OSError as error:
-        log.warning("the bar's chunks are not kept for the next version", extra={"reason": str(error)})
+        log.warning(
+            "the bar's chunks cannot be kept: mend the directory and start again, or have open pages reloaded after the next"
+            " upgrade",
+            extra={"directory": str(home), "reason": str(error)},
+        )
     return Files(home)
 
 

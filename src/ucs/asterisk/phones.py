@@ -92,32 +92,31 @@ class Phones:
         Asterisk forgets what depended on a deleted object later, on another thread, and by its name: what has registered at
         an AOR, and that an endpoint is there at all. So no AOR comes again, and endpoints stay.
         """
-        password, place = (
-            softphone_password(self._key, endpoint, pairing),
-            softphone_address(endpoint, pairing),
-        )
+        password = softphone_password(self._key, endpoint, pairing)
+        place = softphone_address(endpoint, pairing)
         before = await _field_of(ari, "endpoint", endpoint, "aors")
         if before == place and await _field_of(ari, "auth", endpoint, "password") == password:
             return
         if before is not None:
-            await self._shut_out(ari, endpoint, before)
+            await _remove_place(ari, before)
             gone()
         await _push(ari, endpoint, password, place, _SOFTPHONE_AOR, _SOFTPHONE)
 
     async def retire(self, ari: Ari, endpoint: str) -> None:
-        """Remove what has registered; what stays is an endpoint at which nobody can. Raises `Refused`."""
+        """Remove what has registered; what stays is an endpoint at which nobody can register, and whose password nobody
+        knows. Raises `Refused`."""
         place = await _field_of(ari, "endpoint", endpoint, "aors")
         if place is not None:
-            await self._shut_out(ari, endpoint, place)
+            await _put(ari, "auth", endpoint, _auth(endpoint, secrets.token_hex()))
+            await _remove_place(ari, place)
 
-    @staticmethod
-    async def _shut_out(ari: Ari, endpoint: str, place: str) -> None:
-        await _put(ari, "auth", endpoint, _auth(endpoint, secrets.token_hex()))
-        try:
-            await ari.request("DELETE", path_of(*_ROOT, "aor", place))
-        except Refused as refused:
-            if refused.status != 404:
-                raise
+
+async def _remove_place(ari: Ari, place: str) -> None:
+    try:
+        await ari.request("DELETE", path_of(*_ROOT, "aor", place))
+    except Refused as refused:
+        if refused.status != 404:
+            raise
 
 
 async def _password_of(ari: Ari, endpoint: str) -> str | None:

@@ -91,7 +91,9 @@ async def test_what_is_forgotten_late_is_not_the_phone_that_has_come() -> None:
         assert "soft1" in asterisk.known
     assert thrown_out == ["soft1", "soft1"]
     assert len(asterisk.objects["aor"]) == 1, "those of the earlier ones are gone"
+    known = asterisk.field("auth", "soft1", "password")
     await phones.retire(ari, "soft1")
+    assert asterisk.field("auth", "soft1", "password") != known
     asterisk.finds_time()
     assert not asterisk.registered
     assert not asterisk.registers(

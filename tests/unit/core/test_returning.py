@@ -56,6 +56,14 @@ def comes_in_a_new_page(house: House) -> None:
     house.do(ConfirmDevice(JANA, session))
 
 
+def is_called_back(house: House) -> RingAgent:
+    """In a new page."""
+    comes_in_a_new_page(house)
+    phone_is_back(house)
+    (ring,) = house.orders(RingAgent)
+    return ring
+
+
 def test_the_customer_hears_music_when_page_and_phone_are_gone() -> None:
     house, uid = talking()
     leg = house.leg_of(JANA)
@@ -127,9 +135,7 @@ def test_a_call_on_hold_stays_on_hold() -> None:
     house.do(Hold(JANA, uid))
     vanishes(house)
     assert not house.callbacks(JANA)
-    comes_in_a_new_page(house)
-    phone_is_back(house)
-    (ring,) = house.orders(RingAgent)
+    ring = is_called_back(house)
     house.do(ReportAnswered(ring.leg))
     assert (house.call(uid).phase, house.call(uid).vanished) == (Phase.HELD, None)
     assert house.ordered[-1] == ParkLeg(uid, ring.leg)
@@ -153,9 +159,7 @@ def test_a_phone_that_cannot_be_called_back_is_called_again(cause: LegCause) -> 
     house, uid = talking()
     gone = house.leg_of(JANA)
     vanishes(house)
-    comes_in_a_new_page(house)
-    phone_is_back(house)
-    (first,) = house.orders(RingAgent)
+    first = is_called_back(house)
     house.ends(first.leg, cause)
     assert house.call(uid).phase is Phase.HELD
     assert not house.orders(RingAgent), "not at once"
@@ -175,9 +179,7 @@ def test_a_phone_that_cannot_be_called_back_is_called_again(cause: LegCause) -> 
 def test_a_phone_that_went_again_is_called_when_it_is_back() -> None:
     house, uid = talking()
     vanishes(house)
-    comes_in_a_new_page(house)
-    phone_is_back(house)
-    (first,) = house.orders(RingAgent)
+    first = is_called_back(house)
     house.unplugs(JANA)
     house.ends(first.leg, LegCause.UNREACHABLE)
     house.passes(5)
@@ -205,13 +207,12 @@ def test_the_dead_leg_may_end_and_the_same_page_is_called_then() -> None:
 def test_a_phone_that_never_answers_is_waited_for_no_longer_than_an_agent_who_stays_away() -> None:
     house, uid = talking()
     vanishes(house)
-    comes_in_a_new_page(house)
-    phone_is_back(house)
+    ring = is_called_back(house)
     for _ in range(14):
-        (ring,) = house.orders(RingAgent)
         house.ends(ring.leg, LegCause.UNREACHABLE)
         house.passes(2)
-        assert house.call(uid).live
+        (ring,) = house.orders(RingAgent)
+    house.ends(ring.leg, LegCause.UNREACHABLE)
     house.passes(2)
     assert house.record(uid).cause is Cause.CALLEE_HUNG_UP
     assert not [key for key in house.centre.timers if key.startswith(("recall", "vanish"))]
@@ -220,9 +221,7 @@ def test_a_phone_that_never_answers_is_waited_for_no_longer_than_an_agent_who_st
 def test_an_agent_who_came_back_while_the_network_was_away_has_the_customer_again() -> None:
     house, uid = talking()
     vanishes(house)
-    comes_in_a_new_page(house)
-    phone_is_back(house)
-    (ring,) = house.orders(RingAgent)
+    ring = is_called_back(house)
     house.lose_network()
     house.passes(60)
     house.connect({house.customer(uid): True, ring.leg: True})

@@ -50,6 +50,8 @@ def follow_leg(centre: Centre, leg: LegId, before: Call, after: Call, until: flo
     if after.vanished is None:
         after.vanished = vanished
         centre.timers[f"vanish:{after.uid}"] = until
+    else:  # somebody else is waited for there
+        centre.timers.pop(f"recall:{after.legs[leg].agent}", None)
 
 
 def _called_back(centre: Centre, event: AgentCalledBack) -> None:

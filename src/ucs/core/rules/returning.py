@@ -8,7 +8,7 @@ that lost its connection only: its phone still talks.
 from collections.abc import Iterator
 
 from ucs.core.agent import Agent
-from ucs.core.call import HELD, LEG_RINGING, LEG_UP, Call, Leg, next_leg_id
+from ucs.core.call import HELD, LEG_RINGING, LEG_UP, Call, Leg, Vanished, next_leg_id
 from ucs.core.centre import Centre
 from ucs.core.decision import Decision
 from ucs.core.ids import AgentId, SessionId, call_of
@@ -59,6 +59,15 @@ def _legs(centre: Centre, agent: Agent) -> Iterator[tuple[Call, Leg]]:
                 yield call, leg
 
 
+def _awaited(centre: Centre, agent: Agent) -> list[tuple[Call, Leg, Vanished]]:
+    """Where the others wait for this agent."""
+    return [
+        (call, leg, call.vanished)
+        for call, leg in _legs(centre, agent)
+        if call.vanished is not None and call.vanished.leg == leg.id
+    ]
+
+
 def _vanish(decision: Decision, call: Call, leg: Leg, session: SessionId) -> None:
     assert leg.agent is not None
     held = talked_in(decision.centre, call, leg.agent)
@@ -84,10 +93,8 @@ def note_back(decision: Decision, agent: Agent) -> None:
     session = agent.session
     if session is None or not _reachable(decision.centre, agent):
         return
-    for call, leg in list(_legs(decision.centre, agent)):
-        if call.vanished is None or call.vanished.leg != leg.id:
-            continue
-        if call.vanished.session == session.id:
+    for call, leg, vanished in _awaited(decision.centre, agent):
+        if vanished.session == session.id:
             returned(decision, call)
         elif leg.phase is LEG_UP and leg.device == agent.device:
             _call_back(decision, call, leg)
@@ -120,9 +127,7 @@ def _wait_for_another(decision: Decision, call: Call, agent: AgentId) -> None:
 def call_again(decision: Decision, agent_id: AgentId) -> None:
     """Some time after the phone did not answer."""
     agent = decision.centre.agents[agent_id]
-    for call, leg in list(_legs(decision.centre, agent)):
-        if call.vanished is None or call.vanished.leg != leg.id:
-            continue
+    for call, leg, _ in _awaited(decision.centre, agent):
         if _reachable(decision.centre, agent) and leg.device == agent.device:
             _call_back(decision, call, leg)
         else:
